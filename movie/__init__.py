@@ -1,0 +1,1 @@
+"""The movie service: the catalogue, opinions, scores and the movies' ladder."""

@@ -1,0 +1,154 @@
+"""What a movie's score and tier are made of, and how opinions change them (rules 4 and 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from movie.domain.ladder import LadderEvent, MovieLadder, OpinionCounted, ScoreMoved, apply
+from movie.domain.opinions import Opinion, is_expressed
+from moview.aspects import ASPECTS
+from moview.blocs import (
+    MOVIE_PRIOR_MASS,
+    AspectBloc,
+    AspectBlocs,
+    Blocs,
+    add,
+    crowd_mass,
+    pooled_aspect,
+    pooled_score,
+    subtract,
+)
+from moview.tiers import movie_tier_of
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A movie's base (0 to 100), blocs of opinions, blocs of marks by aspect, and ladder.
+
+    Suspended and removed holders are in no bloc, so they are not among the totals either, and a
+    vote that a review took the place of is not among the likes.
+    """
+
+    base: float
+    blocs: Blocs
+    aspects: Mapping[str, AspectBlocs]
+    ladder: MovieLadder
+
+    @property
+    def score(self) -> float:
+        """0 to 100, unrounded (rule 4). Worked out at each call: keep it if you need it twice."""
+        return pooled_score(self.base, MOVIE_PRIOR_MASS, self.blocs)
+
+    @property
+    def mass(self) -> float:
+        """Σ sat(W), the crowd's mass (rule 4)."""
+        return crowd_mass(self.blocs)
+
+    @property
+    def aspect_scores(self) -> dict[str, float]:
+        """Each aspect's score, 0 to 100; one that nobody rated has the base."""
+        return {code: pooled_aspect(self.base, self.aspects.get(code, {})) for code in ASPECTS}
+
+    @property
+    def likes(self) -> int:
+        return sum(bloc.likes for bloc in self.blocs.values())
+
+    @property
+    def dislikes(self) -> int:
+        return sum(bloc.dislikes for bloc in self.blocs.values())
+
+    @property
+    def reviews(self) -> int:
+        return sum(bloc.reviews for bloc in self.blocs.values())
+
+
+@dataclass(frozen=True)
+class Change:
+    """The standing after a change, and the event that moved the ladder, None if none did.
+
+    With an event the service writes a ledger entry: the ladder before, the event, the ladder after.
+    """
+
+    standing: Standing
+    entry: LadderEvent | None
+
+
+def new_standing(base: float) -> Standing:
+    """A movie without opinions, in the band of its base. Raises ValueError outside 0 to 100."""
+    return Standing(base, {}, {}, MovieLadder(movie_tier_of(base).code))
+
+
+def change_opinion(
+    standing: Standing,
+    holder: str,
+    tier: str | None,
+    before: Opinion,
+    after: Opinion,
+    *,
+    counts: bool | None = None,
+) -> Change:
+    """A holder of this tier changed their opinion from ``before`` to ``after`` (rules 4 and 6).
+
+    ``counts`` is whether it is an opinion that counts for the ladder; by default rule 6 decides.
+    A tier of None is a suspended or removed holder: in no bloc, and for the ladder as if silent.
+    Raises ValueError for an unknown tier, or if ``before`` was not in the tier's blocs.
+    """
+    moved = _put(_taken(standing, tier, before), tier, after)
+    expressed = is_expressed(before, after) if counts is None else counts
+    value = after.value
+    if tier is None or value is None or not expressed:
+        return _moved(moved)
+    event = OpinionCounted(holder, tier, value, moved.score, moved.mass)
+    return _applied(moved, event)
+
+
+def move_opinion(
+    standing: Standing, opinion: Opinion, from_tier: str | None, to_tier: str | None
+) -> Change:
+    """The holder's tier changed, or they were suspended or removed (None), or came back.
+
+    Raises ValueError for an unknown tier, or if the opinion was not in the blocs it leaves.
+    """
+    return _moved(_put(_taken(standing, from_tier, opinion), to_tier, opinion))
+
+
+def rebase(standing: Standing, base: float) -> Change:
+    """Another base: a new calibration, or the movie's site scores changed (rule 3)."""
+    return _moved(replace(standing, base=base))
+
+
+def _moved(standing: Standing) -> Change:
+    return _applied(standing, ScoreMoved(standing.score, standing.mass))
+
+
+def _applied(standing: Standing, event: LadderEvent) -> Change:
+    ladder = apply(standing.ladder, event)
+    if ladder == standing.ladder:
+        return Change(standing, None)
+    return Change(replace(standing, ladder=ladder), event)
+
+
+def _taken(standing: Standing, tier: str | None, opinion: Opinion) -> Standing:
+    """Without the opinion, which is in no bloc if its holder has no tier."""
+    if tier is None:
+        return standing
+    blocs = subtract(standing.blocs, tier, opinion.bloc)
+    aspects = dict(standing.aspects)
+    for code, mark in opinion.aspect_blocs.items():
+        aspects[code] = subtract(aspects.get(code, {}), tier, mark)
+    return replace(standing, blocs=blocs, aspects=_without_empty(aspects))
+
+
+def _put(standing: Standing, tier: str | None, opinion: Opinion) -> Standing:
+    if tier is None:
+        return standing
+    blocs = add(standing.blocs, tier, opinion.bloc)
+    aspects = dict(standing.aspects)
+    for code, mark in opinion.aspect_blocs.items():
+        aspects[code] = add(aspects.get(code, {}), tier, mark)
+    return replace(standing, blocs=blocs, aspects=aspects)
+
+
+def _without_empty(aspects: Mapping[str, Mapping[str, AspectBloc]]) -> dict[str, AspectBlocs]:
+    return {code: blocs for code, blocs in aspects.items() if blocs}

@@ -1,0 +1,1 @@
+"""The review service: reviews and the reactions to them."""

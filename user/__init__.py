@@ -1,0 +1,1 @@
+"""The user service: accounts, shelves and the users' ladder."""

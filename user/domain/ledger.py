@@ -1,0 +1,123 @@
+"""The entries of a user's ledger, their plain forms and their replay (rules 5 and 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from moview.refold import Plain, differences, event_from_plain, event_to_plain
+from moview.series import series_from_dict, series_to_dict
+from moview.tiers import user_tier
+from user.domain.events import Appointment, Credit, Deletion, Event, Reaction, Removal, Settlement
+from user.domain.ladder import (
+    Ladder,
+    apply,
+)
+
+EVENT_TYPES: Final[Mapping[str, type[Event]]] = {
+    "credit": Credit,
+    "reaction": Reaction,
+    "deletion": Deletion,
+    "removal": Removal,
+    "settlement": Settlement,
+    "appointment": Appointment,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change of the ladder. ``recorded`` is the change of points by a points step."""
+
+    event: Event
+    before: Ladder
+    after: Ladder
+    recorded: float
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What one reactor's reactions to one review recorded, and the author's epoch then."""
+
+    recorded: float = 0.0
+    epoch: int | None = None
+
+    def closed(self, ladder: Ladder) -> bool:
+        """Whether it recorded something before the author's last change of tier (rule 5)."""
+        return self.epoch is not None and self.epoch < ladder.epoch
+
+    def after(self, ladder: Ladder, recorded: float) -> Pair:
+        """The pair once a reaction recorded this much with the author's ladder at ``ladder``."""
+        return Pair(self.recorded + recorded, ladder.epoch) if recorded else self
+
+
+def apply_all(ladder: Ladder, event: Event) -> list[Entry]:
+    """The entries an event makes: its own and, once nothing runs any more, what is owed.
+
+    An event that changes nothing makes none. Raises ValueError for an unknown tier.
+    """
+    entries = _entry(ladder, event)
+    after = entries[-1].after if entries else ladder
+    if after.owed and after.series is None:
+        entries += _entry(after, Settlement())
+    return entries
+
+
+def _entry(ladder: Ladder, event: Event) -> list[Entry]:
+    step = apply(ladder, event)
+    return [Entry(event, ladder, step.ladder, step.recorded)] if step.ladder != ladder else []
+
+
+def event_to_dict(event: Event) -> Plain:
+    """A plain form that JSON and BSON can hold: the event's fields, and its ``type``."""
+    return event_to_plain(EVENT_TYPES, event)
+
+
+def event_from_dict(plain: Mapping[str, Any]) -> Event:
+    """The event of this plain form. Raises ValueError for an unknown type or wrong fields."""
+    return event_from_plain(EVENT_TYPES, plain)
+
+
+def ladder_to_dict(ladder: Ladder) -> Plain:
+    """A plain form that JSON and BSON can hold."""
+    return {
+        "tier": ladder.tier,
+        "points": ladder.points,
+        "series": series_to_dict(ladder.series),
+        "owed": ladder.owed,
+        "epoch": ladder.epoch,
+        "credit_day": ladder.credit_day,
+        "credits": ladder.credits,
+    }
+
+
+def ladder_from_dict(plain: Mapping[str, Any]) -> Ladder:
+    """The ladder of this plain form. Raises ValueError or KeyError if it is none."""
+    return Ladder(
+        tier=user_tier(plain["tier"]).code,
+        points=float(plain["points"]),
+        series=series_from_dict(plain["series"]),
+        owed=float(plain["owed"]),
+        epoch=int(plain["epoch"]),
+        credit_day=plain["credit_day"],
+        credits=int(plain["credits"]),
+    )
+
+
+def refold(entries: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What is wrong with a user's ledger, in words; empty if it folds from the new user (rule 8).
+
+    Each entry has ``seq`` (1, 2, 3 …), ``event``, ``before`` and ``after`` in their plain forms;
+    ``recorded`` and ``rules`` are checked where they are given.
+    """
+    return differences(entries, ladder_to_dict(Ladder()), _replay)
+
+
+def _replay(before: Mapping[str, Any], event: Mapping[str, Any]) -> Plain:
+    step = apply(ladder_from_dict(before), event_from_dict(event))
+    return {"after": ladder_to_dict(step.ladder), "recorded": step.recorded}
+
+
+def board_key(tier: str, points: float, likes: int, user_id: str) -> tuple[int, float, int, str]:
+    """Sorted ascending by it, users come as rule 7 says: tier, points, likes received, then id."""
+    return (-user_tier(tier).rank, -points, -likes, user_id)
