@@ -1,0 +1,40 @@
+# Each line calls one program; what they do is in bootstrap.py, moview/stack and setup.cfg.
+PYTHON ?= python3
+BIN := .venv/bin
+SERVICE ?=
+PYTEST ?= tests
+.DEFAULT_GOAL := help
+.PHONY: help up down reset logs install install-dev lint test bench
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST))
+
+up: install ## install, start everything, follow it until Ctrl-C (PORT=9000 for another port)
+	@$(BIN)/moview up
+
+down: install ## stop what `make up` started
+	@$(BIN)/moview down
+
+reset: install ## stop, and delete all local data after a question
+	@$(BIN)/moview reset
+
+logs: install ## show the logs (SERVICE=movie for one of them)
+	@$(BIN)/moview logs $(SERVICE)
+
+install: ## make .venv with what the services need
+	@$(PYTHON) bootstrap.py
+
+install-dev: ## the same with what tests and lint need
+	@$(PYTHON) bootstrap.py --dev
+
+lint: install-dev ## check style, format and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+test: lint ## lint, then every test with line and branch coverage (PYTEST=tests/unit for some)
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report= $(PYTEST)
+	@$(BIN)/coverage report
+
+bench: install-dev ## measure Moview beside its peers
+	@$(BIN)/python -m bench

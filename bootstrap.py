@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""Make .venv with everything Moview runs on, from the lock files.
+
+Runs on the standard library alone, under any Python 3.7 or later, so that `make up` works on a
+fresh machine. Does nothing when .venv is already what the lock files say.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+DATA = ROOT / ".moview"
+INTERPRETERS = ("python3.11", "python3.12", "python3.13")
+LOCKS = {"runtime": "requirements.lock", "dev": "requirements-dev.lock"}
+VENV_PROBE = "import ensurepip, venv, sys; print(sys.version_info[:2])"
+
+
+class BootstrapError(Exception):
+    """What is missing, and what to do about it, in one line."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dev", action="store_true", help="also install what tests and lint need")
+    parser.add_argument("--force", action="store_true", help="make .venv anew")
+    arguments = parser.parse_args()
+    DATA.mkdir(exist_ok=True)
+    try:
+        with open(DATA / "bootstrap.lock", "w") as lock:
+            wait_for(lock)
+            install(dev=arguments.dev, force=arguments.force)
+    except BootstrapError as error:
+        print(f"moview: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nmoview: installation interrupted; run it again to go on", file=sys.stderr)
+        return 130
+    return 0
+
+
+def wait_for(lock: IO[str]) -> None:
+    """Two `make` runs at once: the second waits, then finds the work done."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("another installation is running; waiting for it")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+
+def install(dev: bool, force: bool) -> None:
+    stamp = VENV / "moview.stamp"
+    installed = stamp.read_text().split() if stamp.exists() and not force else []
+    wanted = "dev" if dev or "dev" in installed else "runtime"
+    want = [wanted, fingerprint(wanted)]
+    if installed == want and (VENV / "bin" / "moview").exists():
+        return
+    started = time.monotonic()
+    if force or not venv_works():
+        create_venv()
+    if stamp.exists():
+        stamp.unlink()
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+    lock = ROOT / LOCKS[wanted]
+    pins = sum(1 for line in lock.read_text().splitlines() if "==" in line)
+    run(pip + ["install", "--requirement", str(lock)], f"installing {pins} packages", pins)
+    editable = ["install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    run(pip + editable, "installing moview itself", 0)
+    stamp.write_text(" ".join(want))
+    say(f"installed in {time.monotonic() - started:.0f} s")
+
+
+def fingerprint(wanted: str) -> str:
+    """Changes whenever .venv would have to: the lock, the metadata, the place of the checkout."""
+    digest = hashlib.sha256(str(ROOT).encode())
+    for name in (LOCKS[wanted], "setup.cfg", "pyproject.toml"):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def venv_works() -> bool:
+    """False too for one that was moved, or whose Python was removed or upgraded."""
+    python = VENV / "bin" / "python"
+    if not python.exists():
+        return False
+    probe = "import pip, sys; print(sys.prefix)"
+    result = subprocess.run(
+        [str(python), "-c", probe],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    return result.returncode == 0 and os.path.realpath(result.stdout.strip()) == str(VENV)
+
+
+def create_venv() -> None:
+    if VENV.exists():
+        shutil.rmtree(str(VENV))
+    python = find_python()
+    run([python, "-m", "venv", str(VENV)], f"making .venv with {python}", 0)
+
+
+def find_python() -> str:
+    """The first interpreter that can make a virtual environment; install Debian's if it may."""
+    for name in INTERPRETERS:
+        if shutil.which(name) and can_make_venv(name):
+            return name
+    names = [name for name in INTERPRETERS if shutil.which(name) and runs(name)]
+    apt = apt_get()
+    if apt:
+        # The distribution's own python3 may be none of ours; can_make_venv tells.
+        packages = [f"{name}-venv" for name in names[:1]] or ["python3-venv"]
+        run(apt + ["update"], "looking up Debian's packages", 0)
+        run(apt + ["install", "-y", "--no-install-recommends"] + packages, "installing Python", 0)
+        for name in INTERPRETERS:
+            if shutil.which(name) and can_make_venv(name):
+                return name
+    if names:
+        raise BootstrapError(
+            f"{names[0]} cannot make virtual environments: sudo apt install {names[0]}-venv"
+        )
+    raise BootstrapError("Python 3.11, 3.12 or 3.13 is needed: sudo apt install python3.11-venv")
+
+
+def can_make_venv(python: str) -> bool:
+    return runs(python, VENV_PROBE)
+
+
+def runs(python: str, program: str = "") -> bool:
+    """Whether it starts at all: a version manager's shim may stand for one not installed."""
+    result = subprocess.run(
+        [python, "-c", program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    return result.returncode == 0
+
+
+def apt_get() -> list[str]:
+    """The start of an apt-get command that needs no password, or nothing."""
+    if not shutil.which("apt-get"):
+        return []
+    command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
+    if os.geteuid() == 0:
+        return command
+    if (
+        shutil.which("sudo")
+        and subprocess.call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL) == 0
+    ):
+        return ["sudo", "-n"] + command
+    return []
+
+
+def run(command: list[str], title: str, total: int) -> None:
+    """Run a command, its output in .moview/logs/install.log, and show that it goes on."""
+    log = DATA / "logs" / "install.log"
+    log.parent.mkdir(exist_ok=True)
+    say(title)
+    tail: list[str] = []
+    with open(log, "a") as record:
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        assert process.stdout is not None
+        done = 0
+        for line in process.stdout:
+            record.write(line)
+            tail = (tail + [line.rstrip()])[-5:]
+            done += line.startswith("Collecting")
+            show(line, done, total)
+        clear()
+    if process.wait() != 0:
+        raise BootstrapError(f"{title} failed, see {log}:\n  " + "\n  ".join(tail))
+
+
+def show(line: str, done: int, total: int) -> None:
+    if not sys.stderr.isatty():
+        return
+    count = f"{min(done, total)}/{total} " if total else ""
+    print(f"\r\033[K  {count}{line.strip()[:68]}", end="", file=sys.stderr, flush=True)
+
+
+def clear() -> None:
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def say(message: str) -> None:
+    print(f"moview: {message}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

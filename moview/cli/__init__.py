@@ -1,0 +1,58 @@
+"""The `moview` command: the local stack, and the tools of those who run Moview.
+
+A command's module is imported when the command is run, so that `moview up` starts fast.
+"""
+
+from importlib import import_module
+
+import click
+
+# Command -> (module, the line `moview --help` shows). The module has a click command of that
+# name, with `-` written as `_`.
+COMMANDS = {
+    "up": ("moview.cli.stack", "Start everything on this machine and follow it."),
+    "down": ("moview.cli.stack", "Stop what `moview up` started."),
+    "reset": ("moview.cli.stack", "Stop, and delete all local data."),
+    "logs": ("moview.cli.stack", "Show the logs."),
+    "import": ("moview.cli.catalogue", "Load movies from a file."),
+    "calibrate": ("moview.cli.catalogue", "Fit the sites' scores to one scale."),
+    "demo": ("moview.cli.catalogue", "Add a lively crowd that votes and reviews."),
+    "replay": ("moview.cli.catalogue", "Work out scores again from the ledger."),
+    "status": ("moview.cli.operators", "Show the state of services, queues and outboxes."),
+    "audit": ("moview.cli.operators", "Compare every copy with its owner's data."),
+    "resync": ("moview.cli.operators", "Send owners' data to their copies again."),
+    "outbox": ("moview.cli.operators", "Show unsent events, and send sent ones once more."),
+    "dead-letters": ("moview.cli.operators", "List, replay or drop messages given up."),
+    "users": ("moview.cli.operators", "Suspend, restore and look up users."),
+}
+# A word that Python keeps for itself.
+FUNCTIONS = {"import": "import_movies"}
+
+
+class LazyGroup(click.Group):
+    """Knows every command's name and line without importing it."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module_name = COMMANDS[name][0]
+        function = FUNCTIONS.get(name, name.replace("-", "_"))
+        try:
+            command = getattr(import_module(module_name), function)
+        except ModuleNotFoundError as error:
+            raise click.ClickException(f"moview {name} needs {error.name}: make install") from error
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(context)])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="moview")
+def main() -> None:
+    """Moview: a film-rating back end, and the tools to run it."""

@@ -1,0 +1,5 @@
+"""`python -m moview.cli` is `moview`."""
+
+from moview.cli import main
+
+main(prog_name="moview")

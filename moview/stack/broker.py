@@ -1,0 +1,155 @@
+"""The message broker: always RabbitMQ, the person's own or one that the stack runs."""
+
+import json
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from kombu import Connection
+from kombu.exceptions import KombuError
+
+from moview.stack import debian
+from moview.stack.broker_container import ContainerBroker, docker_answers
+from moview.stack.broker_node import NodeBroker, server_scripts
+from moview.stack.errors import StackError
+from moview.stack.ports import Ports
+from moview.stack.program import Program
+
+PORTS = "ports.json"
+VHOST_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+MISSING = (
+    "no message broker: set AMQP_URI, or install one"
+    " (Debian: sudo apt install rabbitmq-server), or start Docker"
+)
+
+
+class BrokerKind(Protocol):
+    """A broker the stack runs itself."""
+
+    @property
+    def ports(self) -> tuple[int, ...]: ...
+    @property
+    def uri(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def programs(self) -> tuple[Program, ...]: ...
+    def prepare(self) -> None: ...
+    def control(self, *arguments: str) -> None: ...
+    def delete_data(self) -> None: ...
+
+
+class Broker:
+    """A RabbitMQ that is there, and the programs to run for it, if it is ours to run."""
+
+    def __init__(self, uri: str, kind: BrokerKind | None = None) -> None:
+        self.uri = uri
+        self._kind = kind
+
+    @classmethod
+    def find(
+        cls,
+        folder: Path,
+        ports: Ports,
+        environment: Mapping[str, str] = os.environ,
+        tell: Callable[[str], None] = lambda line: None,
+    ) -> "Broker":
+        """AMQP_URI's; else a private node (installing Debian's package); else a container.
+
+        `tell` is given lines about a long installation. Raises StackError when there is none.
+        """
+        uri = environment.get("AMQP_URI")
+        if uri:
+            return cls(uri)
+        if server_scripts() is None and debian.may_install():
+            debian.install("rabbitmq-server", folder.parent / "logs" / "install.log", tell)
+        return cls.private(folder, ports)
+
+    @classmethod
+    def private(cls, folder: Path, ports: Ports) -> "Broker":
+        """A broker of our own with its data in `folder`, from what is installed."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if server_scripts() is not None:
+            taken = [ports.take(), ports.take(), ports.take()]
+        elif docker_answers():
+            taken = [ports.take()]
+        else:
+            raise StackError(MISSING)
+        (folder / PORTS).write_text(json.dumps(taken))
+        kind = _kind(folder, taken)
+        kind.prepare()
+        return cls(kind.uri, kind)
+
+    @classmethod
+    def attach(cls, folder: Path) -> "Broker":
+        """The broker of our own that another process runs with its data in `folder`."""
+        kind = _kind(folder, json.loads((folder / PORTS).read_text()))
+        return cls(kind.uri, kind)
+
+    @staticmethod
+    def is_private(folder: Path) -> bool:
+        """Whether a broker of our own was ever run there."""
+        return (folder / PORTS).exists()
+
+    @property
+    def description(self) -> str:
+        return self._kind.description if self._kind else "RabbitMQ of AMQP_URI"
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        return self._kind.programs if self._kind else ()
+
+    def ready(self) -> bool:
+        """Whether it takes a connection with these credentials to this virtual host."""
+        try:
+            with Connection(self.uri, connect_timeout=2) as connection:
+                connection.connect()
+        except (OSError, KombuError, *Connection().connection_errors):
+            return False
+        return True
+
+    def create_vhost(self, name: str) -> str:
+        """Make a virtual host on a broker of our own; its URI.
+
+        Raises StackError for somebody else's broker, or a name that is not lower-case letters,
+        digits and hyphens.
+        """
+        self._own().control("add_vhost", _checked(name))
+        user = urlsplit(self.uri).username or ""
+        self._own().control("set_permissions", "--vhost", name, user, ".*", ".*", ".*")
+        return with_vhost(self.uri, name)
+
+    def delete_vhost(self, name: str) -> None:
+        """Remove it with all its queues and messages."""
+        self._own().control("delete_vhost", _checked(name))
+
+    def delete_data(self) -> None:
+        """Forget what the broker kept outside the data folder."""
+        if self._kind is not None:
+            self._kind.delete_data()
+
+    def _own(self) -> BrokerKind:
+        if self._kind is None:
+            raise StackError("this broker is not Moview's own: it makes no virtual hosts there")
+        return self._kind
+
+
+def _kind(folder: Path, ports: Sequence[int]) -> BrokerKind:
+    """A node has three ports, a container one."""
+    if len(ports) == 1:
+        return ContainerBroker(folder, *ports)
+    return NodeBroker(folder, *ports)
+
+
+def with_vhost(uri: str, name: str) -> str:
+    """The same broker's URI for another virtual host."""
+    return urlunsplit(urlsplit(uri)._replace(path="/" + quote(name, safe="")))
+
+
+def _checked(name: str) -> str:
+    if not VHOST_NAME.fullmatch(name):
+        raise StackError(f"no name for a virtual host: {name!r}")
+    return name

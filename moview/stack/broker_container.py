@@ -1,0 +1,93 @@
+"""RabbitMQ in a container, where a Docker engine answers and no rabbitmq-server is installed."""
+
+import hashlib
+import os
+import shlex
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from moview.stack.errors import StackError
+from moview.stack.layout import kept_secret
+from moview.stack.program import Program
+
+IMAGE = "rabbitmq:3.13"
+USER = "moview"
+
+
+def docker_answers() -> bool:
+    """Whether the docker command is there and reaches an engine."""
+    if shutil.which("docker") is None:
+        return False
+    command = ("docker", "version", "--format", "{{.Server.Version}}")
+    try:
+        result = subprocess.run(command, capture_output=True, timeout=20, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return result.returncode == 0
+
+
+@dataclass(frozen=True)
+class ContainerBroker:
+    """One container on a loopback port, its data in a volume named after `folder`."""
+
+    folder: Path
+    port: int
+
+    def prepare(self) -> None:
+        """Nothing: the image has settings of its own."""
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        return (self.port,)
+
+    @property
+    def name(self) -> str:
+        """Of the container and of its volume."""
+        return "moview-broker-" + hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
+
+    @property
+    def uri(self) -> str:
+        return f"amqp://{USER}:{self._password()}@127.0.0.1:{self.port}/%2F"
+
+    @property
+    def description(self) -> str:
+        return f"RabbitMQ in container {self.name} on 127.0.0.1:{self.port}"
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        run = (
+            "docker",
+            "run",
+            "--rm",
+            *("--name", self.name),
+            *("--hostname", "moview"),  # the node's data is filed under its host's name
+            *("--publish", f"127.0.0.1:{self.port}:5672"),
+            *("--volume", f"{self.name}:/var/lib/rabbitmq"),
+            *("--env", "RABBITMQ_DEFAULT_USER", "--env", "RABBITMQ_DEFAULT_PASS"),
+            IMAGE,
+        )
+        # A docker command that was killed leaves its container running under the name.
+        script = f"docker rm --force {self.name} >/dev/null 2>&1; exec {shlex.join(run)}"
+        secrets = {"RABBITMQ_DEFAULT_USER": USER, "RABBITMQ_DEFAULT_PASS": self._password()}
+        return (Program("broker", ("sh", "-c", script), secrets),)
+
+    def control(self, *arguments: str) -> None:
+        """Run rabbitmqctl inside. Raises StackError with its last line."""
+        self._docker("exec", self.name, "rabbitmqctl", "--quiet", *arguments)
+
+    def delete_data(self) -> None:
+        """Remove the volume, if there is one."""
+        self._docker("volume", "rm", "--force", self.name)
+
+    def _docker(self, *arguments: str) -> None:
+        result = subprocess.run(
+            ("docker", *arguments), capture_output=True, text=True, timeout=60, check=False
+        )
+        if result.returncode != 0:
+            lines = (result.stderr or result.stdout).strip().splitlines() or ["no output"]
+            raise StackError(f"docker {arguments[0]}: {lines[-1]}")
+
+    def _password(self) -> str:
+        return kept_secret(self.folder / "password")

@@ -1,0 +1,71 @@
+"""Installing a Debian package that the stack needs, without starting its own system service."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from moview.stack.errors import StackError
+
+# Debian's packages ask this program before they start their services; 101 forbids it.
+POLICY = Path("/usr/sbin/policy-rc.d")
+POLICY_TEXT = "#!/bin/sh\n# Moview runs a node of its own: no system service.\nexit 101\n"
+
+
+def may_install() -> bool:
+    """Whether apt-get is there and needs no password."""
+    return shutil.which("apt-get") is not None and _privilege() is not None
+
+
+def install(package: str, log: Path, tell: Callable[[str], None]) -> None:
+    """apt-get install, its output in `log`. Raises StackError with apt's last line."""
+    prefix = (*(_privilege() or ()), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    _run((*prefix, "update"), log, tell)
+    with _no_service_starts():
+        _run((*prefix, "install", "-y", "--no-install-recommends", package), log, tell)
+    if shutil.which("systemctl"):
+        # It would start at the next boot and take the standard port.
+        disable = (*(_privilege() or ()), "systemctl", "disable", package)
+        subprocess.run(disable, capture_output=True, check=False)
+
+
+def _privilege() -> tuple[str, ...] | None:
+    """What to put before a command to run it as root without a password, if anything does."""
+    if os.geteuid() == 0:
+        return ()
+    if shutil.which("sudo") is None:
+        return None
+    probe = subprocess.run(("sudo", "-n", "true"), capture_output=True, check=False)
+    return ("sudo", "-n") if probe.returncode == 0 else None
+
+
+@contextmanager
+def _no_service_starts() -> Iterator[None]:
+    if POLICY.exists():  # the machine's own policy stands
+        yield
+        return
+    prefix = _privilege() or ()
+    write = (*prefix, "sh", "-c", f"cat > {POLICY} && chmod 755 {POLICY}")
+    subprocess.run(write, input=POLICY_TEXT.encode(), check=True)
+    try:
+        yield
+    finally:
+        subprocess.run((*prefix, "rm", "-f", str(POLICY)), check=True)
+
+
+def _run(command: tuple[str, ...], log: Path, tell: Callable[[str], None]) -> None:
+    last = ""
+    with log.open("a") as record:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            record.write(line)
+            last = line.strip() or last
+            tell(last)
+    if process.wait() != 0:
+        raise StackError(f"{' '.join(command[-3:])} failed: {last} (see {log})")

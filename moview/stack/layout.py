@@ -1,0 +1,83 @@
+"""Where the local stack keeps its files: one ignored folder, `.moview` (MOVIEW_DATA moves it)."""
+
+import hashlib
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# A socket's path holds 107 bytes at most; supervisord binds a longer temporary name first.
+SOCKET_PATH_BYTES = 88
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Paths under one data folder; nothing is created before it is asked for."""
+
+    data: Path
+
+    @classmethod
+    def default(cls) -> "Layout":
+        """The folder in MOVIEW_DATA, or `.moview` in the checkout."""
+        return cls(Path(os.environ.get("MOVIEW_DATA") or ROOT / ".moview").resolve())
+
+    @property
+    def logs(self) -> Path:
+        return self.data / "logs"
+
+    @property
+    def broker(self) -> Path:
+        return self.data / "broker"
+
+    @property
+    def store(self) -> Path:
+        return self.data / "store"
+
+    @property
+    def supervisor(self) -> Path:
+        return self.data / "supervisor"
+
+    @property
+    def state(self) -> Path:
+        return self.data / "state.json"
+
+    @property
+    def lock(self) -> Path:
+        return self.data / "up.lock"
+
+    @property
+    def token_key_file(self) -> Path:
+        return self.data / "token.key"
+
+    @property
+    def socket(self) -> Path:
+        """supervisord's control socket: in the data folder unless its path is too long."""
+        path = self.supervisor / "control.sock"
+        if len(os.fsencode(path)) <= SOCKET_PATH_BYTES:
+            return path
+        digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"moview-{os.getuid()}-{digest}" / "control.sock"
+
+    def create(self) -> None:
+        """Make the folders, readable by their owner only: they hold keys and passwords."""
+        for folder in (self.data, self.logs, self.broker, self.store, self.supervisor):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.data.chmod(0o700)
+        self.socket.parent.mkdir(mode=0o700, exist_ok=True)
+
+    def token_key(self) -> str:
+        """The key that signs tokens: TOKEN_KEY, or one made once and kept."""
+        return os.environ.get("TOKEN_KEY") or kept_secret(self.token_key_file)
+
+
+def kept_secret(path: Path) -> str:
+    """The text in `path` (mode 0600), made up at random the first time."""
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with open(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text()

@@ -1,0 +1,72 @@
+"""Free ports of the loopback interface that no two runs at once are given."""
+
+import fcntl
+import os
+import random
+import socket
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+# Below the range from which Linux picks ports for outgoing connections.
+FIRST, LAST = 21_000, 31_999
+TRIES = 500
+
+
+class Ports:
+    """Ports this process holds until `close`, each by a lock on a file shared by all runs."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or Path(tempfile.gettempdir()) / f"moview-ports-{os.getuid()}"
+        self._locks: list[IO[str]] = []
+
+    def take(self) -> int:
+        """A port that nobody listens on and no other run holds.
+
+        Raises OSError when none is found.
+        """
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        for _ in range(TRIES):
+            port = random.randint(FIRST, LAST)
+            lock = open(self._folder / str(port), "w")  # noqa: SIM115 - held until close
+            if _locked(lock) and is_free(port):
+                self._locks.append(lock)
+                return port
+            lock.close()
+        raise OSError(f"no free port between {FIRST} and {LAST}")
+
+    def close(self) -> None:
+        for lock in self._locks:
+            lock.close()
+        self._locks.clear()
+
+    def __enter__(self) -> "Ports":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def is_free(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether a server could listen on it now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

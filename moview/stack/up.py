@@ -1,0 +1,171 @@
+"""`moview up`: start every part in order, wait until it answers, follow it, stop it all."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from moview.stack.broker import Broker
+from moview.stack.catalogue import load_if_empty
+from moview.stack.errors import StackError
+from moview.stack.gateway import answers_ready
+from moview.stack.layout import Layout
+from moview.stack.ports import Ports, is_free
+from moview.stack.program import Program, wait_until
+from moview.stack.progress import Progress
+from moview.stack.signals import STOPPING, Stopped, stopping_on_signals
+from moview.stack.state import State, claimed
+from moview.stack.store import Store
+from moview.stack.supervisor import Group, Supervisor
+
+SERVICES = ("movie", "user", "review", "gateway")
+SERVER_SECONDS = 60
+SERVICE_SECONDS = 60
+SERVE_MODULE = "moview.serve"
+COMMAND = ".venv/bin/moview"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `moview up` was asked for."""
+
+    port: int = 8000
+    serve_module: str = SERVE_MODULE
+    demo: bool = True
+
+
+def up(layout: Layout, options: Options, progress: Progress) -> None:
+    """Run the stack until a signal stops it.
+
+    Raises AlreadyRunningError, or StackError naming what could not start.
+    """
+    layout.create()
+    with claimed(layout), Ports() as ports, stopping_on_signals():
+        check_port(options.port)
+        supervisor: Supervisor | None = None
+        try:
+            broker, store = find_servers(layout, ports, progress)
+            environment = service_environment(layout, options, broker, store)
+            supervisor = Supervisor(layout, groups(options, broker, store))
+            supervisor.start(environment)
+            start_servers(supervisor, broker, store, progress, layout)
+            state = State(os.getpid(), supervisor.pid, options.port, broker.uri, store.uri)
+            state.write(layout.state)
+            start_services(supervisor, state, progress, layout)
+            if options.demo:
+                load_if_empty(state.gateway_url, environment, progress)
+            replace(state, ready=True).write(layout.state)
+            announce(state, layout, progress)
+            follow(supervisor, progress, layout)
+        except Stopped:
+            progress.say("")
+        finally:
+            stop(supervisor, progress)
+
+
+def check_port(port: int) -> None:
+    """Raises StackError when another program listens on it."""
+    if not is_free(port, "0.0.0.0"):
+        raise StackError(
+            f"port {port} is taken by another program: choose one with PORT={port + 1000} make up"
+        )
+
+
+def find_servers(layout: Layout, ports: Ports, progress: Progress) -> tuple[Broker, Store]:
+    with progress.step("Finding a message broker and a document store") as tell:
+        broker = Broker.find(layout.broker, ports, tell=tell)
+        store = Store.find(layout.store, ports)
+    return broker, store
+
+
+def service_environment(
+    layout: Layout, options: Options, broker: Broker, store: Store
+) -> Mapping[str, str]:
+    """What the services, and the commands that talk to them, are told by environment variables."""
+    return {
+        **os.environ,
+        "AMQP_URI": broker.uri,
+        "MONGODB_URI": store.uri,
+        "PORT": str(options.port),
+        "GATEWAY_URL": f"http://localhost:{options.port}",
+        "TOKEN_KEY": layout.token_key(),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def groups(options: Options, broker: Broker, store: Store) -> tuple[Group, ...]:
+    services = tuple(
+        Program(name, (sys.executable, "-m", options.serve_module, name), stop_seconds=35)
+        for name in SERVICES
+    )
+    return (Group("servers", broker.programs + store.programs), Group("services", services))
+
+
+def start_servers(
+    supervisor: Supervisor, broker: Broker, store: Store, progress: Progress, layout: Layout
+) -> None:
+    supervisor.start_group("servers")
+    with progress.step(f"Starting {store.description}"):
+        if not wait_until(store.ready, SERVER_SECONDS):
+            raise StackError(f"the store does not answer, see {layout.logs}/store.log")
+    with progress.step(f"Starting {broker.description}"):
+        if not wait_until(broker.ready, SERVER_SECONDS):
+            raise StackError(f"the broker does not answer, see {layout.logs}/broker.log")
+
+
+def start_services(
+    supervisor: Supervisor, state: State, progress: Progress, layout: Layout
+) -> None:
+    supervisor.start_group("services")
+    with progress.step(f"Starting {', '.join(SERVICES)}"):
+        if not wait_until(lambda: answers_ready(state.gateway_url), SERVICE_SECONDS, 0.2):
+            names = [name for name, info in supervisor.statuses().items() if info["state"] != 20]
+            trouble = f" ({', '.join(names)} keeps ending)" if names else ""
+            raise StackError(f"the services are not ready{trouble}, see {layout.logs}")
+
+
+def announce(state: State, layout: Layout, progress: Progress, detached: bool = False) -> None:
+    """Say where to go from here."""
+    url = state.gateway_url
+    width = len(url) + 9
+    rows = [
+        (url, "the API"),
+        (f"{url}/docs", "its documentation, to try it out"),
+        ("make logs", f"all logs, in {layout.logs}"),
+        (f"{COMMAND} demo", "adds a lively crowd that votes and reviews"),
+        ("make down" if detached else "Ctrl-C or make down", "stops it"),
+    ]
+    progress.say("\n[bold green]Moview is up[/]")
+    for what, why in rows:
+        progress.say(f"  [bold]{what:<{width}}[/] [dim]{why}[/]")
+    progress.say("")
+
+
+def follow(supervisor: Supervisor, progress: Progress, layout: Layout) -> None:
+    """Say when a program dies and is started again, until a signal or supervisord's own end."""
+    known: dict[str, int] = {}
+    while supervisor.runs():
+        try:
+            statuses = supervisor.statuses()
+        except OSError:
+            time.sleep(1)
+            continue
+        for name, info in statuses.items():
+            pid = info["pid"]
+            if pid and known.get(name, pid) != pid:
+                progress.say(f"{name} ended and was started again, see {layout.logs}/{name}.log")
+            if pid:
+                known[name] = pid
+        time.sleep(1)
+    raise StackError(f"supervisord has ended, and everything with it, see {layout.logs}")
+
+
+def stop(supervisor: Supervisor | None, progress: Progress) -> None:
+    """End everything; another Ctrl-C meanwhile changes nothing."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+    if supervisor is not None:
+        with progress.step("Stopping everything"):
+            supervisor.stop()

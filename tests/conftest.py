@@ -1,0 +1,83 @@
+"""Servers for the tests: one private broker and store a run, shared by all xdist workers.
+
+A test module gets a virtual host and a database prefix of its own. AMQP_URI and MONGODB_URI in
+the environment take the place of the private servers; such a broker must serve nothing else, for
+virtual hosts cannot be made on it: modules then take turns on the one that is given.
+"""
+
+import contextlib
+import fcntl
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pymongo import MongoClient
+
+from moview.stack.broker import Broker
+from moview.stack.private import private_servers
+
+# Where the run's servers keep their data; their URIs travel in AMQP_URI and MONGODB_URI.
+SERVERS = "MOVIEW_TEST_SERVERS"
+running_servers = contextlib.ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before xdist starts its workers, which inherit the environment."""
+    workers = getattr(config.option, "numprocesses", None)
+    only_unit = all("unit" in Path(argument).parts for argument in config.args)
+    if workers and not hasattr(config, "workerinput") and not only_unit:
+        start_servers()
+
+
+def pytest_unconfigure() -> None:
+    running_servers.close()
+
+
+def start_servers() -> None:
+    """Once a run: what the environment already names is left as it is."""
+    if SERVERS in os.environ:
+        return
+    servers = running_servers.enter_context(private_servers())
+    given = {"AMQP_URI": servers.broker.uri, "MONGODB_URI": servers.store.uri}
+    os.environ.update(given | {SERVERS: str(servers.folder)})
+
+
+@pytest.fixture(scope="session")
+def servers_folder() -> Path:
+    """Of the run's servers, started now if they are not up."""
+    start_servers()
+    return Path(os.environ[SERVERS])
+
+
+@pytest.fixture(scope="module")
+def broker_uri(servers_folder: Path) -> Iterator[str]:
+    """An AMQP URI whose virtual host no other module sees."""
+    if not Broker.is_private(servers_folder / "broker"):
+        with (Path(tempfile.gettempdir()) / "moview-tests-broker.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield os.environ["AMQP_URI"]
+        return
+    broker = Broker.attach(servers_folder / "broker")
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    yield broker.create_vhost(name)
+    broker.delete_vhost(name)
+
+
+@pytest.fixture(scope="session")
+def mongodb_uri(servers_folder: Path) -> str:
+    """The store's URI; use it with `database_prefix` only."""
+    return os.environ["MONGODB_URI"]
+
+
+@pytest.fixture(scope="module")
+def database_prefix(mongodb_uri: str) -> Iterator[str]:
+    """Put before every database's name (DATABASE_PREFIX); they are dropped after the module."""
+    prefix = f"test_{uuid.uuid4().hex[:12]}_"
+    yield prefix
+    with MongoClient[dict[str, object]](mongodb_uri) as client:
+        for name in client.list_database_names():
+            if name.startswith(prefix):
+                client.drop_database(name)

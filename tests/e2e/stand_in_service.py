@@ -1,0 +1,32 @@
+"""Stands in for a service where only the stack around it is tested: the gateway answers /readyz.
+
+Run as `python -m stand_in_service NAME`, as the stack runs `moview.serve`.
+"""
+
+import os
+import signal
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class ReadyHandler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:  # noqa: N802 - the base class names it
+        self.send_response(200 if self.path == "/readyz" else 404)
+        self.end_headers()
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        print(format % arguments, flush=True)
+
+
+def main(name: str) -> None:
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    print(f"{name} serves", flush=True)
+    if name != "gateway":
+        while True:
+            signal.pause()
+    with ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), ReadyHandler) as server:
+        server.serve_forever()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,135 @@
+"""The rules of the house that a program can check: who may import whom, lengths, names."""
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = {"movie", "user", "review", "gateway"}
+PACKAGES = SERVICES | {"moview"}
+FOLDERS = (*sorted(PACKAGES), "tests", "bench")
+LINES = 250
+VAGUE_NAMES = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "managers"}
+# The rules need only these: no clock, no chance, no files, no network.
+PURE = {
+    "__future__",
+    "abc",
+    "bisect",
+    "collections",
+    "dataclasses",
+    "decimal",
+    "enum",
+    "fractions",
+    "functools",
+    "heapq",
+    "itertools",
+    "math",
+    "operator",
+    "re",
+    "statistics",
+    "string",
+    "types",
+    "typing",
+    "unicodedata",
+}
+PURE_OF_DATETIME = {"date", "datetime", "time", "timedelta", "timezone", "UTC"}
+PURE_OF_MOVIEW = {"moview.tiers", "moview.blocs", "moview.series"}
+
+
+def python_files(*folders: str) -> list[Path]:
+    found = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return sorted(path for path in found if "__pycache__" not in path.parts)
+
+
+def imports(source: str, path: Path) -> Iterator[tuple[str, str]]:
+    """Each import as (module, name); `import x` has no name. Imports in functions count too."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, ""
+        elif isinstance(node, ast.ImportFrom):
+            package = path.relative_to(ROOT).parent.parts
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join((*base, *filter(None, [node.module])))
+            for alias in node.names:
+                yield module, alias.name
+
+
+def top(module: str) -> str:
+    return module.split(".")[0]
+
+
+def is_pure(module: str, name: str, service: str) -> bool:
+    if module == "datetime":
+        return name in PURE_OF_DATETIME
+    if top(module) == "moview":
+        return bool({module, f"{module}.{name}"} & PURE_OF_MOVIEW)
+    own = f"{service}.domain"
+    return top(module) in PURE or module == own or module.startswith(f"{own}.")
+
+
+def breaches(paths: list[Path], is_allowed: Callable[[str, str], bool]) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)} imports {module} {name}".rstrip()
+        for path in paths
+        for module, name in imports(path.read_text(), path)
+        if not is_allowed(module, name)
+    ]
+
+
+def test_moview_imports_no_service() -> None:
+    assert not breaches(python_files("moview"), lambda module, name: top(module) not in SERVICES)
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_a_service_imports_no_other_service(service: str) -> None:
+    others = SERVICES - {service}
+    assert not breaches(python_files(service), lambda module, name: top(module) not in others)
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_a_domain_imports_nothing_that_reaches_outside(service: str) -> None:
+    files = [*(ROOT / service).glob("domain.py"), *(ROOT / service).glob("domain/**/*.py")]
+    assert not breaches(files, lambda module, name: is_pure(module, name, service))
+
+
+def test_the_shared_arithmetic_imports_nothing_that_reaches_outside() -> None:
+    shared = (ROOT / "moview" / module.split(".")[1] for module in sorted(PURE_OF_MOVIEW))
+    files = [path for base in shared for path in (base.with_suffix(".py"), *base.glob("**/*.py"))]
+    existing = [path for path in files if path.exists()]
+    assert not breaches(existing, lambda module, name: is_pure(module, name, "moview"))
+
+
+@pytest.mark.parametrize(
+    ("source", "allowed"),
+    [
+        ("import random", False),
+        ("from time import time", False),
+        ("from datetime import UTC, timedelta", True),
+        ("import datetime", False),
+        ("from moview import tiers", True),
+        ("from moview.series import Series", True),
+        ("from moview.errors import NotFound", False),
+        ("def f():\n    import socket", False),
+        ("from .points import POINTS", True),
+        ("from .. import store", False),
+    ],
+)
+def test_the_check_of_a_domain_can_fail(source: str, allowed: bool) -> None:
+    path = ROOT / "movie" / "domain" / "imagined.py"
+    found = list(imports(source, path))
+    assert all(is_pure(module, name, "movie") for module, name in found) is allowed
+
+
+def test_no_file_is_longer_than_a_reader_bears() -> None:
+    files = [*python_files(*FOLDERS), ROOT / "bootstrap.py"]
+    long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in files}
+    assert not {path: lines for path, lines in long.items() if lines > LINES}
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    files = python_files(*FOLDERS)
+    names = {path: {*path.relative_to(ROOT).parent.parts, path.stem} for path in files}
+    assert not [str(path) for path, parts in names.items() if parts & VAGUE_NAMES]
