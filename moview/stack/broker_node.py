@@ -66,7 +66,7 @@ class NodeBroker:
 
     @property
     def description(self) -> str:
-        return f"private RabbitMQ node on 127.0.0.1:{self.port}"
+        return f"Private RabbitMQ node on 127.0.0.1:{self.port}"
 
     @property
     def programs(self) -> tuple[Program, ...]:

@@ -52,7 +52,7 @@ class Store:
         place = ("--storage-path", str(folder / "data"), "--log-level", "WARNING")
         return cls(
             uri=f"mongodb://127.0.0.1:{port}",
-            description=f"embedded store on 127.0.0.1:{port}",
+            description=f"Embedded store on 127.0.0.1:{port}",
             programs=(Program("store", argv + place + OPTIONS, stop_seconds=20),),
         )
 

@@ -22,6 +22,7 @@ from moview.stack.supervisor import Group, Supervisor
 
 SERVICES = ("movie", "user", "review", "gateway")
 SERVER_SECONDS = 60
+FOREIGN_SECONDS = 3  # it runs already, or it does not
 SERVICE_SECONDS = 60
 SERVE_MODULE = "moview.serve"
 COMMAND = ".venv/bin/moview"
@@ -60,7 +61,7 @@ def up(layout: Layout, options: Options, progress: Progress) -> None:
             announce(state, layout, progress)
             follow(supervisor, progress, layout)
         except Stopped:
-            progress.say("")
+            progress.say("")  # the terminal shows ^C there
         finally:
             stop(supervisor, progress)
 
@@ -74,9 +75,13 @@ def check_port(port: int) -> None:
 
 
 def find_servers(layout: Layout, ports: Ports, progress: Progress) -> tuple[Broker, Store]:
+    """Raises StackError at once when a server that is not ours to start does not answer."""
     with progress.step("Finding a message broker and a document store") as tell:
         broker = Broker.find(layout.broker, ports, tell=tell)
         store = Store.find(layout.store, ports)
+        for server in (broker, store):
+            if not server.programs and not wait_until(server.ready, FOREIGN_SECONDS):
+                raise StackError(f"{server.description} does not answer")
     return broker, store
 
 
@@ -107,12 +112,10 @@ def start_servers(
     supervisor: Supervisor, broker: Broker, store: Store, progress: Progress, layout: Layout
 ) -> None:
     supervisor.start_group("servers")
-    with progress.step(f"Starting {store.description}"):
-        if not wait_until(store.ready, SERVER_SECONDS):
-            raise StackError(f"the store does not answer, see {layout.logs}/store.log")
-    with progress.step(f"Starting {broker.description}"):
-        if not wait_until(broker.ready, SERVER_SECONDS):
-            raise StackError(f"the broker does not answer, see {layout.logs}/broker.log")
+    for name, server in (("store", store), ("broker", broker)):
+        with progress.step(server.description):
+            if not wait_until(server.ready, SERVER_SECONDS):
+                raise StackError(f"the {name} does not answer, see {layout.logs / name}.log")
 
 
 def start_services(
