@@ -59,7 +59,7 @@ LadderEvent = OpinionCounted | ScoreMoved
 
 
 def apply(ladder: MovieLadder, event: LadderEvent) -> MovieLadder:
-    """The next state (rule 6); the same one if nothing changes.
+    """The next state (rule 6); an equal one if nothing changes.
 
     Raises ValueError for an unknown tier or a score outside 0 to 100.
     """

@@ -1,0 +1,208 @@
+"""Rules 6 and 8: a movie's ledger can be replayed, and tampering with it is found."""
+
+import copy
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from movie.domain import (
+    MovieLadder,
+    OpinionCounted,
+    ScoreMoved,
+    Series,
+    apply,
+    event_from_dict,
+    event_to_dict,
+    ladder_from_dict,
+    ladder_to_dict,
+    refold,
+)
+
+START = MovieLadder("killing_time")
+
+scores = st.floats(0, 100)
+masses = st.floats(3, 10)
+tiers = st.sampled_from(["poser", "newbie", "armchair", "critic"])
+counted = st.builds(
+    OpinionCounted,
+    st.integers(0, 40).map(str),
+    tiers,
+    st.sampled_from([0, 50, 100]),
+    scores,
+    masses,
+)
+events = st.one_of(counted, counted, counted, st.builds(ScoreMoved, scores, masses))
+histories = st.lists(events, min_size=1, max_size=60)
+
+
+def ledger(events, start=START):
+    entries = []
+    for event in events:
+        after = apply(start, event)
+        if after != start:
+            entry = {
+                "seq": len(entries) + 1,
+                "rules": 1,
+                "event": event_to_dict(event),
+                "before": ladder_to_dict(start),
+                "after": ladder_to_dict(after),
+            }
+            entries.append(json.loads(json.dumps(entry)))
+        start = after
+    return entries
+
+
+def opinions(*values):
+    return [OpinionCounted(f"p{n}", "critic", value, 50, 100) for n, value in enumerate(values)]
+
+
+STORY = ledger(
+    [
+        ScoreMoved(70, 4),
+        OpinionCounted("ann", "critic", 0, 60, 9),
+        *opinions(0, 0, 0, 100, 0),
+        *opinions(*[50] * 10),
+    ]
+)
+
+
+def test_the_story_has_every_kind_of_change():
+    afters = [ladder_from_dict(entry["after"]) for entry in STORY]
+    assert afters[0] == MovieLadder("masterpiece", True)
+    assert afters[1].series == Series("demotion")
+    assert afters[6] == MovieLadder("killing_time", True, None, 10)
+    assert afters[-1] == MovieLadder("killing_time", True)
+    assert len(STORY) == 17
+
+
+def test_a_true_ledger_has_no_differences():
+    assert refold(STORY, START) == []
+    assert refold(STORY) == []
+    assert refold([]) == []
+    assert refold([], START) == []
+
+
+@settings(deadline=None, max_examples=100)
+@given(histories)
+def test_any_history_can_be_replayed(history):
+    assert refold(ledger(history), START) == []
+    assert refold(ledger(history)) == []
+
+
+@given(counted | st.builds(ScoreMoved, scores, masses))
+def test_events_come_back_from_their_plain_form(event):
+    assert event_from_dict(json.loads(json.dumps(event_to_dict(event)))) == event
+
+
+@settings(deadline=None, max_examples=50)
+@given(histories)
+def test_ladders_come_back_from_their_plain_form(history):
+    ladder = START
+    for event in history:
+        ladder = apply(ladder, event)
+        assert ladder_from_dict(json.loads(json.dumps(ladder_to_dict(ladder)))) == ladder
+
+
+def leaves(value, path=()):
+    if isinstance(value, dict):
+        return [leaf for key in value for leaf in leaves(value[key], (*path, key))]
+    return [(*path,)]
+
+
+def tampered(entries, path, value):
+    entries = copy.deepcopy(entries)
+    place = entries
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    return entries
+
+
+def test_a_change_to_any_state_or_number_is_found():
+    for number, entry in enumerate(STORY):
+        for path in leaves({key: entry[key] for key in ("seq", "before", "after")}):
+            for value in ("killing_time", "waste_of_time", 3.5, None, True, False, ["x"]):
+                changed = tampered(STORY, (number, *path), value)
+                if changed != STORY:
+                    assert refold(changed, START), (number, path, value)
+
+
+@settings(deadline=None, max_examples=200)
+@given(histories.map(ledger), st.data())
+def test_another_event_in_an_entry_is_found_if_it_would_have_led_elsewhere(entries, data):
+    if not entries:
+        return
+    number = data.draw(st.integers(0, len(entries) - 1))
+    event = data.draw(events)
+    before = ladder_from_dict(entries[number]["before"])
+    differs = ladder_to_dict(apply(before, event)) != entries[number]["after"]
+    changed = tampered(entries, (number, "event"), event_to_dict(event))
+    assert bool(refold(changed, START)) is differs
+
+
+@pytest.mark.parametrize("number", range(len(STORY)))
+def test_a_lost_doubled_or_misplaced_entry_is_found(number):
+    if number < len(STORY) - 1:
+        assert refold(STORY[:number] + STORY[number + 1 :], START)
+        swapped = list(STORY)
+        swapped[number], swapped[number + 1] = swapped[number + 1], swapped[number]
+        assert refold(swapped, START)
+    assert refold(STORY[: number + 1] + STORY[number:], START)
+
+
+def renumbered(entries):
+    return [{**entry, "seq": number} for number, entry in enumerate(entries, start=1)]
+
+
+def test_a_lost_or_idle_entry_is_found_even_if_the_rest_is_renumbered():
+    assert refold(renumbered(STORY[1:]), START)
+    assert refold(renumbered(STORY[1:]))
+    assert refold(renumbered([*STORY[:3], *STORY[4:]]), START)
+    idle = {**STORY[0], "before": STORY[0]["after"], "event": event_to_dict(ScoreMoved(1, 1))}
+    found = refold(renumbered([STORY[0], idle, *STORY[1:]]), START)
+    assert found == ["entry 2: changes nothing"]
+
+
+def test_differences_say_which_entry_and_what():
+    assert refold(tampered(STORY, (2, "seq"), 7), START) == ["entry 3: its seq is 7"]
+    found = refold(tampered(STORY, (0, "after", "tier"), "killing_time"), START)
+    assert found[0].startswith("entry 1: after is {'tier': 'killing_time'")
+    assert found[1].startswith("entry 2: starts from {'tier': 'masterpiece'")
+    assert refold(tampered(STORY, (0, "before", "placed"), True))[0] == (
+        "entry 1: does not start from a new movie"
+    )
+    assert refold(tampered(STORY, (1, "rules"), 2), START)[0] == (
+        "entry 2: made under rules 2, these are 1"
+    )
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        None,
+        {},
+        "x",
+        {"type": "score_moved"},
+        {"type": "war", "score": 1, "mass": 1},
+        {"type": "score_moved", "score": "high", "mass": 1},
+        {"type": "score_moved", "score": 50, "mass": 1, "more": 1},
+        {"type": "score_moved", "score": 101, "mass": 1},
+    ],
+)
+def test_an_event_that_cannot_be_read_is_a_difference_not_an_error(event):
+    found = refold(tampered(STORY, (0, "event"), event), START)
+    assert found[0].startswith("entry 1: cannot be replayed")
+
+
+def test_an_entry_without_its_parts_is_a_difference_not_an_error():
+    assert refold([{}])
+    assert refold([{"seq": 1}], START)
+
+
+def test_a_plain_form_that_is_no_event_is_refused():
+    with pytest.raises(ValueError, match="unknown type of ledger event 'war'"):
+        event_from_dict({"type": "war"})
+    with pytest.raises(ValueError, match="not a score_moved event"):
+        event_from_dict({"type": "score_moved", "score": 1})

@@ -1,0 +1,215 @@
+"""Rules 4 and 6: how opinions change what a movie's score and tier are made of."""
+
+import pytest
+
+from movie.domain import (
+    ASPECTS,
+    AspectBloc,
+    Bloc,
+    Change,
+    MovieLadder,
+    Opinion,
+    OpinionCounted,
+    Review,
+    ScoreMoved,
+    Series,
+    Standing,
+    change_opinion,
+    move_opinion,
+    new_standing,
+    rebase,
+)
+
+NONE, LIKE, DISLIKE = Opinion(), Opinion("like"), Opinion("dislike")
+REVIEW = Opinion("like", Review.of({"story": 6, "acting": 7, "music": 7}))
+
+
+def with_votes(base, *votes):
+    standing = new_standing(base)
+    for number, (tier, opinion) in enumerate(votes):
+        standing = change_opinion(standing, f"user {number}", tier, NONE, opinion).standing
+    return standing
+
+
+def placed(tier="killing_time", base=50.0, **ladder):
+    return Standing(base, {}, {}, MovieLadder(tier, placed=True, **ladder))
+
+
+@pytest.mark.parametrize(
+    ("base", "tier"), [(39.99, "waste_of_time"), (40, "killing_time"), (100, "masterpiece")]
+)
+def test_a_new_movie_is_in_the_band_of_its_base(base, tier):
+    standing = new_standing(base)
+    assert standing == Standing(base, {}, {}, MovieLadder(tier, placed=False))
+    assert standing.score == base
+    assert standing.mass == 0
+    assert standing.aspect_scores == dict.fromkeys(ASPECTS, base)
+    assert (standing.likes, standing.dislikes, standing.reviews) == (0, 0, 0)
+
+
+def test_a_base_off_the_scale_is_refused():
+    with pytest.raises(ValueError, match="between 0 and 100"):
+        new_standing(100.01)
+
+
+def test_an_opinion_goes_into_the_bloc_of_its_holders_tier():
+    change = change_opinion(new_standing(60), "ann", "critic", NONE, LIKE)
+    assert change.standing.blocs == {"critic": Bloc(likes=1)}
+    assert round(change.standing.score, 4) == 61.9048
+    assert change.standing.mass == 2
+
+
+def test_a_review_takes_the_votes_place_rates_aspects_and_gives_the_place_back():
+    liked = with_votes(50, ("critic", LIKE))
+    reviewed = change_opinion(liked, "ann", "critic", LIKE, REVIEW).standing
+    assert reviewed.blocs == {"critic": Bloc(reviews=1, rating_sum=6667)}
+    assert reviewed.aspects == {
+        "story": {"critic": AspectBloc(1, 6)},
+        "acting": {"critic": AspectBloc(1, 7)},
+        "music": {"critic": AspectBloc(1, 7)},
+    }
+    scores = reviewed.aspect_scores
+    assert scores["story"] == (20 * 50 + 4 * 60) / 24
+    assert scores["visuals"] == 50
+    assert (reviewed.likes, reviewed.dislikes, reviewed.reviews) == (0, 0, 1)
+    back = change_opinion(reviewed, "ann", "critic", REVIEW, LIKE).standing
+    assert (back.blocs, back.aspects) == (liked.blocs, {})
+
+
+def test_an_edited_review_changes_only_the_marks_it_gives_now():
+    edited = Opinion("like", Review.of({"story": 9}))
+    first = with_votes(50, ("newbie", REVIEW), ("newbie", REVIEW))
+    standing = change_opinion(first, "user 0", "newbie", REVIEW, edited).standing
+    assert standing.blocs == {"newbie": Bloc(reviews=2, rating_sum=6667 + 9000)}
+    assert standing.aspects["story"] == {"newbie": AspectBloc(2, 15)}
+    assert standing.aspects["music"] == {"newbie": AspectBloc(1, 7)}
+
+
+def test_totals_are_over_all_tiers():
+    standing = with_votes(
+        50, ("poser", LIKE), ("newbie", LIKE), ("critic", DISLIKE), ("armchair", REVIEW)
+    )
+    assert (standing.likes, standing.dislikes, standing.reviews) == (2, 1, 1)
+
+
+def test_an_opinion_follows_its_holders_tier_and_leaves_with_a_suspension():
+    standing = with_votes(50, ("newbie", REVIEW), ("newbie", LIKE))
+    moved = move_opinion(standing, REVIEW, "newbie", "armchair").standing
+    assert moved.blocs == {
+        "newbie": Bloc(likes=1),
+        "armchair": Bloc(reviews=1, rating_sum=6667),
+    }
+    assert moved.aspects["story"] == {"armchair": AspectBloc(1, 6)}
+    suspended = move_opinion(moved, REVIEW, "armchair", None).standing
+    assert suspended.blocs == {"newbie": Bloc(likes=1)}
+    assert suspended.aspects == {}
+    assert move_opinion(suspended, REVIEW, None, "armchair").standing == moved
+
+
+def test_a_suspended_holder_is_in_no_bloc_and_for_the_ladder_as_if_silent():
+    for standing in (
+        placed("killing_time", base=80),
+        placed("killing_time", base=80, series=Series("promotion")),
+        placed("killing_time", base=80, rest=3),
+        new_standing(80),
+    ):
+        assert change_opinion(standing, "ann", None, NONE, LIKE) == Change(standing, None)
+
+
+def test_an_opinion_that_was_not_in_the_bloc_it_leaves_is_refused():
+    standing = with_votes(50, ("newbie", LIKE))
+    for wrong in (DISLIKE, REVIEW):
+        with pytest.raises(ValueError, match="cannot hold fewer"):
+            change_opinion(standing, "ann", "newbie", wrong, NONE)
+    with pytest.raises(ValueError, match="cannot hold fewer"):
+        move_opinion(standing, LIKE, "critic", "newbie")
+    with pytest.raises(ValueError, match="unknown user tier"):
+        change_opinion(standing, "ann", "boss", NONE, LIKE)
+
+
+def test_nothing_given_is_changed_in_place():
+    standing = with_votes(50, ("newbie", REVIEW))
+    blocs, aspects = dict(standing.blocs), {k: dict(v) for k, v in standing.aspects.items()}
+    change_opinion(standing, "ann", "newbie", NONE, REVIEW)
+    move_opinion(standing, REVIEW, "newbie", "critic")
+    assert standing.blocs == blocs
+    assert standing.aspects == aspects
+
+
+def test_the_entry_of_an_opinion_holds_every_value_that_was_used():
+    standing = placed("killing_time", base=64.0)
+    change = change_opinion(standing, "ann", "critic", NONE, LIKE)
+    after = change.standing
+    assert change.entry == OpinionCounted("ann", "critic", 100, after.score, after.mass)
+    assert after.ladder == MovieLadder("killing_time", True, Series("promotion"))
+    assert after.score >= 65
+
+
+def test_a_change_that_leaves_the_ladder_alone_makes_no_entry():
+    change = change_opinion(placed(), "ann", "newbie", NONE, LIKE)
+    assert change.entry is None
+    assert change.standing.ladder == placed().ladder
+    assert change.standing.blocs == {"newbie": Bloc(likes=1)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (LIKE, NONE),
+        (REVIEW, LIKE),
+        (REVIEW, Opinion("dislike", REVIEW.review)),
+        (REVIEW, Opinion("like", Review(6667, {"story": 7}))),
+        (LIKE, LIKE),
+    ],
+)
+def test_what_does_not_count_is_no_bout_and_opens_nothing(before, after):
+    for ladder in (
+        MovieLadder("waste_of_time", True),
+        MovieLadder("waste_of_time", True, Series("promotion")),
+        MovieLadder("waste_of_time", True, None, 4),
+    ):
+        blocs = {"critic": before.bloc}
+        aspects = {code: {"critic": bloc} for code, bloc in before.aspect_blocs.items()}
+        standing = Standing(90.0, blocs, aspects, ladder)
+        change = change_opinion(standing, "ann", "critic", before, after)
+        assert change.standing.ladder == ladder
+        assert change.entry is None
+
+
+def test_the_caller_may_say_whether_an_opinion_counts():
+    standing = placed("killing_time", base=80)
+    assert change_opinion(standing, "ann", "newbie", NONE, LIKE, counts=False).entry is None
+    liked = change_opinion(standing, "ann", "newbie", NONE, LIKE, counts=False).standing
+    again = change_opinion(liked, "ann", "newbie", LIKE, LIKE, counts=True)
+    assert isinstance(again.entry, OpinionCounted)
+    gone = change_opinion(liked, "ann", "newbie", LIKE, NONE, counts=True)
+    assert gone.entry is None
+
+
+def test_two_critics_place_a_movie_and_open_no_series():
+    one = change_opinion(new_standing(64.5), "ann", "critic", NONE, LIKE)
+    assert one.standing.ladder == MovieLadder("masterpiece", placed=False)
+    assert isinstance(one.entry, OpinionCounted)
+    two = change_opinion(one.standing, "bob", "critic", NONE, DISLIKE)
+    assert two.standing.mass == 4
+    assert two.standing.ladder == MovieLadder("killing_time", placed=True)
+    three = change_opinion(two.standing, "bob", "critic", DISLIKE, LIKE)
+    assert three.standing.ladder.series == Series("promotion")
+
+
+def test_a_holders_rise_can_place_a_movie():
+    standing = with_votes(64.9, ("newbie", LIKE), ("critic", LIKE))
+    change = move_opinion(standing, LIKE, "newbie", "critic")
+    assert change.standing.ladder == MovieLadder("masterpiece", placed=True)
+    assert change.entry == ScoreMoved(change.standing.score, 4)
+
+
+def test_another_base_moves_the_score_and_only_an_unplaced_movies_tier():
+    change = rebase(new_standing(50), 70)
+    assert change.standing == new_standing(70)
+    assert change.entry == ScoreMoved(70, 0)
+    assert rebase(new_standing(50), 60).entry is None
+    change = rebase(placed(), 90)
+    assert change.standing.score == 90
+    assert change.standing.ladder == placed().ladder
+    assert change.entry is None
