@@ -26,10 +26,9 @@ def install(package: str, log: Path, tell: Callable[[str], None]) -> None:
     _run((*prefix, "update"), log, tell)
     with _no_service_starts():
         _run((*prefix, "install", "-y", "--no-install-recommends", package), log, tell)
-    if shutil.which("systemctl"):
-        # It would start at the next boot and take the standard port.
-        disable = (*(_privilege() or ()), "systemctl", "disable", package)
-        subprocess.run(disable, capture_output=True, check=False)
+    # It would start at the next boot and take the standard port.
+    disable = (*(_privilege() or ()), "update-rc.d", package, "disable")
+    subprocess.run(disable, capture_output=True, check=False)
 
 
 def _privilege() -> tuple[str, ...] | None:
