@@ -17,6 +17,7 @@ import pytest
 from pymongo import MongoClient
 
 from moview.stack.broker import Broker
+from moview.stack.errors import StackError
 from moview.stack.private import private_servers
 
 # Where the run's servers keep their data; their URIs travel in AMQP_URI and MONGODB_URI.
@@ -40,7 +41,10 @@ def start_servers() -> None:
     """Once a run: what the environment already names is left as it is."""
     if SERVERS in os.environ:
         return
-    servers = running_servers.enter_context(private_servers())
+    try:
+        servers = running_servers.enter_context(private_servers())
+    except StackError as error:
+        pytest.exit(f"no servers to test with: {error.message}", returncode=1)
     given = {"AMQP_URI": servers.broker.uri, "MONGODB_URI": servers.store.uri}
     os.environ.update(given | {SERVERS: str(servers.folder)})
 

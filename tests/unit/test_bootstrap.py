@@ -1,0 +1,114 @@
+"""Installing: what it decides, with no package fetched."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The installer of an imagined checkout under `tmp_path`."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    sys.modules.pop("bootstrap", None)
+    import bootstrap
+
+    for name in (*bootstrap.LOCKS.values(), "setup.cfg", "pyproject.toml"):
+        (tmp_path / name).write_text("click==8.5.1\n")
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(bootstrap, "DATA", tmp_path / ".moview")
+    (tmp_path / ".moview").mkdir()
+    return bootstrap
+
+
+@pytest.fixture
+def steps(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The titles of the commands it would run; making .venv makes its folder."""
+    titles: list[str] = []
+
+    def run(command: list[str], title: str, total: int) -> None:
+        titles.append(title)
+        (bootstrap.VENV / "bin").mkdir(parents=True, exist_ok=True)
+        (bootstrap.VENV / "bin" / "moview").touch()
+
+    monkeypatch.setattr(bootstrap, "run", run)
+    monkeypatch.setattr(bootstrap, "find_python", lambda: "python3.11")
+    return titles
+
+
+def test_what_is_installed_is_not_installed_again(bootstrap: ModuleType, steps: list[str]) -> None:
+    bootstrap.install(dev=False, force=False)
+    first = len(steps)
+    bootstrap.install(dev=False, force=False)
+
+    assert first == len(steps) == 3
+
+
+def test_a_changed_lock_file_is_installed(bootstrap: ModuleType, steps: list[str]) -> None:
+    bootstrap.install(dev=False, force=False)
+    steps.clear()
+    (bootstrap.ROOT / "requirements.lock").write_text("click==8.5.2\n")
+    bootstrap.install(dev=False, force=False)
+
+    assert "installing 1 packages" in steps
+
+
+def test_what_tests_need_stays_when_the_stack_is_started(
+    bootstrap: ModuleType, steps: list[str]
+) -> None:
+    bootstrap.install(dev=True, force=False)
+    steps.clear()
+    bootstrap.install(dev=False, force=False)
+
+    assert steps == []
+
+
+def test_an_interrupted_installation_is_done_again(
+    bootstrap: ModuleType, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete = bootstrap.run
+
+    def interrupted(command: list[str], title: str, total: int) -> None:
+        complete(command, title, total)
+        if title == "installing moview itself":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(bootstrap, "run", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        bootstrap.install(dev=False, force=False)
+    monkeypatch.setattr(bootstrap, "run", complete)
+    steps.clear()
+    bootstrap.install(dev=False, force=False)
+
+    assert "installing 1 packages" in steps
+
+
+@pytest.mark.parametrize(
+    ("found", "line"),
+    [
+        (lambda name: None, "Python 3.11, 3.12 or 3.13 is needed"),
+        (lambda name: "/usr/bin/python3.11" if name == "python3.11" else None, "python3.11-venv"),
+    ],
+)
+def test_a_missing_python_is_named_in_one_line(
+    bootstrap: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    found: Callable[[str], str | None],
+    line: str,
+) -> None:
+    monkeypatch.setattr(bootstrap.shutil, "which", found)
+    monkeypatch.setattr(bootstrap, "can_make_venv", lambda python: False)
+    monkeypatch.setattr(bootstrap, "runs", lambda python: True)
+    with pytest.raises(bootstrap.BootstrapError, match=line):
+        bootstrap.find_python()
+
+
+def test_a_command_that_fails_shows_its_last_lines(bootstrap: ModuleType) -> None:
+    program = "print('no such package'); raise SystemExit(1)"
+    with pytest.raises(bootstrap.BootstrapError, match="no such package"):
+        bootstrap.run([sys.executable, "-c", program], "installing", 0)
