@@ -77,7 +77,7 @@ def apply(ladder: Ladder, event: Event) -> Step:
             return _taken(ladder, max(0.0, event.recorded) + REMOVAL_PENALTY)
         case Settlement():
             return _settled(ladder)
-        case Appointment():
+        case _:
             return _appointed(ladder, event)
 
 
