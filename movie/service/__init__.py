@@ -1,0 +1,20 @@
+"""The movie service: the catalogue, opinions, scores and the movies' ladder."""
+
+from nameko.dependency_providers import Config
+
+from movie.service.imports import ImportMethods
+from movie.service.opinions import OpinionMethods
+from movie.store import MovieStore
+from moview.mongo import Mongo
+from moview.operations import Operations
+from moview.outbox import Relay
+
+
+class MovieService(OpinionMethods, ImportMethods, Operations):
+    """Loads, lets the domain decide, saves, and tells the others."""
+
+    name = "movie"
+
+    config = Config()
+    store = Mongo(MovieStore)
+    outbox = Relay()

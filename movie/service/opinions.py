@@ -1,0 +1,267 @@
+"""Votes, shelves, reviews and tiers: whatever moves a movie's score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from movie.domain import Opinion, change_opinion, heat, move_opinion
+from movie.store import (
+    MovieRow,
+    MovieStore,
+    effective_tier,
+    opinion_of,
+    present_opinions,
+    present_series,
+)
+from moview.answers import answered, remember
+from moview.clock import next_version, now
+from moview.commands import command
+from moview.consumer import event_handler
+from moview.contracts import VOTES, Event
+from moview.errors import Forbidden, Invalid, NotFound, Unauthorized
+from moview.mongo import Document, Transaction
+from moview.periodic import periodic
+
+HEAT_INTERVAL = timedelta(minutes=10)
+HEAT_SECONDS = 3.0
+REBLOCK_SECONDS = 0.5
+DAY = timedelta(days=1)
+
+
+class OpinionMethods:
+    """Commands and event handlers about opinions."""
+
+    if TYPE_CHECKING:
+        store: MovieStore
+
+    @command
+    def vote(
+        self, user_id: str, movie_id: str, value: str | None, asked_at: int | None = None
+    ) -> Document:
+        """Like or dislike a movie, or neither (None). Idempotent by user and movie.
+
+        Raises NotFound for an unknown movie, Invalid for another value.
+        """
+        if value is not None and value not in VOTES:
+            raise Invalid({"value": [f"Must be one of: {', '.join(VOTES)}."]})
+
+        def work(tx: Transaction) -> Document:
+            row, opinion = self._load(tx, movie_id, user_id)
+            known = answered(opinion, "vote", asked_at)
+            if known.equal:
+                return known.answer
+            if not known.late and opinion["vote"] != value:
+                self._vote(tx, row, opinion, value)
+            answer = _present_vote(row, opinion)
+            if not known.late:
+                remember(opinion, "vote", asked_at, answer)
+                self.store.save_opinion(tx, opinion)
+            return answer
+
+        return self.store.transact(work, lock=movie_id)
+
+    def _load(self, tx: Transaction, movie_id: str, user_id: str) -> tuple[MovieRow, Document]:
+        row = self.store.load_movie(tx, movie_id)
+        if row is None:
+            raise NotFound("There is no such movie.")
+        return row, self.store.load_opinion(tx, movie_id, user_id)
+
+    def _vote(self, tx: Transaction, row: MovieRow, opinion: Document, value: str | None) -> None:
+        before = opinion_of(opinion)
+        opinion["vote"], opinion["vote_at"] = value, now()
+        opinion["vote_version"] = next_version(opinion["vote_version"])
+        cause = {"type": {"like": "liked", "dislike": "disliked", None: "vote_withdrawn"}[value]}
+        self._hear(tx, row, opinion, before, cause, acting=True)
+        data = {"movie_id": row.id, "user_id": opinion["user"], "value": value, "movie": row.sent}
+        tx.emit("movie_voted", opinion["_id"], opinion["vote_version"], data)
+
+    def _hear(
+        self,
+        tx: Transaction,
+        row: MovieRow,
+        opinion: Document,
+        before: Opinion,
+        cause: Document,
+        acting: bool = False,
+    ) -> None:
+        """Bring the movie's standing from ``before`` to the opinion as it is now, and save the standing."""
+        voter = self.store.load_voter(tx, opinion["user"])
+        if acting:
+            require_active(voter)
+        tier, after, moment = effective_tier(voter), opinion_of(opinion), now()
+        cause = {**cause, "actor_id": opinion["user"], "actor_tier": tier}
+        if before.is_held and opinion["tier"] != tier:
+            moved = move_opinion(row.standing, before, opinion["tier"], tier)
+            row.change(moved, {**cause, "type": "tier_changed"}, moment)
+        row.change(
+            change_opinion(row.standing, opinion["user"], tier, before, after), cause, moment
+        )
+        opinion.update(tier=tier, held=after.is_held)
+        if after.is_held and opinion["first_at"] is None:
+            opinion["first_at"] = moment
+        row.document["heat_due"] = moment
+        self.store.touch_voter(tx, opinion["user"])
+        self.store.save_standing(tx, row)
+
+    @command
+    def shelve(self, user_id: str, movie_id: str, on: bool, asked_at: int | None = None) -> None:
+        """Keep a movie for later, or no longer. Idempotent by user and movie. NotFound: no such movie."""
+
+        def work(tx: Transaction) -> None:
+            row, opinion = self._load(tx, movie_id, user_id)
+            known = answered(opinion, "later", asked_at)
+            if known.equal or known.late:
+                return
+            require_active(self.store.load_voter(tx, user_id))
+            if opinion["later"] != on:
+                opinion["later"], opinion["later_at"] = on, now()
+                opinion["later_version"] = next_version(opinion["later_version"])
+                data = {"movie_id": movie_id, "user_id": user_id, "on": on, "movie": row.sent}
+                tx.emit("movie_shelved", f"{opinion['_id']}:shelf", opinion["later_version"], data)
+            remember(opinion, "later", asked_at, None)
+            self.store.save_opinion(tx, opinion)
+
+        self.store.transact(work)
+
+    @event_handler("review_created")
+    def on_review_created(self, event: Event) -> None:
+        """A review takes the place of its author's vote."""
+        self._review(event, stands=True)
+
+    @event_handler("review_edited")
+    def on_review_edited(self, event: Event) -> None:
+        """Another rating, or other marks."""
+        self._review(event, stands=True)
+
+    @event_handler("review_deleted")
+    def on_review_deleted(self, event: Event) -> None:
+        """The vote comes back."""
+        self._review(event, stands=False)
+
+    @event_handler("review_removed")
+    def on_review_removed(self, event: Event) -> None:
+        """The vote comes back."""
+        self._review(event, stands=False)
+
+    def _review(self, event: Event, stands: bool) -> None:
+        data = event.data
+        movie_id, author = data["movie_id"], data["author_id"]
+
+        def work(tx: Transaction) -> None:
+            opinion = self.store.load_opinion(tx, movie_id, author)
+            if event.version <= opinion["review_version"]:
+                return
+            before = opinion_of(opinion)
+            opinion["review_version"] = event.version
+            opinion["review"] = _review_document(data) if stands else None
+            row = self.store.load_movie(tx, movie_id)
+            if row is not None:
+                kind = {"review_created": "reviewed"}.get(event.type, event.type)
+                cause = {"type": kind, "review_id": data["review_id"]}
+                self._hear(tx, row, opinion, before, cause)
+            else:
+                opinion["held"] = False
+            self.store.save_opinion(tx, opinion)
+
+        self.store.transact(work, lock=movie_id)
+
+    @event_handler("user_changed")
+    def on_user_changed(self, event: Event) -> None:
+        """A voter's tier or state: their opinions follow into the other bloc, by ``reblock``."""
+        fields = {"tier": event.data["tier"], "state": event.data["state"]}
+        self._copy_voter(event, fields)
+
+    @event_handler("user_removed")
+    def on_user_removed(self, event: Event) -> None:
+        """Opinions of a removed user are in no bloc."""
+        self._copy_voter(event, {"state": "removed"})
+
+    def _copy_voter(self, event: Event, fields: Mapping[str, Any]) -> None:
+        user_id = event.subject
+
+        def work(tx: Transaction) -> None:
+            voter = self.store.load_voter(tx, user_id)
+            if voter is not None and event.version <= voter["version"]:
+                return
+            known = {"tier": "newbie", "state": "active", **(voter or {})}
+            changed = {**known, **fields, "version": event.version}
+            if effective_tier(changed) != effective_tier(voter):
+                changed["reblocking"] = True
+            changed.pop("_id", None)
+            self.store.save_voter(tx, user_id, changed)
+
+        self.store.transact(work)
+
+    @periodic(REBLOCK_SECONDS)
+    def reblock(self) -> None:
+        """Move the opinions of voters whose tier changed, one movie a transaction. Goes on where a crash ended it."""
+        while voters := self.store.voters_reblocking():
+            for voter in voters:
+                rows = self.store.opinions_outside(voter["_id"], effective_tier(voter))
+                for row in rows:
+                    self._reblock_one(row["movie"], voter["_id"])
+                if not rows:
+                    self.store.end_reblocking(voter["_id"], voter["version"])
+
+    def _reblock_one(self, movie_id: str, user_id: str) -> None:
+        def work(tx: Transaction) -> None:
+            opinion = self.store.load_opinion(tx, movie_id, user_id)
+            row = self.store.load_movie(tx, movie_id)
+            if row is None:
+                opinion["held"] = False
+            else:
+                tier = effective_tier(self.store.load_voter(tx, user_id))
+                moved = move_opinion(row.standing, opinion_of(opinion), opinion["tier"], tier)
+                cause = {"type": "tier_changed", "actor_id": user_id, "actor_tier": tier}
+                row.change(moved, cause, now())
+                row.document["heat_due"] = now()
+                self.store.save_standing(tx, row)
+                opinion["tier"] = tier
+            self.store.save_opinion(tx, opinion)
+
+        self.store.transact(work, lock=movie_id)
+
+    @periodic(HEAT_SECONDS)
+    def refresh_heat(self) -> None:
+        """Work out anew how hot the movies are that somebody spoke of, or whose time has come (rule 7)."""
+        seen = now()
+        while due := self.store.movies_to_heat(seen):
+            ages: dict[str, dict[str, list[float]]] = {movie_id: {} for movie_id in due}
+            for opinion in self.store.recent_opinions(due, seen):
+                age = max(0.0, (seen - opinion["first_at"]) / DAY)
+                ages[opinion["movie"]].setdefault(opinion["tier"], []).append(age)
+            for movie_id, by_tier in ages.items():
+                again = seen + HEAT_INTERVAL if by_tier else None
+                self.store.save_heat(movie_id, heat(by_tier), seen, again)
+
+
+def require_active(voter: Document | None) -> None:
+    """Unauthorized for a removed user, Forbidden for a suspended one; an unknown one is new here."""
+    if voter is not None and voter["state"] == "removed":
+        raise Unauthorized("This account was removed.")
+    if voter is not None and voter["state"] == "suspended":
+        raise Forbidden("This account is suspended.")
+
+
+def _review_document(data: Mapping[str, Any]) -> Document:
+    return {
+        "review_id": data["review_id"],
+        "rating": data["rating"],
+        "aspects": dict(data["aspects"]),
+    }
+
+
+def _present_vote(row: MovieRow, opinion: Document) -> Document:
+    document = row.document
+    return {
+        "vote": opinion["vote"],
+        "movie": {
+            "id": row.id,
+            "score": document["score"],
+            "tier": document["tier"],
+            "series": present_series(document["ladder"]),
+            "opinions": present_opinions(document["blocs"]),
+        },
+    }

@@ -1,0 +1,200 @@
+"""The catalogue: movies, people, platforms and categories, and the stones of those that are gone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pymongo import UpdateOne
+
+from movie.domain import (
+    Standing,
+    external_keys,
+    match_keys,
+    normalised_title,
+    search_words,
+    title_key,
+    words_of,
+)
+from movie.store.opinions import Opinions
+from movie.store.rows import MovieRow, standing_fields
+from moview.clock import next_version
+from moview.mongo import Document, Transaction, new_id
+
+INFO_FIELDS = ("synopsis", "directors", "actors")
+KNOWN_FIELDS = (
+    "title",
+    "titles",
+    "year",
+    "released_on",
+    "countries",
+    "categories",
+    "runtime_min",
+    "poster_url",
+    "platforms",
+    "external_ids",
+)
+
+
+def person_id(person: Mapping[str, Any]) -> str:
+    """A person's id: the same for the same external id, else for the same name."""
+    if person.get("id"):
+        return str(person["id"])
+    known = external_keys(person.get("external_ids"))
+    identity = known[0] if known else f"name:{normalised_title(person['name'])}"
+    return hashlib.sha256(identity.encode()).hexdigest()[:24]
+
+
+class Catalogue(Opinions):
+    """What imports and operators read and write."""
+
+    def matches(
+        self, tx: Transaction, records: Sequence[Mapping[str, Any]]
+    ) -> tuple[list[Document], list[Document]]:
+        """The movies, and the removed ones, that share an external id or a title and year with these."""
+        external = [key for record in records for key in external_keys(record.get("external_ids"))]
+        titles = [key for record in records for key in match_keys(record)]
+        query = {"$or": [{"external_keys": {"$in": external}}, {"match_keys": {"$in": titles}}]}
+        movies = list(self.database.movies.find(query, session=tx.session))
+        gone = list(self.database.tombstones.find(query, session=tx.session))
+        return movies, gone
+
+    def movie_info(self, tx: Transaction, movie_ids: Sequence[str]) -> dict[str, Document]:
+        """The long parts of these movies, by id."""
+        found = self.database.info.find({"_id": {"$in": list(movie_ids)}}, session=tx.session)
+        return {document["_id"]: document for document in found}
+
+    def insert_movie(
+        self,
+        tx: Transaction,
+        record: Mapping[str, Any],
+        sites: list[Document],
+        calibration: int,
+        standing: Standing,
+    ) -> MovieRow:
+        """A new movie with this standing."""
+        document: Document = {
+            "_id": new_id(),
+            **{name: record[name] for name in KNOWN_FIELDS if record.get(name) is not None},
+            **standing_fields(standing),
+            "sites": sites,
+            "calibration": calibration,
+            "seq": 0,
+            "heat": 0.0,
+        }
+        row = MovieRow(document, standing)
+        document["sent"] = {**row.summary(), "version": next_version(0)}
+        info = {name: record.get(name) or [] for name in ("directors", "actors")}
+        info["synopsis"] = record.get("synopsis")
+        self._save_known(tx, row, info)
+        return row
+
+    def save_movie(
+        self, tx: Transaction, row: MovieRow, info: Document, changes: Mapping[str, Any]
+    ) -> None:
+        """Save a movie whose facts changed; None takes a fact away."""
+        for name in KNOWN_FIELDS:
+            if name in changes:
+                row.document.pop(name, None)
+                if changes[name] is not None:
+                    row.document[name] = changes[name]
+        for name in INFO_FIELDS:
+            if name in changes:
+                info[name] = (
+                    changes[name] if changes[name] is not None or name == "synopsis" else []
+                )
+        self._save_known(tx, row, info)
+
+    def _save_known(self, tx: Transaction, row: MovieRow, info: Document) -> None:
+        """Save the movie with everything that is derived from its facts."""
+        info = {
+            "_id": row.id,
+            "synopsis": info.get("synopsis"),
+            "directors": [_credited(person) for person in info["directors"]],
+            "actors": [_credited(person) for person in info["actors"]],
+        }
+        document = row.document
+        titles = [document["title"], *(document.get("titles") or {}).values()]
+        document["title_key"] = title_key(document["title"])
+        document["newest"] = document.get("released_on") or f"{document['year']:04d}"
+        document["words"] = words_of(titles)
+        document["match_keys"] = match_keys(document)
+        document.pop("external_keys", None)
+        if document.get("external_ids"):
+            document["external_keys"] = external_keys(document["external_ids"])
+        people = [*info["directors"], *info["actors"]]
+        document["people"] = sorted({person["id"] for person in people})
+        self.tell_if_changed(tx, row)
+        session = tx.session
+        self.database.movies.replace_one({"_id": row.id}, document, upsert=True, session=session)
+        self.database.info.replace_one({"_id": row.id}, info, upsert=True, session=session)
+        for name in ("directors", "actors"):
+            self._save_people(tx, name, info[name])
+        self._save_platforms(tx, document.get("platforms") or ())
+        if row.entries:
+            self.database.ledger.insert_many(row.entries, session=session)
+            row.entries.clear()
+
+    def _save_people(self, tx: Transaction, collection: str, people: Iterable[Document]) -> None:
+        changes = [
+            UpdateOne(
+                {"_id": person["id"]},
+                {"$setOnInsert": _person_document(person)},
+                upsert=True,
+            )
+            for person in people
+        ]
+        if changes:
+            self.database[collection].bulk_write(changes, ordered=False, session=tx.session)
+
+    def _save_platforms(self, tx: Transaction, platforms: Iterable[Mapping[str, Any]]) -> None:
+        changes = [
+            UpdateOne({"_id": each["code"]}, {"$setOnInsert": {"name": each["name"]}}, upsert=True)
+            for each in platforms
+        ]
+        if changes:
+            self.database.platforms.bulk_write(changes, ordered=False, session=tx.session)
+
+    def remove_movie(self, tx: Transaction, row: MovieRow) -> int:
+        """Take a movie out of the catalogue, leaving a stone; the version of its removal."""
+        version = next_version(row.sent["version"])
+        stone = {
+            "_id": row.id,
+            "version": version,
+            "title": row.document["title"],
+            "match_keys": row.document["match_keys"],
+            "external_keys": row.document.get("external_keys", []),
+        }
+        self.database.tombstones.replace_one(
+            {"_id": row.id}, stone, upsert=True, session=tx.session
+        )
+        self.database.movies.delete_one({"_id": row.id}, session=tx.session)
+        self.database.info.delete_one({"_id": row.id}, session=tx.session)
+        return version
+
+    def prepare(self, config: Mapping[str, Any]) -> None:
+        """At start: indexes, and the names of the categories that the settings list."""
+        super().prepare(config)
+        for code, names in config["categories"].items():
+            self.database.categories.update_one({"_id": code}, {"$set": dict(names)}, upsert=True)
+
+
+def _credited(person: Mapping[str, Any]) -> Document:
+    credited = {"id": person_id(person), "name": person["name"]}
+    for name in ("names", "role", "external_ids"):
+        if person.get(name):
+            credited[name] = person[name]
+    return credited
+
+
+def _person_document(person: Mapping[str, Any]) -> Document:
+    names = person.get("names") or {}
+    return {
+        "name": person["name"],
+        "names": names,
+        "name_key": title_key(person["name"]),
+        "words": sorted(
+            {word for name in (person["name"], *names.values()) for word in search_words(name)}
+        ),
+    }

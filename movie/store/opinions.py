@@ -1,0 +1,149 @@
+"""Opinions, the copies of their holders, and the standing that they change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from movie.store.rows import MovieRow
+from moview.clock import next_version
+from moview.mongo import Document, Store, Transaction
+
+HEAT_WINDOW = timedelta(weeks=8)
+STANDING_FIELDS = (
+    "base",
+    "blocs",
+    "aspects",
+    "ladder",
+    "score",
+    "tier",
+    "tier_rank",
+    "review_count",
+    "seq",
+    "sent",
+    "sites",
+    "calibration",
+    "heat_due",
+)
+
+
+def opinion_key(movie_id: str, user_id: str) -> str:
+    """The key of one person's opinion of one movie, and the subject of its events."""
+    return f"{movie_id}:{user_id}"
+
+
+class Opinions(Store):
+    """What a vote, a review or a change of tier reads and writes."""
+
+    def load_movie(self, tx: Transaction, movie_id: str) -> MovieRow | None:
+        document = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
+        return MovieRow.of(document) if document else None
+
+    def load_opinion(self, tx: Transaction, movie_id: str, user_id: str) -> Document:
+        """The opinion's document; a new one, not saved yet, where there is none."""
+        key = opinion_key(movie_id, user_id)
+        found = self.database.opinions.find_one({"_id": key}, session=tx.session)
+        return found or {
+            "_id": key,
+            "movie": movie_id,
+            "user": user_id,
+            "vote": None,
+            "vote_version": 0,
+            "review": None,
+            "review_version": 0,
+            "later": False,
+            "later_version": 0,
+            "tier": None,
+            "first_at": None,
+        }
+
+    def load_voter(self, tx: Transaction, user_id: str) -> Document | None:
+        return self.database.voters.find_one({"_id": user_id}, session=tx.session)
+
+    def touch_voter(self, tx: Transaction, user_id: str) -> None:
+        """Write the voter's row, so that a change of tier at the same time conflicts with this vote."""
+        self.database.voters.update_one(
+            {"_id": user_id},
+            {
+                "$inc": {"touched": 1},
+                "$setOnInsert": {"tier": "newbie", "state": "active", "version": 0},
+            },
+            upsert=True,
+            session=tx.session,
+        )
+
+    def save_opinion(self, tx: Transaction, opinion: Document) -> None:
+        self.database.opinions.replace_one(
+            {"_id": opinion["_id"]}, opinion, upsert=True, session=tx.session
+        )
+
+    def save_standing(self, tx: Transaction, row: MovieRow) -> None:
+        """Save what changed of a movie's standing, its ledger entries, and tell others if it matters."""
+        self.tell_if_changed(tx, row)
+        self.database.movies.update_one(
+            {"_id": row.id},
+            {
+                "$set": {
+                    name: row.document[name] for name in STANDING_FIELDS if name in row.document
+                }
+            },
+            session=tx.session,
+        )
+        if row.entries:
+            self.database.ledger.insert_many(row.entries, session=tx.session)
+            row.entries.clear()
+
+    def tell_if_changed(self, tx: Transaction, row: MovieRow) -> None:
+        """Emit ``movie_changed`` when the summary differs enough from the one last sent."""
+        if row.worth_telling:
+            self.tell(tx, row)
+
+    def tell(self, tx: Transaction, row: MovieRow) -> None:
+        """Emit ``movie_changed`` with the summary as it is now."""
+        row.document["sent"] = {**row.summary(), "version": next_version(row.sent["version"])}
+        tx.emit("movie_changed", row.id, row.sent["version"], {"movie": row.sent})
+
+    def save_voter(self, tx: Transaction, user_id: str, fields: Document) -> None:
+        self.database.voters.update_one(
+            {"_id": user_id}, {"$set": fields}, upsert=True, session=tx.session
+        )
+
+    def voters_reblocking(self) -> list[Document]:
+        """The voters whose opinions may still be in another bloc than theirs."""
+        return list(self.database.voters.find({"reblocking": True}))
+
+    def opinions_outside(self, user_id: str, tier: str | None, limit: int = 500) -> list[Document]:
+        """A voter's opinions that are not in this tier's bloc."""
+        query = {"user": user_id, "tier": {"$ne": tier}, "held": True}
+        return list(self.database.opinions.find(query, {"movie": 1}).limit(limit))
+
+    def end_reblocking(self, user_id: str, version: int) -> None:
+        """Clear the mark, unless the voter changed again meanwhile."""
+        self.database.voters.update_one(
+            {"_id": user_id, "version": version}, {"$unset": {"reblocking": ""}}
+        )
+
+    def movies_to_heat(self, now: datetime, limit: int = 500) -> list[str]:
+        """The movies whose heat is due for another look."""
+        found = self.database.movies.find({"heat_due": {"$lte": now}}, {"_id": 1}).limit(limit)
+        return [document["_id"] for document in found]
+
+    def recent_opinions(self, movie_ids: Sequence[str], now: datetime) -> list[Document]:
+        """Movie, tier and first moment of each opinion in force that is not older than the window."""
+        query = {"movie": {"$in": list(movie_ids)}, "first_at": {"$gte": now - HEAT_WINDOW}}
+        fields = {"movie": 1, "tier": 1, "first_at": 1, "held": 1}
+        rows = self.database.opinions.find(query, fields)
+        return [row for row in rows if row["held"] and row["tier"] is not None]
+
+    def save_heat(self, movie_id: str, heat: float, seen: datetime, due: datetime | None) -> None:
+        """Keep a movie's heat, and when to look again (None: when somebody says something new)."""
+        later: Any = (
+            {"$set": {"heat": heat, "heat_due": due}}
+            if due
+            else {
+                "$set": {"heat": heat},
+                "$unset": {"heat_due": ""},
+            }
+        )
+        self.database.movies.update_one({"_id": movie_id, "heat_due": {"$lte": seen}}, later)

@@ -1,0 +1,158 @@
+"""``@command``: Nameko's RPC, with a deadline, errors that mean something to the caller, and no lost calls.
+
+A call past its deadline is dropped unexecuted. A message that is no call goes to the dead letters. A reply
+that cannot be published is given up in time: the caller's deadline ends its wait, and repeating is safe.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from kombu.message import Message
+from nameko.exceptions import IncorrectSignature, MethodNotFound, safe_for_serialization, serialize
+from nameko.messaging import QueueConsumer
+from nameko.rpc import Rpc, RpcConsumer, get_rpc_exchange
+
+from moview.amqp import Outgoing, PublisherPool, PublishFailed, dead_letter_queue, encode
+from moview.clock import now, timestamp
+from moview.consumer import settle
+from moview.errors import Invalid, MoviewError, Unavailable
+from moview.logging import bind, logger
+from moview.mongo import is_trouble
+from moview.reporting import report
+
+REPLY_SECONDS = 3.0
+
+log = logger(__name__)
+
+
+class CommandQueueConsumer(QueueConsumer):
+    """The connection for commands; bodies come raw."""
+
+    def get_consumers(self, consumer_cls: Callable[..., Any], channel: Any) -> Iterable[Any]:
+        """Called by kombu after each connect."""
+        for provider in self._providers:
+            consumer = consumer_cls(
+                queues=[provider.queue], on_message=partial(self.handle_message, provider, None)
+            )
+            consumer.qos(prefetch_count=self.prefetch_count)
+            self._consumers[provider] = consumer
+        return self._consumers.values()
+
+    def ack_message(self, message: Message) -> None:
+        settle(message, message.ack)
+
+    def requeue_message(self, message: Message) -> None:
+        settle(message, message.requeue)
+
+
+class CommandConsumer(RpcConsumer):
+    """Takes calls from the service's queue and sends replies."""
+
+    queue_consumer = CommandQueueConsumer()
+
+    def setup(self) -> None:
+        if self.queue is None:
+            self.publishers = PublisherPool(self.container.config["AMQP_URI"], size=4)
+        super().setup()
+
+    def handle_message(self, _body: None, message: Message) -> None:
+        """Start a worker for one call, or say why not."""
+        try:
+            body = _read_call(message)
+        except (ValueError, RecursionError) as error:
+            self._bury(message, f"not a call: {error}")
+            return
+        deadline = message.headers.get("nameko.deadline")
+        if deadline is not None and deadline < time.time():
+            log.warning("call dropped past its deadline", call=message.delivery_info["routing_key"])
+            self.queue_consumer.ack_message(message)
+            return
+        super().handle_message(body, message)
+
+    def handle_result(self, message: Message, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        """Reply, then acknowledge."""
+        error = None
+        if exc_info is not None:
+            error = serialize(presentable(exc_info[1]))
+        try:
+            body = encode({"result": result if error is None else None, "error": error})
+        except (TypeError, ValueError) as unserializable:
+            report(unserializable)
+            log.exception("result is no JSON", result=safe_for_serialization(result))
+            body = encode({"result": None, "error": serialize(MoviewError())})
+        reply = Outgoing(
+            body,
+            exchange=get_rpc_exchange(self.container.config).name,
+            routing_key=message.properties["reply_to"],
+            properties={"correlation_id": message.properties.get("correlation_id", "")},
+        )
+        try:
+            self.publishers.publish(reply, REPLY_SECONDS)
+        except PublishFailed as failure:
+            log.warning("reply not sent", error=str(failure))
+        self.queue_consumer.ack_message(message)
+        return result, exc_info
+
+    def _bury(self, message: Message, reason: str) -> None:
+        log.error("dead letter", reason=reason)
+        letter = Outgoing(
+            bytes(message.body, "utf-8") if isinstance(message.body, str) else bytes(message.body),
+            exchange="",
+            routing_key=dead_letter_queue(self.container.service_name).name,
+            headers={
+                "x-queue": self.queue.name,
+                "x-reason": reason[:1000],
+                "x-tries": 1,
+                "x-died-at": timestamp(now()),
+            },
+        )
+        try:
+            self.publishers.publish(letter, REPLY_SECONDS)
+        except PublishFailed:
+            self.queue_consumer.requeue_message(message)
+        else:
+            self.queue_consumer.ack_message(message)
+
+
+def _read_call(message: Message) -> dict[str, Any]:
+    """The call in a message; ValueError when there is none, or nobody to answer."""
+    body = json.loads(message.body)
+    if not isinstance(body, dict) or not isinstance(body.get("args"), list):
+        raise ValueError("no arguments")
+    if not isinstance(body.get("kwargs"), dict):
+        raise ValueError("no keyword arguments")
+    if not message.properties.get("reply_to"):
+        raise ValueError("no reply_to")
+    return body
+
+
+def presentable(error: BaseException) -> BaseException:
+    """The error as its caller may see it; what nobody expected is reported and stays nameless."""
+    if isinstance(error, MoviewError):
+        return error
+    if isinstance(error, IncorrectSignature | MethodNotFound):
+        return Invalid({"call": [str(error)]})
+    if is_trouble(error):
+        return Unavailable("the store does not answer")
+    report(error)
+    return MoviewError()
+
+
+class Command(Rpc):
+    """A method that others call by RPC."""
+
+    rpc_consumer = CommandConsumer()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("expected_exceptions", MoviewError)
+        super().__init__(*args, **kwargs)
+
+    def handle_message(self, body: dict[str, Any], message: Message) -> None:
+        bind(request_id=message.headers.get("nameko.request_id"))
+        super().handle_message(body, message)
+
+
+command = Command.decorator

@@ -1,0 +1,209 @@
+"""``@event_handler``: events handled at least once, in a small pool of their own, none ever dropped.
+
+Trouble of the store or the broker counts as no try: the message is held until they answer. A handler that
+raises is tried again after growing delays, five times in all; then the message goes to the service's dead
+letters with the reason, as does at once whatever cannot be decoded or does not fit its contract.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+import eventlet
+from eventlet.event import Event as Result
+from eventlet.semaphore import Semaphore
+from kombu.message import Message
+from marshmallow import ValidationError
+from nameko.exceptions import ContainerBeingKilled
+from nameko.extensions import Entrypoint
+from nameko.messaging import QueueConsumer
+
+from moview.amqp import (
+    RETRY_DELAYS_MS,
+    Outgoing,
+    PublisherPool,
+    PublishFailed,
+    dead_letter_queue,
+    event_queue,
+    retry_exchange,
+)
+from moview.clock import now, timestamp
+from moview.contracts import Event, load_event
+from moview.failpoints import failpoint
+from moview.logging import logger
+from moview.mongo import is_trouble
+from moview.reporting import report
+
+MAX_TRIES = len(RETRY_DELAYS_MS) + 1
+PREFETCH = 4
+CONCURRENT = 6
+PUBLISH_SECONDS = 5.0
+LONGEST_PAUSE = 2.0
+
+log = logger(__name__)
+
+
+class EventConsumer(QueueConsumer):
+    """A connection for events alone, so that a backlog of them starves no command."""
+
+    prefetch_count = PREFETCH
+
+    def setup(self) -> None:
+        self.slots = Semaphore(CONCURRENT)
+        self.publishers = PublisherPool(self.amqp_uri, size=2)
+
+    def get_consumers(self, consumer_cls: Callable[..., Any], channel: Any) -> Iterable[Any]:
+        """Called by kombu after each connect. Bodies come raw: decoding them is the handler's concern."""
+        for provider in self._providers:
+            consumer = consumer_cls(
+                queues=[provider.queue], on_message=partial(self.handle_message, provider, None)
+            )
+            consumer.qos(prefetch_count=self.prefetch_count)
+            self._consumers[provider] = consumer
+        return self._consumers.values()
+
+    def ack_message(self, message: Message) -> None:
+        settle(message, message.ack)
+
+    def requeue_message(self, message: Message) -> None:
+        settle(message, message.requeue)
+
+
+def settle(message: Message, how: Callable[[], None]) -> None:
+    """Acknowledge or requeue. On a dead connection the broker has taken the message back already."""
+    try:
+        if message.channel and message.channel.connection:
+            how()
+    except (
+        OSError,
+        message.MessageStateError,
+        *message.channel.connection.connection_errors,
+    ) as error:
+        log.warning("message not settled", error=str(error))
+
+
+class EventHandler(Entrypoint):
+    """Runs the decorated method, ``on_<event>``, for each event of one type."""
+
+    consumer = EventConsumer()
+
+    def __init__(self, event_type: str, **kwargs: Any) -> None:
+        self.event_type = event_type
+        super().__init__(**kwargs)
+
+    def setup(self) -> None:
+        self._stopping = False
+        self.queue = event_queue(self.event_type, self.container.service_name)
+        self.consumer.register_provider(self)
+
+    def stop(self) -> None:
+        self._stopping = True
+        self.consumer.unregister_provider(self)
+
+    def kill(self) -> None:
+        self._stopping = True
+
+    def handle_message(self, _body: None, message: Message) -> None:
+        """Handle one message and settle it."""
+        with self.consumer.slots:
+            try:
+                event = load_event(json.loads(message.body), self.event_type)
+            except (ValueError, RecursionError, ValidationError):
+                self._settle_after(
+                    message, lambda: self._bury(message, f"not readable: {error}", 1)
+                )
+                return
+            self._handle(event, message)
+
+    def _handle(self, event: Event, message: Message) -> None:
+        pause = 0.1
+        while not self._stopping:
+            error = self._run_worker(event)
+            if error is None:
+                failpoint("before_ack")
+                self.consumer.ack_message(message)
+                return
+            if not is_trouble(error):
+                self._settle_after(message, lambda: self._try_later(message, error))
+                return
+            eventlet.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+        self.consumer.requeue_message(message)
+
+    def _run_worker(self, event: Event) -> BaseException | None:
+        result = Result()
+
+        def handle_result(_ctx: Any, value: Any, exc_info: Any) -> tuple[Any, Any]:
+            result.send(exc_info[1] if exc_info else None)
+            return value, exc_info
+
+        try:
+            worker = self.container.spawn_worker(
+                self,
+                (event,),
+                {},
+                context_data={"request_id": event.request_id or event.event_id},
+                handle_result=handle_result,
+            )
+            # A worker that is killed sends no result: its own end wakes us too.
+            thread = self.container._worker_threads.get(worker)
+            if thread is not None:
+                thread.link(lambda _thread: None if result.ready() else result.send(WorkerLost()))
+            return result.wait()  # type: ignore[no-any-return]
+        except ContainerBeingKilled:
+            self._stopping = True
+            return WorkerLost()
+
+    def _try_later(self, message: Message, error: BaseException) -> None:
+        tries = int(message.headers.get("x-tries", 0)) + 1
+        if tries >= MAX_TRIES:
+            self._bury(message, f"{type(error).__name__}: {error}", tries)
+            report(error, dead_letter=self.event_type)
+            return
+        self._publish(
+            message,
+            exchange=retry_exchange(RETRY_DELAYS_MS[tries - 1]),
+            routing_key=self.queue.name,
+            headers={**message.headers, "x-tries": tries},
+        )
+
+    def _bury(self, message: Message, reason: str, tries: int) -> None:
+        log.error("dead letter", event=self.event_type, reason=reason, tries=tries)
+        self._publish(
+            message,
+            exchange="",
+            routing_key=dead_letter_queue(self.container.service_name).name,
+            headers={
+                **message.headers,
+                "x-queue": self.queue.name,
+                "x-reason": reason[:1000],
+                "x-tries": tries,
+                "x-died-at": timestamp(now()),
+            },
+        )
+
+    def _publish(self, message: Message, exchange: str, routing_key: str, headers: Any) -> None:
+        body = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
+        kept = {name: value for name, value in headers.items() if name != "x-death"}
+        outgoing = Outgoing(body, exchange, routing_key, headers=kept)
+        if not self.consumer.publishers.publish(outgoing, PUBLISH_SECONDS):
+            raise PublishFailed(f"no queue took {routing_key}")
+
+    def _settle_after(self, message: Message, publish: Callable[[], None]) -> None:
+        """Acknowledge only once the copy is safe; else the message goes back where it came from."""
+        try:
+            publish()
+        except PublishFailed as error:
+            log.warning("message goes back to its queue", error=str(error))
+            eventlet.sleep(1)
+            self.consumer.requeue_message(message)
+        else:
+            self.consumer.ack_message(message)
+
+
+class WorkerLost(Exception):
+    """The worker was killed before it had a result."""
+
+
+event_handler = EventHandler.decorator

@@ -1,0 +1,170 @@
+"""The relay: what transactions left in the outbox is published, confirmed and marked sent.
+
+Rows survive whatever a crash interrupts, so an event may travel twice but is never lost; receivers know
+by its version. The relay has a green thread and a connection of its own, which it drops after any failure.
+"""
+
+import random
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from eventlet.queue import Empty, LightQueue
+from nameko.extensions import DependencyProvider
+from pymongo.database import Database
+from pymongo.errors import PyMongoError
+
+from moview.amqp import Outgoing, Publisher, PublishFailed, declare_topology, encode, event_exchange
+from moview.clock import now
+from moview.contracts import EVENTS
+from moview.failpoints import failpoint
+from moview.logging import logger
+from moview.mongo import Document, Mongo
+
+BATCH = 200
+CONFIRM_SECONDS = 5.0
+IDLE_SECONDS = 1.0
+KEPT = timedelta(days=7)
+PURGE_SECONDS = 3600.0
+RETRY_UNROUTABLE = timedelta(seconds=2)
+
+log = logger(__name__)
+
+
+class Outbox:
+    """The queries of one database's outbox."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self._rows = database.outbox
+
+    def due(self, limit: int = BATCH) -> list[Document]:
+        """The oldest rows that await publishing."""
+        return list(self._rows.find({"due": {"$lte": now()}}).sort("_id", 1).limit(limit))
+
+    def mark_sent(self, ids: Sequence[str]) -> None:
+        """These are confirmed by the broker."""
+        self._rows.update_many(
+            {"_id": {"$in": list(ids)}}, {"$unset": {"due": ""}, "$set": {"sent_at": now()}}
+        )
+
+    def postpone(self, ids: Sequence[str]) -> None:
+        """No queue took these: try again later, and let the others go first."""
+        self._rows.update_many(
+            {"_id": {"$in": list(ids)}}, {"$set": {"due": now() + RETRY_UNROUTABLE}}
+        )
+
+    def replay(self, since: datetime) -> int:
+        """Send again what was sent since then; the number of rows."""
+        result = self._rows.update_many(
+            {"sent_at": {"$gte": since}}, {"$unset": {"sent_at": ""}, "$set": {"due": now()}}
+        )
+        return result.modified_count
+
+    def purge(self) -> int:
+        """Forget what was sent longer ago than is kept; the number of rows."""
+        return self._rows.delete_many({"sent_at": {"$lt": now() - KEPT}}).deleted_count
+
+    def state(self) -> Document:
+        """How many rows wait, and since when (seconds)."""
+        oldest = next(
+            iter(self._rows.find({"due": {"$exists": True}}).sort("_id", 1).limit(1)), None
+        )
+        if oldest is None:
+            return {"waiting": 0, "oldest_seconds": 0.0}
+        age = (now() - datetime.fromisoformat(oldest["document"]["occurred_at"])).total_seconds()
+        return {
+            "waiting": self._rows.count_documents({"due": {"$exists": True}}),
+            "oldest_seconds": max(0.0, age),
+        }
+
+
+class Relay(DependencyProvider):
+    """Publishes a service's outbox; injected as :class:`Outbox`."""
+
+    def setup(self) -> None:
+        self._uri = self.container.config["AMQP_URI"]
+        declare_topology(self._uri)
+        self._wakeups: LightQueue[bool] = LightQueue(maxsize=1)
+        self._stopping = False
+        self._mongo: Mongo[Any] = next(
+            provider for provider in self.container.dependencies if isinstance(provider, Mongo)
+        )
+        self._mongo.listeners.append(self.wake)
+
+    def start(self) -> None:
+        self.outbox = Outbox(self._mongo.database)
+        self._thread = self.container.spawn_managed_thread(self._run, identifier="relay")
+
+    def stop(self) -> None:
+        """Publish what is due, if the broker lets us at once; whatever stays waits for the next start."""
+        self._stopping = True
+        self.wake()
+        self._thread.wait()
+
+    def kill(self) -> None:
+        self._stopping = True
+
+    def get_dependency(self, worker_ctx: Any) -> Outbox:
+        return self.outbox
+
+    def wake(self) -> None:
+        """There may be something to publish."""
+        if self._wakeups.empty():
+            self._wakeups.put_nowait(True)
+
+    def _run(self) -> None:
+        publisher = Publisher(self._uri)
+        pause, purged_at = 0.1, 0.0
+        while True:
+            try:
+                more = self._relay(publisher)
+                pause = 0.1
+                if time.monotonic() - purged_at > PURGE_SECONDS:
+                    self.outbox.purge()
+                    purged_at = time.monotonic()
+            except (PublishFailed, PyMongoError) as error:
+                log.warning("relay interrupted", error=str(error))
+                more = False
+                if not self._stopping:
+                    self._sleep(pause * random.uniform(0.5, 1))
+                    pause = min(pause * 2, 2.0)
+            if self._stopping and not more:
+                publisher.close()
+                return
+            if not more:
+                self._sleep(IDLE_SECONDS)
+
+    def _relay(self, publisher: Publisher) -> bool:
+        """Publish one batch; whether there may be more."""
+        rows = self.outbox.due()
+        if not rows:
+            return False
+        failpoint("before_publish")
+        messages = [_outgoing(row) for row in rows]
+        unroutable = publisher.publish(messages, time.monotonic() + CONFIRM_SECONDS)
+        failpoint("before_mark_sent")
+        lost = [row["_id"] for index, row in enumerate(rows) if index in unroutable]
+        if lost:
+            log.error("no queue took these events", events=lost[:10], number=len(lost))
+            self.outbox.postpone(lost)
+            declare_topology(self._uri)
+        self.outbox.mark_sent([row["_id"] for i, row in enumerate(rows) if i not in unroutable])
+        return len(rows) == BATCH
+
+    def _sleep(self, seconds: float) -> None:
+        """Until woken, or this many seconds."""
+        try:
+            self._wakeups.get(timeout=seconds)
+        except Empty:
+            return
+
+
+def _outgoing(row: Document) -> Outgoing:
+    headers = {"nameko.request_id": row["document"]["request_id"] or ""}
+    return Outgoing(
+        body=encode(row["document"]),
+        exchange=event_exchange(EVENTS[row["type"]].sender).name,
+        routing_key=row["type"],
+        headers=headers,
+    )

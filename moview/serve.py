@@ -1,0 +1,99 @@
+"""One service in one process: ``python -m moview.serve movie``.
+
+It is what ``nameko run --config config/movie.yml movie.service`` does, with our logs and error reports, and
+an end: on SIGTERM it stops accepting, lets what runs finish, and exits within ``DRAIN_SECONDS``.
+"""
+
+import eventlet
+
+eventlet.monkey_patch()
+
+import os  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+from types import FrameType  # noqa: E402
+from typing import Any  # noqa: E402
+
+import click  # noqa: E402
+import yaml  # noqa: E402
+from nameko.cli.main import setup_yaml_parser  # noqa: E402
+from nameko.cli.run import import_service  # noqa: E402
+from nameko.exceptions import ConfigurationError  # noqa: E402
+from nameko.runners import ServiceRunner  # noqa: E402
+
+from moview import logging, reporting  # noqa: E402
+
+SERVICES = ("movie", "user", "review", "gateway")
+DRAIN_SECONDS = 25.0
+CONFIG = Path(__file__).resolve().parent.parent / "config"
+
+log = logging.logger(__name__)
+
+
+def load_config(service: str, folder: Path = CONFIG) -> dict[str, Any]:
+    """The service's settings, with ``${VARIABLE:default}`` filled in from the environment."""
+    setup_yaml_parser()
+    with (folder / f"{service}.yml").open(encoding="utf-8") as file:
+        config: dict[str, Any] = yaml.safe_load(file)
+    return config
+
+
+def run(service: str, config: dict[str, Any]) -> None:
+    """Run the service until it is told to stop; an error that ends it leaves the process with status 1."""
+    runner = ServiceRunner(config)
+    for service_class in import_service(f"{service}.service:{service.title()}Service"):
+        runner.add_service(service_class)
+    ended = eventlet.event.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        eventlet.spawn_n(drain)
+
+    def drain() -> None:
+        try:
+            with eventlet.Timeout(DRAIN_SECONDS):
+                runner.stop()
+        except eventlet.Timeout:
+            log.warning("ended before everything was done", seconds=DRAIN_SECONDS)
+        if not ended.ready():
+            ended.send(0)
+
+    def watch() -> None:
+        try:
+            runner.wait()
+        except Exception:
+            log.exception("service died")
+            if not ended.ready():
+                ended.send(1)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    runner.start()
+    log.info("ready", pid=os.getpid())
+    eventlet.spawn(watch)
+    status = ended.wait()
+    # Whatever thread is left must not keep the process: all that matters is committed.
+    sys.stderr.flush()
+    _exit(status)
+
+
+def _exit(status: int) -> None:
+    if "coverage" in sys.modules:
+        sys.exit(status)
+    os._exit(status)
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("service", type=click.Choice(SERVICES))
+def main(service: str) -> None:
+    """Run one of Moview's services in this process."""
+    logging.configure(service)
+    reporting.configure(service)
+    try:
+        run(service, load_config(service))
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from None
+
+
+if __name__ == "__main__":
+    main()
