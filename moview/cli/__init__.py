@@ -42,8 +42,8 @@ class LazyGroup(click.Group):
         function = FUNCTIONS.get(name, name.replace("-", "_"))
         try:
             command = getattr(import_module(module_name), function)
-        except ModuleNotFoundError as error:
-            raise click.ClickException(f"moview {name} needs {error.name}: make install") from error
+        except (ImportError, AttributeError) as error:
+            raise click.ClickException(f"moview {name} cannot be loaded: {error}") from error
         assert isinstance(command, click.Command)
         return command
 

@@ -135,6 +135,13 @@ class Supervisor:
             raise OSError(str(error)) from error
         return {info["name"]: info for info in infos}
 
+    def pids(self) -> dict[str, int]:
+        """Of the programs that run; none while supervisord does not answer."""
+        try:
+            return {name: info["pid"] for name, info in self.statuses().items() if info["pid"]}
+        except OSError:
+            return {}
+
     def runs(self) -> bool:
         return self._process is not None and self._process.poll() is None
 

@@ -24,6 +24,7 @@ SERVICES = ("movie", "user", "review", "gateway")
 SERVER_SECONDS = 60
 FOREIGN_SECONDS = 3  # it runs already, or it does not
 SERVICE_SECONDS = 60
+QUIET_SECONDS = 30  # between two lines about one program that keeps dying
 SERVE_MODULE = "moview.serve"
 COMMAND = ".venv/bin/moview"
 
@@ -149,18 +150,14 @@ def announce(state: State, layout: Layout, progress: Progress, detached: bool = 
 def follow(supervisor: Supervisor, progress: Progress, layout: Layout) -> None:
     """Say when a program dies and is started again, until a signal or supervisord's own end."""
     known: dict[str, int] = {}
+    told: dict[str, float] = {}
     while supervisor.runs():
-        try:
-            statuses = supervisor.statuses()
-        except OSError:
-            time.sleep(1)
-            continue
-        for name, info in statuses.items():
-            pid = info["pid"]
-            if pid and known.get(name, pid) != pid:
+        for name, pid in supervisor.pids().items():
+            is_new = known.get(name, pid) != pid
+            known[name] = pid
+            if is_new and time.monotonic() - told.get(name, -QUIET_SECONDS) >= QUIET_SECONDS:
+                told[name] = time.monotonic()
                 progress.say(f"{name} ended and was started again, see {layout.logs}/{name}.log")
-            if pid:
-                known[name] = pid
         time.sleep(1)
     raise StackError(f"supervisord has ended, and everything with it, see {layout.logs}")
 

@@ -130,11 +130,11 @@ def test_keys_and_addresses_are_their_owners_alone(checkout: Checkout) -> None:
 
 def test_a_service_that_is_killed_is_started_again(checkout: Checkout) -> None:
     supervisor = Supervisor(checkout.layout, ())
-    killed = supervisor.statuses()["gateway"]["pid"]
+    killed = supervisor.pids()["gateway"]
     psutil.Process(killed).kill()
 
     def runs_anew() -> bool:
-        return supervisor.statuses()["gateway"]["pid"] not in (0, killed) and checkout.answers()
+        return supervisor.pids().get("gateway", killed) != killed and checkout.answers()
 
     assert wait_until(runs_anew, 15)
     told = checkout.layout.logs / "up.log"
