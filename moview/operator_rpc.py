@@ -1,4 +1,4 @@
-"""Calling services from a command line: blocking, over one connection, each call within its time."""
+"""Calling services from a command line: blocking, one connection, each call within its time."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ class OperatorRpc:
     def close(self) -> None:
         """Drop the connection; a later call opens another."""
         if self._connection is not None:
-            self._connection.collapse()
+            # Not by the protocol's handshake: a broker that is stuck would not answer it.
+            self._connection.collect()
         self._connection = self._channel = None
         self._replies.clear()
 
@@ -71,12 +72,10 @@ class OperatorRpc:
             reply = self._receive(correlation_id, service, deadline)
         except BROKEN as error:
             self.close()
-            raise Unavailable(
-                f"the broker does not answer: {error or type(error).__name__}"
-            ) from error
+            raise Unavailable(f"the broker does not answer ({type(error).__name__})") from error
         if reply["error"]:
-            error = deserialize(reply["error"])
-            raise error if isinstance(error, MoviewError) else MoviewError(str(error))
+            raised = deserialize(reply["error"])
+            raise raised if isinstance(raised, MoviewError) else MoviewError(str(raised))
         return reply["result"]
 
     def _open(self) -> None:

@@ -1,0 +1,92 @@
+"""Titles as lists sort them ("Matrix, The (1999)"), made into titles as people say them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# Only what MovieLens and the like put behind a comma: "Pirates, I" would not be one of these.
+ARTICLES = (
+    "The|An|A|Le|La|Les|L'|Un|Une|Il|Lo|I|Gli|El|Los|Las|Der|Die|Das|Den|Det|De|Het|Ein|Eine|En"
+)
+TRAILING_ARTICLE = re.compile(rf"^(?P<rest>.+), (?P<article>{ARTICLES})$", re.IGNORECASE)
+# A series' years, "(1975-1979)" and "(2007-)", begin with its first.
+TRAILING_YEAR = re.compile(r"^(?P<rest>.*?)\s*\((?P<year>\d{4})(?:\s*[-–]\s*(?:\d{4})?)?\)$")
+ALSO_KNOWN_AS = re.compile(r"^a\.?\s?k\.?\s?a\.?\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title, other titles of the same movie, and its year where the text told it."""
+
+    name: str
+    others: tuple[str, ...]
+    year: int | None
+
+
+def parse_title(text: str) -> Title:
+    """The titles and the year in a text such as "Avventura, L' (a.k.a. Adventure, The) (1960)".
+
+    >>> parse_title("Matrix, The (1999)")
+    Title(name='The Matrix', others=(), year=1999)
+    """
+    rest, year = split_year(text)
+    others: list[str] = []
+    while split := _split_parenthesis(rest):
+        rest, inner = split
+        others.insert(0, article_first(ALSO_KNOWN_AS.sub("", inner)))
+    name = article_first(rest)
+    kept = dict.fromkeys(other for other in others if other and other != name)
+    return Title(name, tuple(kept), year)
+
+
+def split_year(text: str) -> tuple[str, int | None]:
+    """The text without a year in parentheses at its end, and that year.
+
+    >>> split_year("King Kong (1933)")
+    ('King Kong', 1933)
+    """
+    text = text.strip()
+    match = TRAILING_YEAR.match(text)
+    return (match["rest"], int(match["year"])) if match else (text, None)
+
+
+def article_first(title: str) -> str:
+    """The title with the article that a sorted list had put at its end.
+
+    >>> article_first("Avventura, L'")
+    "L'Avventura"
+    """
+    title = title.strip()
+    match = TRAILING_ARTICLE.match(title)
+    if match is None:
+        return title
+    gap = "" if match["article"].endswith("'") else " "
+    return f"{match['article']}{gap}{match['rest']}"
+
+
+def _split_parenthesis(text: str) -> tuple[str, str] | None:
+    """What stands before the last balanced parenthesis and what in it; None if none ends the text.
+
+    A title that is nothing but a parenthesis stays whole.
+    """
+    if not text.endswith(")"):
+        return None
+    depth = 0
+    for place in range(len(text) - 1, 0, -1):
+        depth += (text[place] == ")") - (text[place] == "(")
+        if depth == 0:
+            return text[:place].rstrip(), text[place + 1 : -1]
+    return None
+
+
+def other_titles(source: str, titles: tuple[str, ...]) -> dict[str, str]:
+    """Titles whose language the source does not tell: tags (RFC 5646) of no determined language.
+
+    The source, of 4 to 6 letters, is in the tag, so that what one source tells replaces nothing
+    that another told.
+
+    >>> other_titles("imdb", ("Léon", "The Professional"))
+    {'und-imdb1': 'Léon', 'und-imdb2': 'The Professional'}
+    """
+    return {f"und-{source}{number}": title for number, title in enumerate(titles, 1)}

@@ -1,0 +1,199 @@
+"""moview import, calibrate: the catalogue of movies and the sites' scales."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from moview.catalogue import Choice, Item, Items, Meter, read_imdb, read_jsonl, read_movielens
+from moview.catalogue import read_vega as read_vega_file
+from moview.catalogue.lines import find_file
+from moview.catalogue.loading import USABLE, load
+from moview.catalogue.position import Position
+from moview.cli.bars import bar
+from moview.cli.plain_errors import plain_errors
+from moview.operator_rpc import OperatorRpc
+from moview.stack import connection
+from moview.stack.layout import Layout
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+BATCH_SECONDS = 60.0
+CALIBRATION_SECONDS = 300.0
+CALIBRATION_BATCH = 200
+STATUS = """
+
+    Bad, conflicting and rejected lines are told on stderr, and the rest go in. The status is 1
+    only if nothing could be imported. An interrupted import goes on where it stopped when it is
+    run again; running one twice changes nothing.
+    """
+
+source_argument = click.argument(
+    "source", metavar="PATH", type=click.Path(exists=True, path_type=Path)
+)
+restart_option = click.option("--restart", is_flag=True, help="Start at the beginning again.")
+
+
+@click.group(context_settings=CONTEXT)
+def import_movies() -> None:
+    """Load movies from the files of a rating site, or from Moview's own format."""
+
+
+@import_movies.command("imdb", context_settings=CONTEXT)
+@source_argument
+@click.option(
+    "--min-votes",
+    type=click.IntRange(0),
+    default=1000,
+    show_default=True,
+    help="Leave out what fewer people voted for.",
+)
+@click.option("--limit", type=click.IntRange(1), help="Only so many, those with the most votes.")
+@click.option("--tv-movies", is_flag=True, help="Also movies made for television.")
+@restart_option
+def imdb(source: Path, min_votes: int, limit: int | None, tv_movies: bool, restart: bool) -> None:
+    """Load IMDb's public files from the folder PATH.
+
+    They are title.basics.tsv, title.ratings.tsv and, for people, title.principals.tsv and
+    name.basics.tsv, each plain or with .gz. Series, shorts and adult titles are left out.
+    """
+    choice = Choice(min_votes, limit, tv_movies)
+    names = [f"{name}.tsv" for name in ("title.basics", "title.ratings")]
+    names += ["title.principals.tsv", "name.basics.tsv"]
+    files = _files(source, names)
+    _import(files, choice, lambda meter: read_imdb(source, choice, meter), restart)
+
+
+@import_movies.command("movielens", context_settings=CONTEXT)
+@source_argument
+@restart_option
+def movielens(source: Path, restart: bool) -> None:
+    """Load MovieLens from the folder PATH: movies, links and, as the score of a site, ratings.
+
+    ml-latest and its like have movies.csv, links.csv and ratings.csv; ml-1m has .dat files.
+    """
+    names = ["movies.csv", "links.csv", "ratings.csv", "movies.dat", "ratings.dat"]
+    _import(_files(source, names), None, lambda meter: read_movielens(source, meter), restart)
+
+
+@import_movies.command("vega", context_settings=CONTEXT)
+@source_argument
+@restart_option
+def vega(source: Path, restart: bool) -> None:
+    """Load movies.json of the npm package vega-datasets: PATH is the file or its folder."""
+    files = [source] if source.is_file() else _files(source, ["movies.json"])
+    _import(files, None, lambda meter: read_vega_file(source, meter), restart)
+
+
+@import_movies.command("jsonl", context_settings=CONTEXT)
+@source_argument
+@restart_option
+def jsonl(source: Path, restart: bool) -> None:
+    """Load Moview's own format from the file PATH, plain or with .gz: one movie a line, in JSON.
+
+    config/demo/README.md describes it.
+    """
+    _import([source], None, lambda meter: read_jsonl(source, meter), restart)
+
+
+for _command in import_movies.commands.values():
+    _command.help = (_command.help or "") + STATUS
+
+
+def _files(source: Path, names: Sequence[str]) -> list[Path]:
+    """Those of the source's files that are there; readers say which they cannot do without."""
+    return [file for name in names if (file := find_file(source, name))]
+
+
+def _import(
+    files: Sequence[Path], options: object, read: Callable[[Meter], Items], restart: bool
+) -> None:
+    place = connection()
+    store = (os.environ.get("MONGODB_URI", ""), place.database_prefix)
+    position = Position(Layout.default().data, files, (*store, options))
+    if not restart:
+        position.resume()
+    skipped = position.done
+    with (
+        plain_errors(),
+        OperatorRpc(place.amqp_uri) as rpc,
+        bar("Importing", counted=False) as shown,
+    ):
+        if skipped:
+            shown.say(f"Going on after the first {skipped:,} (--restart begins again)")
+        counts: Counter[str] = Counter(position.outcomes)
+        meter = Meter(lambda done, total: shown.show(done, total, _told(counts)))
+
+        def send(records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+            answers: list[dict[str, Any]] = rpc.call(
+                "movie", "import_movies", seconds=BATCH_SECONDS, records=list(records)
+            )
+            return answers
+
+        def report(item: Item, outcome: str, reason: str) -> None:
+            shown.say(f"{item.file}:{item.line}: {outcome}: {reason}")
+
+        def advance(outcomes: Counter[str]) -> None:
+            counts.update(outcomes - counts)
+            shown.show(meter.done, meter.total, _told(counts))
+
+        outcomes = load(read(meter), send, position, report, advance)
+    _conclude(outcomes)
+
+
+def _conclude(outcomes: Counter[str]) -> None:
+    usable = sum(outcomes[outcome] for outcome in USABLE)
+    if not outcomes:
+        raise click.ClickException("there is no movie in it")
+    click.echo(f"{usable:,} of {outcomes.total():,} imported: {_told(outcomes)}")
+    if not usable:
+        raise click.ClickException("nothing could be imported")
+    if outcomes["created"] or outcomes["updated"]:
+        click.echo("Next: moview calibrate brings the sites' scores to one scale.")
+
+
+def _told(outcomes: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(outcomes.items()))
+
+
+@click.command(context_settings=CONTEXT)
+def calibrate() -> None:
+    """Bring the rating sites' scores to one scale, over the catalogue as it is now.
+
+    Every movie's base and score is computed again. Worth doing after each import.
+    """
+    with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:
+        begun = rpc.call("movie", "begin_calibration", seconds=CALIBRATION_SECONDS)
+        after, done = None, 0
+        with bar("Calibrating", total=begun["movies"]) as shown:
+            while True:
+                step = rpc.call(
+                    "movie",
+                    "apply_calibration",
+                    seconds=CALIBRATION_SECONDS,
+                    version=begun["version"],
+                    after=after,
+                    limit=CALIBRATION_BATCH,
+                )
+                done, after = done + step["done"], step["next"]
+                shown.show(done)
+                if after is None:
+                    break
+    _show_sites(begun["sites"])
+    click.echo(f"{begun['movies']:,} movies stand by calibration {begun['version']}.")
+
+
+def _show_sites(sites: dict[str, dict[str, Any]]) -> None:
+    table = Table("site", "scores", "mean", "shrinkage (votes)")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, site in sites.items():
+        count, mean, shrinkage = site["count"], site["mean"], site["shrinkage"]
+        table.add_row(name, f"{count:,}", f"{mean:.2f}", f"{shrinkage:,.0f}")
+    Console().print(table)
