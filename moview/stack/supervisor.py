@@ -135,6 +135,14 @@ class Supervisor:
             raise OSError(str(error)) from error
         return {info["name"]: info for info in infos}
 
+    def start_times(self) -> dict[str, int]:
+        """When each program was last started, in seconds since 1970; also of those that died."""
+        try:
+            infos = self.statuses()
+        except OSError:
+            return {}
+        return {name: info["start"] for name, info in infos.items() if info["start"]}
+
     def pids(self) -> dict[str, int]:
         """Of the programs that run; none while supervisord does not answer."""
         try:

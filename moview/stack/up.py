@@ -15,6 +15,7 @@ from moview.stack.layout import Layout
 from moview.stack.ports import Ports, is_free
 from moview.stack.program import Program, wait_until
 from moview.stack.progress import Progress
+from moview.stack.readiness import wait_for_services
 from moview.stack.signals import STOPPING, Stopped, stopping_on_signals
 from moview.stack.state import State, claimed
 from moview.stack.store import Store
@@ -23,7 +24,6 @@ from moview.stack.supervisor import Group, Supervisor
 SERVICES = ("movie", "user", "review", "gateway")
 SERVER_SECONDS = 60
 FOREIGN_SECONDS = 3  # it runs already, or it does not
-SERVICE_SECONDS = 60
 QUIET_SECONDS = 30  # between two lines about one program that keeps dying
 SERVE_MODULE = "moview.serve"
 COMMAND = ".venv/bin/moview"
@@ -124,10 +124,7 @@ def start_services(
 ) -> None:
     supervisor.start_group("services")
     with progress.step(f"Starting {', '.join(SERVICES)}"):
-        if not wait_until(lambda: answers_ready(state.gateway_url), SERVICE_SECONDS, 0.2):
-            names = [name for name, info in supervisor.statuses().items() if info["state"] != 20]
-            trouble = f" ({', '.join(names)} keeps ending)" if names else ""
-            raise StackError(f"the services are not ready{trouble}, see {layout.logs}")
+        wait_for_services(supervisor, lambda: answers_ready(state.gateway_url), layout)
 
 
 def announce(state: State, layout: Layout, progress: Progress, detached: bool = False) -> None:

@@ -20,6 +20,8 @@ class ReadyHandler(BaseHTTPRequestHandler):
 
 def main(name: str) -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    if name == os.environ.get("DYING_SERVICE"):
+        sys.exit("no such setting")
     print(f"{name} serves", flush=True)
     if name != "gateway":
         while True:

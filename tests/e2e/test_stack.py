@@ -171,6 +171,16 @@ def test_a_broker_that_does_not_answer_is_named(private_checkout: Checkout) -> N
     assert "AMQP_URI does not answer" in result.stderr
 
 
+def test_a_service_that_cannot_start_is_named_with_its_last_words(
+    tmp_path: Path, ports: Ports, broker_uri: str, mongodb_uri: str
+) -> None:
+    uris = {"AMQP_URI": broker_uri, "MONGODB_URI": mongodb_uri}
+    result = new_checkout(tmp_path, ports, DYING_SERVICE="gateway", **uris).moview(*UP)
+
+    assert result.returncode == 1
+    assert "gateway keeps dying: no such setting" in result.stderr
+
+
 def test_down_where_nothing_is_up_says_so(private_checkout: Checkout) -> None:
     result = private_checkout.moview("down")
 
@@ -188,7 +198,7 @@ def test_no_process_stays_behind_however_it_ends(private_checkout: Checkout) -> 
     assert {"beam.smp", "epmd", "secantusd-rs"} <= names
 
     assert private_checkout.moview("down").returncode == 0
-    assert not [process for process in first if runs(process)]
+    assert wait_until(lambda: not any(map(runs, first)), 2)
 
     assert private_checkout.moview(*UP, "--detach").returncode == 0
     second = private_checkout.processes()
