@@ -1,0 +1,1 @@
+"""The HTTP JSON API: what callers send is checked here, then handed to the services by RPC."""

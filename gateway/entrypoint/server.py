@@ -1,0 +1,237 @@
+"""The listening socket: connections in, answers out, and an end that drops no accepted request."""
+
+import resource
+import time
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+import eventlet
+from eventlet import wsgi
+from eventlet.event import Event
+from eventlet.greenpool import GreenPool
+from nameko.constants import WEB_SERVER_CONFIG_KEY
+from nameko.extensions import SharedExtension
+from nameko.web.server import parse_address
+
+from gateway.entrypoint.limits import Limits
+from gateway.entrypoint.pages import Pages
+from gateway.entrypoint.problems import Answer, HttpError, problem, problem_of
+from gateway.entrypoint.protocol import SANE_REQUEST_ID, Protocol, as_bytes
+from gateway.entrypoint.routing import Incoming, Router
+from gateway.settings import Settings
+from moview.errors import MoviewError
+from moview.logging import bind, logger
+from moview.reporting import report
+
+ANSWER_SECONDS = 4.5
+"""From the end of the headers to the deadline that travels with every call."""
+IDLE_SECONDS = 30.0
+"""How long a kept-alive connection may wait for its next request."""
+SOCKET_SECONDS = 10.0
+"""How long one read or write of a socket may take."""
+DRAIN_SECONDS = 20.0
+FIRST_REQUEST_SECONDS = 1.0
+"""While draining: how long a connection just accepted may take to send its request."""
+LONGEST_TARGET = 8192
+BACKLOG = 1024
+MOST_FILES = 65_536
+
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+log = logger(__name__)
+
+
+def new_request_id() -> str:
+    """An id for a request that came without a sane one."""
+    return uuid4().hex
+
+
+class WsgiServer(wsgi.Server):
+    """eventlet's server without its own accept loop and log."""
+
+    new_request_id = staticmethod(new_request_id)
+
+
+class WebServer(SharedExtension):
+    """Owns what all routes share: the socket, the router, limits, kept pages and worker slots.
+
+    It takes the place of ``nameko.web.server.WebServer``, which reads bodies inside workers, takes
+    the container down when a connection raises, and closes its socket last.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Routes come at the entrypoints' setup, which may be before or after ours.
+        self.router = Router()
+
+    def setup(self) -> None:
+        self.settings = Settings.read(self.container.config)
+        self.limits = Limits(self.settings)
+        self.pages = Pages(self.settings.cache_seconds)
+        self.slots = eventlet.semaphore.Semaphore(self.container.max_workers)
+        self._connections: dict[int, list[Any]] = {}
+        self._pool = GreenPool(self.settings.max_connections)
+        self._draining = False
+        self._drained: Event | None = None
+
+    def start(self) -> None:
+        """Listen. The entrypoints registered their routes with the router at their setup."""
+        allow_many_files()
+        address = self.container.config.get(WEB_SERVER_CONFIG_KEY, "0.0.0.0:8000")
+        self._listener = eventlet.listen(parse_address(address), backlog=BACKLOG)
+        self._listener.settimeout(None)
+        self.port = self._listener.getsockname()[1]
+        self._wsgi = WsgiServer(
+            self._listener,
+            self._listener.getsockname(),
+            self.application,
+            protocol=Protocol,
+            keepalive=IDLE_SECONDS,
+            log_output=False,
+            debug=False,
+            url_length_limit=LONGEST_TARGET,
+            socket_timeout=SOCKET_SECONDS,
+        )
+        self._accepting = self.container.spawn_managed_thread(self._accept, identifier="accept")
+
+    def drain(self) -> None:
+        """Stop accepting, let what was accepted finish within its time, close the rest.
+
+        Every entrypoint calls this when it stops; the first call does it and the others wait.
+        """
+        if self._drained is not None:
+            self._drained.wait()
+            return
+        self._drained = Event()
+        try:
+            self._close_listener()
+            self._hurry_idle()
+            until = time.monotonic() + DRAIN_SECONDS
+            patience = time.monotonic() + FIRST_REQUEST_SECONDS
+            while self._connections and time.monotonic() < until:
+                if time.monotonic() > patience:
+                    self._hurry_idle(also_new=True)
+                eventlet.sleep(0.02)
+            for state in list(self._connections.values()):
+                state[1].close()
+        finally:
+            self._drained.send()
+
+    def _close_listener(self) -> None:
+        """Connections that the kernel has accepted already are served; no more come."""
+        self._accepting.kill()
+        self._listener.setblocking(False)
+        try:
+            while True:
+                self._begin(*self._listener.accept())
+        except OSError:
+            self._draining = True
+        self._listener.close()
+        self._wsgi.keepalive = FIRST_REQUEST_SECONDS
+
+    def _hurry_idle(self, also_new: bool = False) -> None:
+        """End the reading side of idle connections; a request that is there already is served."""
+        for state in list(self._connections.values()):
+            has_served = state[3]
+            if state[2] == wsgi.STATE_IDLE and (also_new or has_served):
+                try:
+                    state[1].shutdown(eventlet.green.socket.SHUT_RD)
+                except OSError:
+                    state[2] = wsgi.STATE_CLOSE
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                sock, address = self._listener.accept()
+            except OSError as error:
+                # Out of file descriptors, most likely: those come back as connections end.
+                log.warning("cannot accept", error=str(error))
+                eventlet.sleep(0.05)
+                continue
+            self._begin(sock, address)
+
+    def _begin(self, sock: Any, address: Any) -> None:
+        if self._pool.free() <= 0:
+            eventlet.spawn_n(refuse, sock)
+            return
+        sock.settimeout(SOCKET_SECONDS)
+        self._pool.spawn_n(self._serve, sock, address)
+
+    def _serve(self, sock: Any, address: Any) -> None:
+        """One connection from its beginning to its end; whatever it raises ends with it."""
+        state = [address, sock, wsgi.STATE_IDLE, False]
+        self._connections[id(state)] = state
+        try:
+            self._wsgi.process_request(state)
+        except Exception as error:
+            report(error)
+            log.exception("connection failed")
+        finally:
+            del self._connections[id(state)]
+            sock.close()
+
+    def application(
+        self, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """The WSGI side: one request, one whole answer."""
+        asked = environ.get("HTTP_X_REQUEST_ID", "")
+        request_id = asked if SANE_REQUEST_ID.fullmatch(asked) else new_request_id()
+        incoming = Incoming(environ, request_id, environ["moview.arrived"] + ANSWER_SECONDS)
+        answer = self._answer(incoming)
+        headers = self._headers(answer, incoming)
+        if answer.close or incoming.unread or self._draining:
+            environ["moview.connection"].end_after_answer(linger=incoming.unread)
+        start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", headers)
+        return [b"" if incoming.method == "HEAD" else answer.body]
+
+    def _answer(self, incoming: Incoming) -> Answer:
+        bind(request_id=incoming.request_id)
+        try:
+            hot = self.router.hot(incoming, self.pages)
+            return hot or self.router.answer(incoming)
+        except (HttpError, MoviewError) as error:
+            answer = problem_of(error, incoming.request_id)
+        except Exception as error:
+            report(error, request_id=incoming.request_id)
+            answer = problem_of(error, incoming.request_id)
+        if answer.status == 500:
+            log.exception("request failed", method=incoming.method, path=incoming.path)
+        return answer
+
+    def _headers(self, answer: Answer, incoming: Incoming) -> list[tuple[str, str]]:
+        headers = {"X-Request-Id": incoming.request_id, "X-Content-Type-Options": "nosniff"}
+        if answer.status not in (204, 304):
+            headers["Content-Length"] = str(len(answer.body))
+        if answer.status >= 400:
+            headers["Cache-Control"] = "no-store"
+        headers.update(answer.headers)
+        origins, origin = self.settings.cors_origins, incoming.header("origin")
+        if origins:
+            vary = headers.get("Vary")
+            headers["Vary"] = f"{vary}, Origin" if vary else "Origin"
+        if origin and (origin in origins or "*" in origins):
+            headers["Access-Control-Allow-Origin"] = origin
+            headers["Access-Control-Expose-Headers"] = "ETag, X-Request-Id, Retry-After, Location"
+        return list(headers.items())
+
+
+def refuse(sock: Any) -> None:
+    """Answer 503 on a connection for which there is no room, without reading from it."""
+    request_id = new_request_id()
+    answer = problem(503, "Too many connections.", request_id, headers={"Retry-After": "1"})
+    try:
+        sock.settimeout(0.5)
+        sock.sendall(as_bytes(answer, request_id))
+        sock.shutdown(eventlet.green.socket.SHUT_WR)
+    except OSError as error:
+        log.info("refused connection was gone", error=str(error))
+    finally:
+        sock.close()
+
+
+def allow_many_files() -> None:
+    """Each connection is a file; the usual soft limit of 1,024 would be the first to be reached."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

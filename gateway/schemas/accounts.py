@@ -1,0 +1,112 @@
+"""Signing up, in and out, and one's own account."""
+
+from typing import Any
+
+from marshmallow import fields, validate, validates_schema
+
+from gateway.schemas.fields import NO_NUL, TRIMMED, Input, OneOfCodes, Output, Text
+from gateway.schemas.users import User
+
+EMAIL = (
+    r'^[^\s\u0000-\u001f\u007f-\u009f\ufeff@"(),:;<>\[\\\]]{1,64}'
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}$"
+)
+LONGEST_EMAIL = 254
+TOKEN = r"^[A-Za-z0-9._~+/=-]+$"
+
+
+def email_field() -> Text:
+    return Text(3, LONGEST_EMAIL, EMAIL, required=True, metadata={"format": "email"})
+
+
+def nickname_field(required: bool) -> Text:
+    description = "Unique after NFKC and case folding; no white space at its ends."
+    return Text(2, 20, TRIMMED, required=required, metadata={"description": description})
+
+
+def password_field(required: bool) -> Text:
+    return Text(8, 128, NO_NUL, required=required, metadata={"format": "password"})
+
+
+class SignUp(Input):
+    """A new account."""
+
+    email = email_field()
+    password = password_field(required=True)
+    nickname = nickname_field(required=True)
+
+    contract = {
+        "examples": [
+            {"email": "minji@example.com", "password": "correct horse", "nickname": "민지"}
+        ]
+    }
+
+
+class SignIn(Input):
+    """An e-mail and its password."""
+
+    email = email_field()
+    password = Text(1, 128, NO_NUL, required=True, metadata={"format": "password"})
+
+    contract = {"examples": [{"email": "minji@example.com", "password": "correct horse"}]}
+
+
+class Refresh(Input):
+    """The refresh token of the session, which is used up by this."""
+
+    refresh_token = Text(1, 512, TOKEN, required=True)
+
+    contract = {"examples": [{"refresh_token": "q83vEjRWeJq83vEjRWeJq83vEjRWeJ"}]}
+
+
+class Me(User):
+    """Oneself, with what is nobody else's business."""
+
+    email = fields.String()
+    role = fields.String(validate=validate.OneOf(["user", "operator"]))
+
+
+class Session(Output):
+    """A session just begun or renewed."""
+
+    user = fields.Nested(Me)
+    access_token = fields.String(metadata={"description": "For `Authorization: Bearer`."})
+    refresh_token = fields.String(metadata={"description": "Good for one use."})
+    expires_in = fields.Integer(metadata={"description": "Seconds the access token is good for."})
+
+
+class MeChange(Input):
+    """What to change; a new password needs the present one and ends all sessions."""
+
+    nickname = nickname_field(required=False)
+    password = password_field(required=False)
+    current_password = Text(1, 128, NO_NUL, metadata={"format": "password"})
+
+    contract = {
+        "minProperties": 1,
+        "dependentRequired": {
+            "password": ["current_password"],
+            "current_password": ["password"],
+        },
+        "examples": [{"nickname": "민지2"}],
+    }
+
+    @validates_schema
+    def check_change(self, data: dict[str, Any], **kwargs: Any) -> None:
+        """Both passwords or neither, and something to change."""
+        if not data:
+            raise validate.ValidationError("Nothing to change.")
+        for name, other in (("password", "current_password"), ("current_password", "password")):
+            if name in data and other not in data:
+                raise validate.ValidationError(f"Needed with {name}.", other)
+
+
+class Removal(Input):
+    """What becomes of the reviews of a user who leaves."""
+
+    reviews = OneOfCodes(
+        "keep",
+        "delete",
+        load_default="keep",
+        metadata={"description": "They stay as by a removed user, or go as well."},
+    )

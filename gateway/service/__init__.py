@@ -1,0 +1,16 @@
+"""The gateway: routes by resource; schema in, call, schema out. No rule, no store."""
+
+from gateway.service import accounts, machines, movies, people, reviews, users
+
+
+class GatewayService(
+    accounts.Accounts,
+    users.Users,
+    movies.Movies,
+    reviews.Reviews,
+    people.People,
+    machines.Machines,
+):
+    """The only service that the outside world talks to."""
+
+    name = "gateway"

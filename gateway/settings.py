@@ -1,0 +1,71 @@
+"""The gateway's settings, read once from the service's configuration and checked at start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nameko.exceptions import ConfigurationError
+
+LEAST_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment decides about the gateway; a limit of 0 means none.
+
+    ``cache_seconds`` is the age up to which public pages are served again (0: each is fetched).
+    ``trusted_proxies`` is how many hops of X-Forwarded-For are believed, counted from the right.
+    """
+
+    token_key: bytes
+    cors_origins: frozenset[str] = frozenset()
+    signups_per_minute: int = 60
+    wrong_passwords_per_minute: int = 10
+    writes_per_second: int = 20
+    cache_seconds: float = 1.0
+    trusted_proxies: int = 0
+    max_connections: int = 8192
+
+    @classmethod
+    def read(cls, config: Mapping[str, Any]) -> "Settings":
+        """Raises ConfigurationError, in one line, for what cannot be meant."""
+        return cls(
+            token_key=_token_key(config.get("TOKEN_KEY")),
+            cors_origins=_origins(config.get("CORS_ORIGINS")),
+            signups_per_minute=_count(config, "SIGNUPS_PER_MINUTE", cls.signups_per_minute),
+            wrong_passwords_per_minute=_count(
+                config, "WRONG_PASSWORDS_PER_MINUTE", cls.wrong_passwords_per_minute
+            ),
+            writes_per_second=_count(config, "WRITES_PER_SECOND", cls.writes_per_second),
+            cache_seconds=_number(config, "CACHE_SECONDS", cls.cache_seconds),
+            trusted_proxies=_count(config, "TRUSTED_PROXIES", cls.trusted_proxies),
+            max_connections=_count(config, "MAX_CONNECTIONS", cls.max_connections),
+        )
+
+
+def _token_key(value: object) -> bytes:
+    key = str(value or "").encode()
+    if len(key) < LEAST_KEY_BYTES:
+        raise ConfigurationError(
+            f"TOKEN_KEY must be a secret of at least {LEAST_KEY_BYTES} bytes, it has {len(key)}"
+        )
+    return key
+
+
+def _origins(value: object) -> frozenset[str]:
+    """``https://a.example, https://b.example``; ``*`` for every origin."""
+    return frozenset(str(value or "").replace(",", " ").split())
+
+
+def _number(config: Mapping[str, Any], name: str, default: float) -> float:
+    value = config.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 10**9:
+        raise ConfigurationError(f"{name} must be a number of 0 or more, not {value!r}")
+    return float(value)
+
+
+def _count(config: Mapping[str, Any], name: str, default: int) -> int:
+    value = _number(config, name, default)
+    if not value.is_integer():
+        raise ConfigurationError(f"{name} must be a whole number, not {value!r}")
+    return int(value)
