@@ -73,10 +73,8 @@ def is_expressed(before: Opinion, after: Opinion) -> bool:
     """Whether this change is an opinion that counts for the movie's ladder (rule 6).
 
     "A new or changed vote, or a review that is new or whose rating changed." A vote under a
-    standing review is not heard, and one brought back by a deleted review was heard before.
+    standing review is not heard, and one that a deleted review brings back is the vote it was.
     """
     if after.review:
         return before.review is None or before.review.rating != after.review.rating
-    if before.review:
-        return False
     return after.vote is not None and after.vote != before.vote

@@ -160,9 +160,7 @@ def _moved(ladder: Ladder, change: float) -> Step:
     """
     points = min(HIGHEST_POINTS, max(LOWEST_POINTS, ladder.points + change))
     moved = replace(ladder, points=points)
-    if points != ladder.points:
-        moved = replace(moved, series=_opened(moved))
-    return Step(moved, points - ladder.points)
+    return Step(replace(moved, series=_opened(moved)), points - ladder.points)
 
 
 def _opened(ladder: Ladder) -> Series | None:

@@ -58,9 +58,7 @@ def apply_all(ladder: Ladder, event: Event) -> list[Entry]:
     """
     entries = _entry(ladder, event)
     after = entries[-1].after if entries else ladder
-    if after.owed and after.series is None:
-        entries += _entry(after, Settlement())
-    return entries
+    return entries + _entry(after, Settlement())
 
 
 def _entry(ladder: Ladder, event: Event) -> list[Entry]:
