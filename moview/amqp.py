@@ -59,7 +59,8 @@ class Publisher:
     """One connection with one channel in confirm mode. Not for use by two green threads at a time."""
 
     def __init__(self, uri: str) -> None:
-        self._connection = Connection(uri, connect_timeout=CONNECT_SECONDS, heartbeat=0)
+        self._uri = uri
+        self._connection: Any = None
         self._channel: Any = None
         self._published = 0
         self._unconfirmed: set[int] = set()
@@ -88,7 +89,8 @@ class Publisher:
     def close(self) -> None:
         """Drop the connection without waiting for the broker's consent."""
         self._channel = None
-        self._connection.collapse()
+        if self._connection is not None:
+            self._connection.collect()
 
     def _publish(self, messages: Sequence[Outgoing], deadline: float) -> set[int]:
         if self._channel is None:
@@ -113,18 +115,18 @@ class Publisher:
                 timeout=_remaining(deadline),
             )
         while self._unconfirmed:
-            self._channel.connection.drain_events(timeout=_remaining(deadline))
+            self._connection.drain_events(timeout=_remaining(deadline))
         if self._refused:
             raise PublishFailed("the broker refused a message")
         return {int(message_id) for message_id in self._returned}
 
     def _open(self, deadline: float) -> None:
         remaining = _remaining(deadline)
-        self._connection.connect_timeout = min(CONNECT_SECONDS, remaining)
-        connection = self._connection.connect()
+        timeout = min(CONNECT_SECONDS, remaining)
+        self._connection = Connection(self._uri, connect_timeout=timeout, heartbeat=0).connect()
         # Opening a channel has no time-out of its own: the socket's bounds it.
-        connection.transport.sock.settimeout(remaining)
-        channel = connection.channel()
+        self._connection.transport.sock.settimeout(remaining)
+        channel = self._connection.channel()
         channel.confirm_select()
         channel.events["basic_ack"].add(self._on_ack)
         channel.events["basic_nack"].add(self._on_nack)

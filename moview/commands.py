@@ -39,7 +39,7 @@ class CommandQueueConsumer(QueueConsumer):
             )
             consumer.qos(prefetch_count=self.prefetch_count)
             self._consumers[provider] = consumer
-        return self._consumers.values()
+        return list(self._consumers.values())
 
     def ack_message(self, message: Message) -> None:
         settle(message, message.ack)

@@ -11,8 +11,10 @@ from functools import partial
 from typing import Any
 
 import eventlet
+from amqp.exceptions import AMQPError
 from eventlet.event import Event as Result
 from eventlet.semaphore import Semaphore
+from kombu.exceptions import MessageStateError
 from kombu.message import Message
 from marshmallow import ValidationError
 from nameko.exceptions import ContainerBeingKilled
@@ -61,7 +63,7 @@ class EventConsumer(QueueConsumer):
             )
             consumer.qos(prefetch_count=self.prefetch_count)
             self._consumers[provider] = consumer
-        return self._consumers.values()
+        return list(self._consumers.values())
 
     def ack_message(self, message: Message) -> None:
         settle(message, message.ack)
@@ -75,11 +77,7 @@ def settle(message: Message, how: Callable[[], None]) -> None:
     try:
         if message.channel and message.channel.connection:
             how()
-    except (
-        OSError,
-        message.MessageStateError,
-        *message.channel.connection.connection_errors,
-    ) as error:
+    except (OSError, AMQPError, MessageStateError) as error:
         log.warning("message not settled", error=str(error))
 
 
@@ -109,10 +107,9 @@ class EventHandler(Entrypoint):
         with self.consumer.slots:
             try:
                 event = load_event(json.loads(message.body), self.event_type)
-            except (ValueError, RecursionError, ValidationError):
-                self._settle_after(
-                    message, lambda: self._bury(message, f"not readable: {error}", 1)
-                )
+            except (ValueError, RecursionError, ValidationError) as error:
+                reason = f"not readable: {error}"
+                self._settle_after(message, partial(self._bury, message, reason, 1))
                 return
             self._handle(event, message)
 
@@ -125,7 +122,7 @@ class EventHandler(Entrypoint):
                 self.consumer.ack_message(message)
                 return
             if not is_trouble(error):
-                self._settle_after(message, lambda: self._try_later(message, error))
+                self._settle_after(message, partial(self._try_later, message, error))
                 return
             eventlet.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)

@@ -101,6 +101,7 @@ class ReviewChanged(Contract):
         values=fields.Integer(strict=True, validate=validate.Range(1, 10)),
         required=True,
     )
+    written_at = fields.AwareDateTime(required=True, format="iso")
     removals = fields.Integer(required=True, strict=True, validate=validate.Range(0))
     movie = fields.Nested(MovieSummary, required=True)
 

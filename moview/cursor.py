@@ -30,7 +30,7 @@ def decode_cursor(listing: str, cursor: str, kinds: Sequence[type]) -> list[Any]
             raise ValueError("of another list")
     except (ValueError, TypeError, RecursionError, binascii.Error):
         raise Invalid({"cursor": ["Not a cursor of this list."]}) from None
-    return key
+    return list(key)
 
 
 def _fits(key: Sequence[Any], kinds: Sequence[type]) -> bool:

@@ -2,6 +2,12 @@
 
 from moview.series import Series, series_from_dict, series_to_dict
 from moview.tiers import RULES_VERSION
+from user.domain.accounts import (
+    comparable,
+    faults_of_email,
+    faults_of_nickname,
+    faults_of_password,
+)
 from user.domain.events import (
     Appointment,
     Credit,
@@ -74,8 +80,12 @@ __all__ = [
     "apply",
     "apply_all",
     "board_key",
+    "comparable",
     "event_from_dict",
     "event_to_dict",
+    "faults_of_email",
+    "faults_of_nickname",
+    "faults_of_password",
     "ladder_from_dict",
     "ladder_to_dict",
     "promotion_target",

@@ -1,0 +1,21 @@
+"""The review service: reviews, reactions to them, and copies of their authors and movies."""
+
+from nameko.dependency_providers import Config
+
+from moview.mongo import Mongo
+from moview.operations import Operations
+from moview.outbox import Relay
+from review.service.copies import CopyMethods
+from review.service.reactions import ReactionMethods
+from review.service.reviews import ReviewMethods
+from review.store import ReviewStore
+
+
+class ReviewService(ReviewMethods, ReactionMethods, CopyMethods, Operations):
+    """Loads, lets the domain decide, saves, and tells the others."""
+
+    name = "review"
+
+    config = Config()
+    store = Mongo(ReviewStore)
+    outbox = Relay()

@@ -1,0 +1,56 @@
+"""Events about users and movies, of which this service keeps copies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from moview.consumer import event_handler
+from moview.contracts import Event
+from moview.mongo import Transaction
+from review.store import ReviewStore, reacting_tier
+
+
+class CopyMethods:
+    """Handlers of other services' events."""
+
+    if TYPE_CHECKING:
+        store: ReviewStore
+
+    @event_handler("user_changed")
+    def on_user_changed(self, event: Event) -> None:
+        """The author shown with reviews; their reactions follow into the other bloc."""
+        names = ("nickname", "tier", "state")
+        self._copy_author(event, {name: event.data[name] for name in names})
+
+    @event_handler("user_removed")
+    def on_user_removed(self, event: Event) -> None:
+        """Reviews stay as by a removed user, or go; reactions stay."""
+        fields = {"nickname": None, "state": "removed"}
+        if event.data["reviews"] == "delete":
+            fields["erasing"] = True  # type: ignore[assignment]
+        self._copy_author(event, fields)
+
+    def _copy_author(self, event: Event, fields: Mapping[str, Any]) -> None:
+        def work(tx: Transaction) -> None:
+            author = self.store.load_author(tx, event.subject)
+            if event.version <= author["version"]:
+                return
+            tier = reacting_tier(author)
+            author.update(fields, version=event.version)
+            if reacting_tier(author) != tier:
+                author["reblocking"] = True
+            self.store.save_author(tx, author)
+
+        self.store.transact(work)
+
+    @event_handler("movie_changed")
+    def on_movie_changed(self, event: Event) -> None:
+        """The copy that reviews show."""
+        self.store.transact(lambda tx: self.store.keep_movie(tx, event.data["movie"]))
+
+    @event_handler("movie_removed")
+    def on_movie_removed(self, event: Event) -> None:
+        """Reviews of a removed movie are hidden."""
+        movie_id = event.data["movie_id"]
+        self.store.transact(lambda tx: self.store.bury_movie(tx, movie_id, event.version))

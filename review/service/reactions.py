@@ -1,0 +1,99 @@
+"""Likes and dislikes of reviews, each in the bloc of its holder's tier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moview.answers import answered, remember
+from moview.clock import next_version
+from moview.commands import command
+from moview.contracts import VOTES
+from moview.errors import Forbidden, Invalid
+from moview.mongo import Document, Transaction
+from moview.periodic import periodic
+from review.domain import change_reaction, move_reaction
+from review.service.checks import found, require_active
+from review.store import ReviewStore, bloc_fields, blocs_of, reacting_tier
+
+REBLOCK_SECONDS = 0.5
+
+
+class ReactionMethods:
+    """The command to react, and the chore that moves reactions between blocs."""
+
+    if TYPE_CHECKING:
+        store: ReviewStore
+
+    @command
+    def react(
+        self, user_id: str, review_id: str, value: str | None, asked_at: int | None = None
+    ) -> Document:
+        """Like or dislike a review, or neither (None): ``{"vote", "reactions"}``. Idempotent by both.
+
+        Raises NotFound, Forbidden for one's own review, Invalid for another value.
+        """
+        if value is not None and value not in VOTES:
+            raise Invalid({"value": [f"Must be one of: {', '.join(VOTES)}."]})
+
+        def work(tx: Transaction) -> Document:
+            review = found(self.store.load_review(tx, review_id))
+            if review["author"] == user_id:
+                raise Forbidden("Nobody reacts to their own review.")
+            reaction = self.store.load_reaction(tx, review, user_id)
+            known = answered(reaction, "react", asked_at)
+            if known.equal:
+                answer: Document = known.answer
+                return answer
+            if not known.late and reaction["value"] != value:
+                self._react(tx, review, reaction, value)
+            answer = {
+                "vote": reaction["value"],
+                "reactions": {"likes": review["likes"], "dislikes": review["dislikes"]},
+            }
+            if not known.late and (reaction["version"] or value is not None):
+                remember(reaction, "react", asked_at, answer)
+                self.store.save_reaction(tx, reaction)
+            return answer
+
+        return self.store.transact(work, lock=review_id)
+
+    def _react(
+        self, tx: Transaction, review: Document, reaction: Document, value: str | None
+    ) -> None:
+        person = self.store.load_author(tx, reaction["reactor"])
+        require_active(person)
+        tier, before = reacting_tier(person), reaction["value"]
+        blocs = move_reaction(blocs_of(review), before, reaction["tier"], tier)
+        review.update(bloc_fields(change_reaction(blocs, tier, before, value)))  # type: ignore[arg-type]
+        for vote in VOTES:
+            review[f"{vote}s"] += int(value == vote) - int(before == vote)
+        reaction.update(value=value, tier=tier, version=next_version(reaction["version"]))
+        self.store.touch_author(tx, reaction["reactor"])
+        self.store.save_review(tx, review)
+        data = self.store.reaction_data(reaction)
+        tx.emit("review_voted", reaction["_id"], reaction["version"], data)
+
+    @periodic(REBLOCK_SECONDS)
+    def reblock(self) -> None:
+        """Move the reactions of people whose tier changed, one review a transaction."""
+        while authors := self.store.marked_authors("reblocking"):
+            for author in authors:
+                rows = self.store.reactions_outside(author["_id"], reacting_tier(author))
+                for row in rows:
+                    self._reblock_one(row)
+                if not rows:
+                    self.store.clear_mark(author["_id"], "reblocking", author["version"])
+
+    def _reblock_one(self, row: Document) -> None:
+        def work(tx: Transaction) -> None:
+            reaction = self.store.load_reaction(tx, {"_id": row["review"], **row}, row["reactor"])
+            tier = reacting_tier(self.store.load_author(tx, row["reactor"]))
+            review = self.store.load_review(tx, row["review"])
+            if review is not None:
+                blocs = move_reaction(blocs_of(review), reaction["value"], reaction["tier"], tier)
+                review.update(bloc_fields(blocs))
+                self.store.save_review(tx, review)
+            reaction["tier"] = tier
+            self.store.save_reaction(tx, reaction)
+
+        self.store.transact(work, lock=row["review"])

@@ -1,0 +1,87 @@
+"""Copies of users and movies, which their owners' events change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from moview.mongo import Document, Store, Transaction
+from review.store.rows import UNKNOWN_AUTHOR
+
+
+class Copies(Store):
+    """What this service knows of users and movies."""
+
+    def load_author(self, tx: Transaction, user_id: str) -> Document:
+        """The copy of a user; somebody not heard of yet is a newbie."""
+        found = self.database.authors.find_one({"_id": user_id}, session=tx.session)
+        return found or {"_id": user_id, **UNKNOWN_AUTHOR}
+
+    def save_author(self, tx: Transaction, author: Document) -> None:
+        self.database.authors.replace_one(
+            {"_id": author["_id"]}, author, upsert=True, session=tx.session
+        )
+
+    def touch_author(self, tx: Transaction, user_id: str) -> None:
+        """Write the reactor's copy, so that a change of tier at the same time conflicts with this."""
+        self.database.authors.update_one(
+            {"_id": user_id},
+            {"$inc": {"touched": 1}, "$setOnInsert": UNKNOWN_AUTHOR},
+            upsert=True,
+            session=tx.session,
+        )
+
+    def marked_authors(self, mark: str) -> list[Document]:
+        """The users whose reactions are to move (``reblocking``) or reviews to go (``erasing``)."""
+        return list(self.database.authors.find({mark: True}))
+
+    def clear_mark(self, user_id: str, mark: str, version: int) -> None:
+        """Clear a mark, unless the user changed again meanwhile."""
+        self.database.authors.update_one(
+            {"_id": user_id, "version": version}, {"$unset": {mark: ""}}
+        )
+
+    def keep_movie(self, tx: Transaction, summary: Mapping[str, Any]) -> Document:
+        """The copy of a movie, brought up to this summary if that is newer."""
+        known = self.database.movies.find_one({"_id": summary["id"]}, session=tx.session)
+        if known is not None and summary["version"] <= known["version"]:
+            return known
+        copy = {"_id": summary["id"], **summary, "removed": False}
+        self.database.movies.replace_one(
+            {"_id": copy["_id"]}, copy, upsert=True, session=tx.session
+        )
+        return copy
+
+    def load_movie(self, tx: Transaction, movie_id: str) -> Document:
+        """The copy of a movie that somebody reviewed."""
+        found = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
+        if found is None:
+            raise LookupError(f"no copy of the movie {movie_id}")
+        return found
+
+    def bury_movie(self, tx: Transaction, movie_id: str, version: int) -> None:
+        """Hide a removed movie's reviews; its stone keeps older events from bringing it back."""
+        known = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
+        if known is not None and version <= known["version"]:
+            return
+        self.database.movies.update_one(
+            {"_id": movie_id},
+            {"$set": {"version": version, "removed": True}},
+            upsert=True,
+            session=tx.session,
+        )
+        self.database.reviews.update_many(
+            {"movie": movie_id}, {"$set": {"hidden": True}}, session=tx.session
+        )
+
+    def known_authors(self, ids: Sequence[str]) -> dict[str, Document]:
+        """The copies of these users, by id, also of those not heard of yet."""
+        found = {
+            each["_id"]: each for each in self.database.authors.find({"_id": {"$in": list(ids)}})
+        }
+        return {user_id: found.get(user_id, UNKNOWN_AUTHOR) for user_id in ids}
+
+    def known_movies(self, ids: Sequence[str]) -> dict[str, Document]:
+        return {
+            each["_id"]: each for each in self.database.movies.find({"_id": {"$in": list(ids)}})
+        }

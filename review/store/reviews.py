@@ -1,0 +1,151 @@
+"""Reviews, what stands between an author and a movie, and reactions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from moview.listing import Listing
+from moview.mongo import Document, Transaction
+from review.store.copies import Copies
+from review.store.rows import present_review
+
+LISTS: Mapping[str, Listing] = {
+    "best": Listing("reviews-best", [("best", -1), ("_id", 1)], [float, str]),
+    "newest": Listing("reviews-newest", [("written", -1), ("_id", 1)], [int, str]),
+}
+BY_AUTHOR = Listing("reviews-author", [("written", -1), ("_id", 1)], [int, str])
+
+
+class Reviews(Copies):
+    """What commands about reviews read and write."""
+
+    def load_writing(self, tx: Transaction, author: str, movie_id: str) -> Document:
+        """What stands between an author and a movie; a new row where nothing ever did."""
+        key = f"{author}:{movie_id}"
+        found = self.database.writings.find_one({"_id": key}, session=tx.session)
+        return found or {
+            "_id": key,
+            "author": author,
+            "movie": movie_id,
+            "review_id": None,
+            "stands": False,
+            "version": 0,
+            "removals": 0,
+        }
+
+    def save_writing(self, tx: Transaction, row: Document) -> None:
+        self.database.writings.replace_one(
+            {"_id": row["_id"]}, row, upsert=True, session=tx.session
+        )
+
+    def load_review(self, tx: Transaction, review_id: str | None) -> Document | None:
+        query = {"_id": review_id, "hidden": False}
+        return self.database.reviews.find_one(query, session=tx.session)
+
+    def save_review(self, tx: Transaction, review: Document) -> None:
+        self.database.reviews.replace_one(
+            {"_id": review["_id"]}, review, upsert=True, session=tx.session
+        )
+
+    def erase_review(self, tx: Transaction, review_id: str) -> None:
+        """Forget a review's text; its reactions' rows stay as stones."""
+        self.database.reviews.delete_one({"_id": review_id}, session=tx.session)
+
+    def load_reaction(self, tx: Transaction, review: Document, reactor: str) -> Document:
+        """One person's reaction to a review; a new row where there was none."""
+        key = f"{review['_id']}:{reactor}"
+        found = self.database.reactions.find_one({"_id": key}, session=tx.session)
+        return found or {
+            "_id": key,
+            "review": review["_id"],
+            "author": review["author"],
+            "movie": review["movie"],
+            "reactor": reactor,
+            "value": None,
+            "version": 0,
+            "tier": None,
+        }
+
+    def save_reaction(self, tx: Transaction, reaction: Document) -> None:
+        self.database.reactions.replace_one(
+            {"_id": reaction["_id"]}, reaction, upsert=True, session=tx.session
+        )
+
+    def reactions_outside(self, reactor: str, tier: str | None, limit: int = 500) -> list[Document]:
+        """A person's reactions that are not in this tier's bloc."""
+        query = {"reactor": reactor, "value": {"$ne": None}, "tier": {"$ne": tier}}
+        return list(self.database.reactions.find(query).limit(limit))
+
+    def standing_of(self, author: str, limit: int = 500) -> list[Document]:
+        """What stands between an author and movies."""
+        return list(self.database.writings.find({"author": author, "stands": True}).limit(limit))
+
+    def list_reviews(self, movie_id: str, sort: str, limit: int, cursor: str | None) -> Document:
+        """A page of a movie's reviews."""
+        return self._listed(LISTS[sort], {"movie": movie_id}, limit, cursor)
+
+    def list_reviews_by(self, author: str, limit: int, cursor: str | None) -> Document:
+        """A page of an author's reviews, newest first."""
+        return self._listed(BY_AUTHOR, {"author": author}, limit, cursor)
+
+    def find_review(self, review_id: str) -> Document | None:
+        """One review as callers see it."""
+        return self._find({"_id": review_id})
+
+    def find_own_review(self, user_id: str, movie_id: str) -> Document | None:
+        """This person's review of this movie."""
+        return self._find({"author": user_id, "movie": movie_id})
+
+    def own_reactions(self, user_id: str, review_ids: Sequence[str]) -> dict[str, str | None]:
+        """How this person reacted to each of these reviews."""
+        keys = [f"{review_id}:{user_id}" for review_id in review_ids]
+        with self.bounded():
+            rows = self.database.reactions.find({"_id": {"$in": keys}}, {"review": 1, "value": 1})
+            found = {row["review"]: row["value"] for row in rows}
+        return {review_id: found.get(review_id) for review_id in review_ids}
+
+    def _find(self, query: Document) -> Document | None:
+        with self.bounded():
+            document = self.database.reviews.find_one({**query, "hidden": False})
+            return self._presented([document])[0] if document else None
+
+    def _listed(
+        self, listing: Listing, query: Document, limit: int, cursor: str | None
+    ) -> Document:
+        with self.bounded():
+            page = listing.page(self.database.reviews, {**query, "hidden": False}, limit, cursor)
+            page["items"] = self._presented(page["items"])
+        return page
+
+    def _presented(self, documents: Sequence[Document]) -> list[Document]:
+        authors = self.known_authors([document["author"] for document in documents])
+        movies = self.known_movies([document["movie"] for document in documents])
+        return [
+            present_review(document, authors[document["author"]], movies[document["movie"]])
+            for document in documents
+        ]
+
+    def reaction_data(self, reaction: Mapping[str, Any]) -> Document:
+        """The data of an event about a reaction."""
+        return {
+            "review_id": reaction["review"],
+            "author_id": reaction["author"],
+            "movie_id": reaction["movie"],
+            "reactor_id": reaction["reactor"],
+            "value": reaction["value"],
+        }
+
+    def told(self, writing: Mapping[str, Any], movie: Mapping[str, Any]) -> Document:
+        """The data of an event about what stands between an author and a movie."""
+        names = ("id", "title", "year", "poster_url", "tier", "score", "version")
+        return {
+            "review_id": writing["review_id"],
+            "author_id": writing["author"],
+            "movie_id": writing["movie"],
+            "rating": writing["rating"],
+            "aspects": writing["aspects"],
+            "written_at": writing["written_at"],
+            "removals": writing["removals"],
+            "movie": {name: movie[name] for name in names},
+        }

@@ -1,0 +1,59 @@
+"""Documents of the review database <-> values of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from moview.blocs import Bloc, Blocs
+from moview.clock import timestamp
+from moview.mongo import Document
+from moview.tiers import NEW_USER_TIER
+from review.domain import helpfulness
+
+UNKNOWN_AUTHOR: Document = {
+    "nickname": None,
+    "tier": NEW_USER_TIER,
+    "state": "active",
+    "version": 0,
+}
+
+
+def blocs_of(document: Document) -> Blocs:
+    """The blocs of reactions in a review's document."""
+    return {tier: Bloc(**bloc) for tier, bloc in document["blocs"].items()}
+
+
+def bloc_fields(blocs: Blocs) -> Document:
+    """What a review's document holds of its blocs, with what lists sort by."""
+    return {
+        "blocs": {tier: asdict(bloc) for tier, bloc in blocs.items()},
+        "best": helpfulness(blocs),
+    }
+
+
+def reacting_tier(author: Mapping[str, Any]) -> str | None:
+    """The bloc that a person's reactions belong to: none while suspended; a removed user's stay."""
+    return None if author["state"] == "suspended" else str(author["tier"])
+
+
+def present_review(document: Document, author: Mapping[str, Any], movie: Document) -> Document:
+    """A review as callers see it."""
+    edited = document["edited_at"]
+    return {
+        "id": document["_id"],
+        "movie": {"id": movie["id"], "title": movie["title"]},
+        "author": {
+            "id": document["author"],
+            "nickname": author["nickname"],
+            "tier": author["tier"],
+        },
+        "text": document["text"],
+        "aspects": document["aspects"],
+        "rating": document["rating"] / 100,
+        "spoiler": document["spoiler"],
+        "reactions": {"likes": document["likes"], "dislikes": document["dislikes"]},
+        "created_at": timestamp(document["created_at"]),
+        "edited_at": edited and timestamp(edited),
+    }

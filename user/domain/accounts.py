@@ -1,0 +1,46 @@
+"""E-mails, nicknames and passwords: when two are the same, and what is allowed."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+NICKNAME_CHARACTERS: Final = (2, 20)
+PASSWORD_CHARACTERS: Final = (8, 128)
+MOST_EMAIL_CHARACTERS: Final = 254
+
+
+def comparable(text: str) -> str:
+    """What has to be unique of an e-mail or nickname: after NFKC and case folding, without outer spaces.
+
+    Folding can undo the normal form, so it is taken again.
+    """
+    folded = unicodedata.normalize("NFKC", text).strip().casefold()
+    return unicodedata.normalize("NFKC", folded)
+
+
+def faults_of_nickname(nickname: str) -> list[str]:
+    """What is wrong with a nickname, in words."""
+    shortest, longest = NICKNAME_CHARACTERS
+    shown = unicodedata.normalize("NFKC", nickname).strip()
+    if not shortest <= len(shown) <= longest:
+        return [f"A nickname has {shortest} to {longest} characters."]
+    if any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") for char in shown):
+        return ["A nickname has no control characters."]
+    return []
+
+
+def faults_of_password(password: str) -> list[str]:
+    """What is wrong with a password, in words."""
+    shortest, longest = PASSWORD_CHARACTERS
+    if not shortest <= len(password) <= longest:
+        return [f"A password has {shortest} to {longest} characters."]
+    return []
+
+
+def faults_of_email(email: str) -> list[str]:
+    """What is wrong with an e-mail address, in words. Only a mail that arrives would prove more."""
+    name, _, domain = email.strip().rpartition("@")
+    if not name or not domain or len(email) > MOST_EMAIL_CHARACTERS or " " in email.strip():
+        return ["Not an e-mail address."]
+    return []

@@ -1,0 +1,21 @@
+"""The user service: accounts, sessions, libraries, and the users' ladder."""
+
+from nameko.dependency_providers import Config
+
+from moview.mongo import Mongo
+from moview.operations import Operations
+from moview.outbox import Relay
+from user.service.accounts import AccountMethods
+from user.service.ladder import LadderMethods
+from user.service.library import LibraryMethods
+from user.store import UserStore
+
+
+class UserService(AccountMethods, LadderMethods, LibraryMethods, Operations):
+    """Loads, lets the domain decide, saves, and tells the others."""
+
+    name = "user"
+
+    config = Config()
+    store = Mongo(UserStore)
+    outbox = Relay()

@@ -1,0 +1,82 @@
+"""Shelves: what events about movies leave in a user's library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from moview.commands import command
+from moview.consumer import event_handler
+from moview.contracts import Event
+from moview.errors import Invalid
+from moview.mongo import Document, Transaction
+from user.store import SHELVES, UserStore, milliseconds
+
+STAT_OF_VOTE = {"like": "movies_liked", "dislike": "movies_disliked"}
+
+
+class LibraryMethods:
+    """The library's queries and the events that fill it."""
+
+    if TYPE_CHECKING:
+        store: UserStore
+
+    @command
+    def shelf(
+        self, user_id: str, shelf: str, limit: int = 20, cursor: str | None = None
+    ) -> Document:
+        """A page of one of a user's shelves, newest first."""
+        if shelf not in SHELVES:
+            raise Invalid({"shelf": [f"Must be one of: {', '.join(SHELVES)}."]})
+        return self.store.shelf(user_id, shelf, limit, cursor)
+
+    @event_handler("movie_voted")
+    def on_movie_voted(self, event: Event) -> None:
+        """The liked or disliked shelf follows the vote."""
+
+        def change(tx: Transaction, row: Document) -> None:
+            if event.version <= row["vote_version"]:
+                return
+            moves = {STAT_OF_VOTE[row["vote"]]: -1} if row["vote"] else {}
+            row["vote"], row["vote_version"] = event.data["value"], event.version
+            row["vote_at"] = milliseconds(event.occurred_at)
+            if row["vote"]:
+                moves[STAT_OF_VOTE[row["vote"]]] = 1
+            self.store.add_stats(tx, row["user"], moves)
+
+        self._change_shelf(event.data, change)
+
+    @event_handler("movie_shelved")
+    def on_movie_shelved(self, event: Event) -> None:
+        """The watch-later shelf follows."""
+
+        def change(_tx: Transaction, row: Document) -> None:
+            if event.version <= row["later_version"]:
+                return
+            row["later"], row["later_version"] = event.data["on"], event.version
+            row["later_at"] = milliseconds(event.occurred_at)
+
+        self._change_shelf(event.data, change)
+
+    def _change_shelf(self, data: Mapping[str, Any], change: Any) -> None:
+        def work(tx: Transaction) -> None:
+            movie = self.store.keep_movie(tx, data["movie"])
+            row = self.store.load_shelf(tx, data["movie_id"], data["user_id"])
+            change(tx, row)
+            user = self.store.load_user(tx, data["user_id"])
+            gone = user is not None and user.document["state"] == "removed"
+            row["hidden"] = movie["removed"] or gone
+            self.store.save_shelf(tx, row)
+
+        self.store.transact(work)
+
+    @event_handler("movie_changed")
+    def on_movie_changed(self, event: Event) -> None:
+        """The copy that all shelves show."""
+        self.store.transact(lambda tx: self.store.keep_movie(tx, event.data["movie"]))
+
+    @event_handler("movie_removed")
+    def on_movie_removed(self, event: Event) -> None:
+        """A removed movie is on no shelf any more."""
+        movie_id = event.data["movie_id"]
+        self.store.transact(lambda tx: self.store.bury_movie(tx, movie_id, event.version))

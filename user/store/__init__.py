@@ -1,0 +1,60 @@
+"""The user database: the only part of the service that knows MongoDB's query language."""
+
+from typing import ClassVar
+
+from pymongo import IndexModel
+
+from user.store.audits import Audits
+from user.store.library import SHELVES, Library
+from user.store.rows import (
+    NO_STATS,
+    UserRow,
+    ladder_fields,
+    milliseconds,
+    present_me,
+    present_user,
+)
+
+__all__ = [
+    "NO_STATS",
+    "SHELVES",
+    "UserRow",
+    "UserStore",
+    "ladder_fields",
+    "milliseconds",
+    "present_me",
+    "present_user",
+]
+
+
+class UserStore(Library, Audits):
+    """Everything that the user service keeps."""
+
+    INDEXES: ClassVar = {
+        "users": [
+            IndexModel([("email_key", 1)], unique=True, sparse=True),
+            IndexModel([("nickname_key", 1)], unique=True, sparse=True),
+            IndexModel(
+                [("tier_rank", -1), ("points", -1), ("stats.likes_received", -1), ("_id", 1)]
+            ),
+        ],
+        "sessions": [IndexModel([("user", 1)]), IndexModel([("expires_at", 1)])],
+        "used_tokens": [IndexModel([("expires_at", 1)])],
+        "shelves": [
+            IndexModel([("user", 1), ("vote_at", -1)]),
+            IndexModel([("user", 1), ("later_at", -1)]),
+            IndexModel([("movie", 1)]),
+        ],
+        "writings": [
+            IndexModel([("author", 1), ("written_at", -1)]),
+            IndexModel([("movie", 1)]),
+        ],
+        "reactions": [
+            IndexModel([("author", 1), ("reactor", 1)]),
+            IndexModel([("review", 1)]),
+        ],
+        "reviews": [IndexModel([("author", 1)])],
+        "ledger": [IndexModel([("subject", 1), ("seq", -1)], unique=True)],
+        "movies": [],
+        "gone_nicknames": [],
+    }

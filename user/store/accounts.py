@@ -1,0 +1,156 @@
+"""Users and their sessions."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from pymongo.errors import DuplicateKeyError
+
+from moview.clock import next_version, now
+from moview.errors import Conflict
+from moview.listing import Listing
+from moview.mongo import Document, Store, Transaction
+from user.domain import comparable
+from user.store.rows import UserRow, present_entry, present_user
+
+BOARD = Listing(
+    "board",
+    [("tier_rank", -1), ("points", -1), ("stats.likes_received", -1), ("_id", 1)],
+    [int, float, int, str],
+)
+HISTORY = Listing("user-history", [("seq", -1)], [int])
+GONE = "gone_nicknames"
+
+
+def nickname_stone(nickname: str) -> str:
+    """What is kept of a removed user's nickname: enough to know it again, not to read it."""
+    return hashlib.sha256(comparable(nickname).encode()).hexdigest()
+
+
+class Accounts(Store):
+    """What signing up, signing in and the board read and write."""
+
+    def load_user(self, tx: Transaction, user_id: str) -> UserRow | None:
+        document = self.database.users.find_one({"_id": user_id}, session=tx.session)
+        return UserRow.of(document) if document else None
+
+    def load_user_by_email(self, tx: Transaction, email: str) -> UserRow | None:
+        query = {"email_key": comparable(email)}
+        document = self.database.users.find_one(query, session=tx.session)
+        return UserRow.of(document) if document else None
+
+    def save_user(self, tx: Transaction, row: UserRow) -> None:
+        """Save a user with new ledger entries. Conflict: the e-mail or nickname is another's."""
+        self._require_free_nickname(tx, row.document)
+        try:
+            self.database.users.replace_one(
+                {"_id": row.id}, row.document, upsert=True, session=tx.session
+            )
+        except DuplicateKeyError as error:
+            taken = "nickname" if "nickname" in str(error) else "e-mail"
+            raise Conflict(f"This {taken} is taken.") from None
+        if row.entries:
+            self.database.ledger.insert_many(row.entries, session=tx.session)
+            row.entries.clear()
+
+    def _require_free_nickname(self, tx: Transaction, document: Document) -> None:
+        nickname = document["nickname"]
+        if nickname is None:
+            return
+        stone = {"_id": nickname_stone(nickname)}
+        if self.database[GONE].find_one(stone, session=tx.session):
+            raise Conflict("This nickname is taken.")
+
+    def tell_user(self, tx: Transaction, row: UserRow) -> None:
+        """Emit what the other services copy of a user, with the user's next version."""
+        document = row.document
+        document["version"] = next_version(document["version"])
+        data = {
+            "user_id": row.id,
+            "nickname": document["nickname"],
+            "tier": row.ladder.tier,
+            "state": document["state"],
+        }
+        tx.emit("user_changed", row.id, document["version"], data)
+
+    def erase_user(self, tx: Transaction, row: UserRow, reviews: str) -> None:
+        """Forget who a user was, and tell the others that they are gone."""
+        document = row.document
+        stone = {"_id": nickname_stone(document["nickname"])}
+        self.database[GONE].replace_one(stone, stone, upsert=True, session=tx.session)
+        for name in ("email_key", "nickname_key", "password_hash"):
+            document.pop(name, None)
+        document.update(email=None, nickname=None, state="removed", reviews=reviews)
+        self.tell_removal(tx, row)
+        self.save_user(tx, row)
+        self.end_sessions(tx, row.id)
+
+    def tell_removal(self, tx: Transaction, row: UserRow) -> None:
+        """Emit that a user is gone, with the user's next version."""
+        document = row.document
+        document["version"] = next_version(document["version"])
+        data = {"user_id": row.id, "reviews": document["reviews"]}
+        tx.emit("user_removed", row.id, document["version"], data)
+
+    def peers(self, tx: Transaction, tier_rank: int) -> int:
+        """How many active users stand at or above a tier."""
+        query = {"tier_rank": {"$gte": tier_rank}, "state": "active"}
+        return self.database.users.count_documents(query, session=tx.session)
+
+    def find_user(self, user_id: str) -> Document | None:
+        """The user's document, unless removed."""
+        with self.bounded():
+            return self.database.users.find_one({"_id": user_id, "state": {"$ne": "removed"}})
+
+    def find_user_by_email(self, email: str) -> Document | None:
+        with self.bounded():
+            return self.database.users.find_one({"email_key": comparable(email)})
+
+    def board(self, limit: int, cursor: str | None) -> dict[str, Any]:
+        """A page of users: tier, then points, then likes received (rule 7)."""
+        with self.bounded():
+            return BOARD.page(self.database.users, {"state": "active"}, limit, cursor, present_user)
+
+    def history(self, user_id: str, limit: int, cursor: str | None, operator: bool) -> Document:
+        """The user's ledger, newest first."""
+
+        def present(entry: Document) -> Document:
+            return present_entry(entry, operator)
+
+        with self.bounded():
+            return HISTORY.page(self.database.ledger, {"subject": user_id}, limit, cursor, present)
+
+    def save_session(self, tx: Transaction, session: Document) -> None:
+        self.database.sessions.replace_one(
+            {"_id": session["_id"]}, session, upsert=True, session=tx.session
+        )
+
+    def load_session(self, tx: Transaction, session_id: str) -> Document | None:
+        return self.database.sessions.find_one({"_id": session_id}, session=tx.session)
+
+    def find_session(self, session_id: str) -> Document | None:
+        with self.bounded():
+            return self.database.sessions.find_one({"_id": session_id})
+
+    def save_used_token(self, tx: Transaction, token_hash: str, session: Document) -> None:
+        """Remember a refresh token that was used, as long as its session could last."""
+        used = {"_id": token_hash, "session": session["_id"], "expires_at": session["expires_at"]}
+        self.database.used_tokens.insert_one(used, session=tx.session)
+
+    def was_used(self, tx: Transaction, token_hash: str) -> bool:
+        found = self.database.used_tokens.find_one({"_id": token_hash}, session=tx.session)
+        return found is not None
+
+    def end_session(self, tx: Transaction, session_id: str) -> None:
+        self.database.sessions.delete_one({"_id": session_id}, session=tx.session)
+
+    def end_sessions(self, tx: Transaction, user_id: str) -> None:
+        self.database.sessions.delete_many({"user": user_id}, session=tx.session)
+
+    def purge_sessions(self, moment: datetime | None = None) -> None:
+        """Forget sessions and used tokens that have expired."""
+        expired = {"expires_at": {"$lt": moment or now()}}
+        self.database.sessions.delete_many(expired)
+        self.database.used_tokens.delete_many(expired)

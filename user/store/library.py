@@ -1,0 +1,163 @@
+"""A user's library, the reviews they wrote and the reactions to those: copies that events change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from moview.listing import Listing
+from moview.mongo import Document, Store, Transaction
+from user.store.rows import moment_of
+
+# Each shelf: the collection, what a row on it looks like, the field with the moment it came there.
+SHELVES: Mapping[str, tuple[str, Document, str]] = {
+    "watch_later": ("shelves", {"later": True}, "later_at"),
+    "liked": ("shelves", {"vote": "like"}, "vote_at"),
+    "disliked": ("shelves", {"vote": "dislike"}, "vote_at"),
+    "reviewed": ("writings", {"stands": True}, "written_at"),
+}
+SUMMARY = ("id", "title", "year", "poster_url", "tier", "score")
+
+
+class Library(Store):
+    """What events about movies, reviews and reactions read and write."""
+
+    def keep_movie(self, tx: Transaction, summary: Mapping[str, Any]) -> Document:
+        """The copy of a movie, brought up to this summary if that is newer."""
+        known = self.database.movies.find_one({"_id": summary["id"]}, session=tx.session)
+        if known is not None and summary["version"] <= known["version"]:
+            return known
+        copy = {"_id": summary["id"], **summary, "removed": False}
+        self.database.movies.replace_one(
+            {"_id": copy["_id"]}, copy, upsert=True, session=tx.session
+        )
+        return copy
+
+    def bury_movie(self, tx: Transaction, movie_id: str, version: int) -> None:
+        """Hide a removed movie from all shelves; its stone keeps older events from bringing it back."""
+        known = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
+        if known is not None and version <= known["version"]:
+            return
+        stone = {"version": version, "removed": True}
+        self.database.movies.update_one(
+            {"_id": movie_id}, {"$set": stone}, upsert=True, session=tx.session
+        )
+        for collection in ("shelves", "writings"):
+            self.database[collection].update_many(
+                {"movie": movie_id}, {"$set": {"hidden": True}}, session=tx.session
+            )
+
+    def load_shelf(self, tx: Transaction, movie_id: str, user_id: str) -> Document:
+        """What this user's shelves hold of this movie; a new row, not saved yet, where nothing."""
+        key = f"{movie_id}:{user_id}"
+        found = self.database.shelves.find_one({"_id": key}, session=tx.session)
+        return found or {
+            "_id": key,
+            "user": user_id,
+            "movie": movie_id,
+            "vote": None,
+            "vote_version": 0,
+            "later": False,
+            "later_version": 0,
+            "hidden": False,
+        }
+
+    def save_shelf(self, tx: Transaction, row: Document) -> None:
+        self.database.shelves.replace_one({"_id": row["_id"]}, row, upsert=True, session=tx.session)
+
+    def load_writing(self, tx: Transaction, author: str, movie_id: str) -> Document:
+        """What stands between an author and a movie; a new row where nothing ever did."""
+        key = f"{author}:{movie_id}"
+        found = self.database.writings.find_one({"_id": key}, session=tx.session)
+        return found or {
+            "_id": key,
+            "author": author,
+            "movie": movie_id,
+            "review_id": None,
+            "version": 0,
+            "stands": False,
+            "removals": 0,
+            "credited": False,
+            "hidden": False,
+        }
+
+    def save_writing(self, tx: Transaction, row: Document) -> None:
+        self.database.writings.replace_one(
+            {"_id": row["_id"]}, row, upsert=True, session=tx.session
+        )
+
+    def load_review(self, tx: Transaction, review_id: str, author: str) -> Document:
+        """What is recorded for one review; a new row where nothing is."""
+        found = self.database.reviews.find_one({"_id": review_id}, session=tx.session)
+        return found or {
+            "_id": review_id,
+            "author": author,
+            "recorded": 0.0,
+            "likes": 0,
+            "dislikes": 0,
+            "closed": False,
+        }
+
+    def save_review(self, tx: Transaction, row: Document) -> None:
+        self.database.reviews.replace_one({"_id": row["_id"]}, row, upsert=True, session=tx.session)
+
+    def load_reaction(self, tx: Transaction, data: Mapping[str, Any]) -> Document:
+        """One person's reaction to one review; a new row where there was none."""
+        key = f"{data['review_id']}:{data['reactor_id']}"
+        found = self.database.reactions.find_one({"_id": key}, session=tx.session)
+        return found or {
+            "_id": key,
+            "review": data["review_id"],
+            "author": data["author_id"],
+            "movie": data["movie_id"],
+            "reactor": data["reactor_id"],
+            "value": None,
+            "version": 0,
+            "recorded": 0.0,
+            "epoch": None,
+            "counts": None,
+        }
+
+    def save_reaction(self, tx: Transaction, row: Document) -> None:
+        self.database.reactions.replace_one(
+            {"_id": row["_id"]}, row, upsert=True, session=tx.session
+        )
+
+    def counted_reviews(self, tx: Transaction, author: str, reactor: str) -> int:
+        """How many of an author's reviews this reactor's reactions count for."""
+        query = {"author": author, "reactor": reactor, "counts": True}
+        return self.database.reactions.count_documents(query, session=tx.session)
+
+    def add_stats(self, tx: Transaction, user_id: str, changes: Mapping[str, int]) -> None:
+        """Move a user's counters."""
+        moved = {f"stats.{name}": by for name, by in changes.items() if by}
+        if moved:
+            self.database.users.update_one({"_id": user_id}, {"$inc": moved}, session=tx.session)
+
+    def clear_library(self, tx: Transaction, user_id: str) -> None:
+        """Take everything from a removed user's shelves; versions stay, as stones."""
+        self.database.shelves.update_many(
+            {"user": user_id}, {"$set": {"hidden": True}}, session=tx.session
+        )
+
+    def shelf(self, user_id: str, shelf: str, limit: int, cursor: str | None) -> Document:
+        """A page of a shelf, newest first, with the movies as they are known here."""
+        collection, condition, moment = SHELVES[shelf]
+        owner = "author" if collection == "writings" else "user"
+        listing = Listing(f"shelf-{shelf}", [(moment, -1), ("_id", 1)], [int, str])
+        query = {owner: user_id, **condition, "hidden": False}
+        with self.bounded():
+            page = listing.page(self.database[collection], query, limit, cursor)
+            ids = [row["movie"] for row in page["items"]]
+            movies = {
+                each["_id"]: each for each in self.database.movies.find({"_id": {"$in": ids}})
+            }
+        page["items"] = [
+            {
+                "movie": {name: movies[row["movie"]][name] for name in SUMMARY},
+                "at": moment_of(row[moment]),
+                "review_id": row.get("review_id"),
+            }
+            for row in page["items"]
+        ]
+        return page

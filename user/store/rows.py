@@ -1,0 +1,128 @@
+"""Documents of the user database <-> values of the domain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from moview.clock import timestamp
+from moview.mongo import Document
+from moview.series import USER_SERIES_TARGET
+from moview.tiers import RULES_VERSION, user_tier
+from user.domain import Entry, Ladder, event_to_dict, ladder_from_dict, ladder_to_dict
+
+NO_STATS = {
+    "reviews": 0,
+    "likes_received": 0,
+    "dislikes_received": 0,
+    "movies_liked": 0,
+    "movies_disliked": 0,
+}
+
+
+def ladder_fields(ladder: Ladder) -> Document:
+    """What a user's document holds of the ladder, with what the board sorts by."""
+    return {
+        "ladder": ladder_to_dict(ladder),
+        "tier_rank": user_tier(ladder.tier).rank,
+        "points": ladder.points,
+    }
+
+
+@dataclass
+class UserRow:
+    """A user as a transaction holds it: the document, and the ladder in it."""
+
+    document: Document
+    ladder: Ladder
+    entries: list[Document] = field(default_factory=list)
+    told_tier: str = ""
+
+    @classmethod
+    def of(cls, document: Document) -> UserRow:
+        ladder = ladder_from_dict(document["ladder"])
+        return cls(document, ladder, told_tier=ladder.tier)
+
+    @property
+    def id(self) -> str:
+        return str(self.document["_id"])
+
+    @property
+    def stats(self) -> dict[str, int]:
+        stats: dict[str, int] = self.document["stats"]
+        return stats
+
+    def enter(self, entry: Entry, cause: Document, at: datetime) -> None:
+        """Take over a change of the ladder, with its ledger entry."""
+        self.ladder = entry.after
+        self.document.update(ladder_fields(entry.after))
+        self.document["seq"] += 1
+        self.entries.append(
+            {
+                "_id": f"{self.id}:{self.document['seq']}",
+                "subject": self.id,
+                "seq": self.document["seq"],
+                "at": at,
+                "cause": cause,
+                "event": event_to_dict(entry.event),
+                "before": ladder_to_dict(entry.before),
+                "after": ladder_to_dict(entry.after),
+                "recorded": entry.recorded,
+                "rules": RULES_VERSION,
+            }
+        )
+
+
+def milliseconds(moment: datetime) -> int:
+    """Milliseconds since the epoch, as lists sort by."""
+    return int(moment.timestamp() * 1000)
+
+
+def moment_of(stamp: int) -> str:
+    """The moment of :func:`milliseconds` in RFC 3339."""
+    return timestamp(datetime.fromtimestamp(stamp / 1000, UTC))
+
+
+def present_ladder(ladder: Document) -> Document:
+    """Where a user stands, as callers see it."""
+    series = ladder["series"]
+    shown = series and {
+        "kind": series["kind"],
+        "up": series["up"],
+        "down": series["down"],
+        "target": USER_SERIES_TARGET,
+    }
+    return {"tier": ladder["tier"], "points": ladder["points"], "series": shown}
+
+
+def present_user(document: Document) -> Document:
+    """A user as anyone sees them."""
+    return {
+        "id": document["_id"],
+        "nickname": document["nickname"],
+        **present_ladder(document["ladder"]),
+        "joined_at": timestamp(document["joined_at"]),
+        "stats": {name: document["stats"][name] for name in NO_STATS},
+    }
+
+
+def present_me(document: Document) -> Document:
+    """A user as they see themselves."""
+    return {**present_user(document), "email": document["email"], "role": document["role"]}
+
+
+def present_entry(entry: Document, operator: bool) -> Document:
+    """A ledger entry as callers see it; who it was is an operator's business only."""
+    cause = dict(entry["cause"])
+    actor = cause.pop("actor_id", None)
+    if operator and actor:
+        cause["actor_id"] = actor
+    before, after = present_ladder(entry["before"]), present_ladder(entry["after"])
+    return {
+        "seq": entry["seq"],
+        "at": timestamp(entry["at"]),
+        "cause": cause,
+        "change": after["points"] - before["points"],
+        "before": before,
+        "after": after,
+    }
