@@ -234,7 +234,7 @@ def topology() -> Iterable[Queue]:
     for name, event in EVENTS.items():
         for receiver in event.receivers:
             yield event_queue(name, receiver)
-    for service in ("movie", "user", "review"):
+    for service in ("movie", "user", "review", "gateway"):
         yield dead_letter_queue(service)
     for delay_ms in RETRY_DELAYS_MS:
         yield _retry_queue(delay_ms)

@@ -14,7 +14,7 @@ CONFIG = Path(__file__).parents[2] / "config"
 LINES = (CONFIG / "demo" / "movies.jsonl").read_text(encoding="utf-8").splitlines()
 README = (CONFIG / "demo" / "README.md").read_text(encoding="utf-8")
 MOVIES = [json.loads(line) for line in LINES]
-CATEGORIES = yaml.safe_load((CONFIG / "categories.yml").read_text(encoding="utf-8"))
+CATEGORIES = yaml.safe_load((CONFIG / "movie.yml").read_text(encoding="utf-8"))["categories"]
 KEYS = [
     "title",
     "titles",
