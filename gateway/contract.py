@@ -176,9 +176,7 @@ def refusals_of(route: Route) -> list[int]:
     if route.body:
         statuses |= {400, 408, 411, 413, 415}
     if route.reader is not Reader.ANYONE:
-        statuses.add(401)
-    if route.reader is Reader.OPERATOR:
-        statuses.add(403)
+        statuses |= {401, 403}
     if route.limit:
         statuses.add(429)
     if not route.inline:

@@ -41,7 +41,8 @@ class Identity:
 @dataclass(frozen=True)
 class _Verdict:
     active: bool
-    role: str | None
+    role: str
+    state: str
     asked: float
 
 
@@ -72,6 +73,8 @@ class Sessions(SharedExtension):
             if operator:
                 raise Unavailable("The user service does not answer.")
             return Identity(claims.user_id, claims.session_id)
+        if verdict.state == "suspended":
+            raise Forbidden("This account is suspended.")
         if not verdict.active:
             raise Unauthorized("The session has ended.")
         if operator and verdict.role != "operator":
@@ -114,14 +117,14 @@ class Sessions(SharedExtension):
         if known is not None:
             return known
         if not insist and time.monotonic() < self._rest_until:
-            return None
+            return self._last_refusal(claims.session_id)
         one_asks = self._asking.setdefault(claims.session_id, Semaphore())
         try:
             with one_asks:
                 known = self._fresh(claims.session_id)
-                if known is not None or (not insist and time.monotonic() < self._rest_until):
-                    return known
-                return self._ask(claims, request_id)
+                if known is None and (insist or time.monotonic() >= self._rest_until):
+                    known = self._ask(claims, request_id)
+                return known or self._last_refusal(claims.session_id)
         finally:
             if one_asks.balance > 0:
                 self._asking.pop(claims.session_id, None)
@@ -131,6 +134,11 @@ class Sessions(SharedExtension):
         if verdict is None or time.monotonic() - verdict.asked >= CHECK_SECONDS:
             return None
         return verdict
+
+    def _last_refusal(self, session_id: str) -> _Verdict | None:
+        """What was refused stays so while nobody can say that it changed."""
+        verdict = self._verdicts.get(session_id)
+        return verdict if verdict is not None and not verdict.active else None
 
     def _ask(self, claims: Claims, request_id: str) -> _Verdict | None:
         deadline = time.time() + PATIENCE_SECONDS
@@ -146,9 +154,7 @@ class Sessions(SharedExtension):
             log.error("session check failed", error=error.detail, request_id=request_id)
             return None
         active = bool(found["active"]) and found["user_id"] == claims.user_id
-        if not active:
-            self.end(claims.session_id)
-        verdict = _Verdict(active, found.get("role"), time.monotonic())
+        verdict = _Verdict(active, found["role"], found["state"], time.monotonic())
         self._verdicts[claims.session_id] = verdict
         self._verdicts.move_to_end(claims.session_id)
         while len(self._verdicts) > MOST_SESSIONS:

@@ -60,7 +60,7 @@ class Limits:
         try:
             yield
         except MoviewError as error:
-            if is_wrong_password(error):
+            if is_wrong_password(error, signed_in=request.identity is not None):
                 for key in keys:
                     self._limiter.hit(self._wrong_passwords, *key)
             raise
@@ -107,8 +107,10 @@ def account_of(request: Request) -> str:
     return unicodedata.normalize("NFKC", request.body["email"]).casefold()
 
 
-def is_wrong_password(error: MoviewError) -> bool:
-    """Whether this is how the user service refuses a password."""
+def is_wrong_password(error: MoviewError, signed_in: bool) -> bool:
+    """Whether this is how the user service refuses a password, at sign-in or afterwards."""
+    if not signed_in:
+        return isinstance(error, Unauthorized)
     if isinstance(error, Invalid):
         return "current_password" in error.errors
-    return isinstance(error, Unauthorized | Forbidden)
+    return isinstance(error, Forbidden)

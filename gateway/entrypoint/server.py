@@ -93,6 +93,8 @@ class WebServer(SharedExtension):
             url_length_limit=LONGEST_TARGET,
             socket_timeout=SOCKET_SECONDS,
         )
+        # Header names go out as they are written; the argument of this name warns of proxies.
+        self._wsgi.capitalize_response_headers = False
         self._accepting = self.container.spawn_managed_thread(self._accept, identifier="accept")
 
     def drain(self) -> None:

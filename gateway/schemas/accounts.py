@@ -7,16 +7,16 @@ from marshmallow import fields, validate, validates_schema
 from gateway.schemas.fields import NO_NUL, TRIMMED, Input, OneOfCodes, Output, Text
 from gateway.schemas.users import User
 
-EMAIL = (
-    r'^[^\s\u0000-\u001f\u007f-\u009f\ufeff@"(),:;<>\[\\\]]{1,64}'
-    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}$"
-)
+# Names in any script: addresses are compared after NFKC and case folding.
+_NO_PART = r'\s\u0000-\u001f\u007f-\u009f\ufeff@"(),:;<>\[\\\]'
+EMAIL = rf"^[^{_NO_PART}]{{1,64}}@([^{_NO_PART}.]{{1,63}}\.)+[^{_NO_PART}.]{{1,63}}$"
 LONGEST_EMAIL = 254
 TOKEN = r"^[A-Za-z0-9._~+/=-]+$"
 
 
 def email_field() -> Text:
-    return Text(3, LONGEST_EMAIL, EMAIL, required=True, metadata={"format": "email"})
+    description = "Unique after NFKC and case folding."
+    return Text(3, LONGEST_EMAIL, EMAIL, required=True, metadata={"description": description})
 
 
 def nickname_field(required: bool) -> Text:

@@ -93,7 +93,9 @@ class Whole(fields.Integer):
             or not math.isfinite(value)
         ):
             raise self.make_error("invalid")
-        return int(super()._deserialize(value, attr, data, **kwargs))
+        # JSON has one kind of number: 7.0 is as whole as 7.
+        whole = int(value) if float(value).is_integer() else value
+        return int(super()._deserialize(whole, attr, data, **kwargs))
 
 
 class Number(fields.Float):

@@ -38,7 +38,7 @@ class Accounts:
         body=schemas.SignIn,
         answers={201: schemas.Session},
         limit=Limits.wrong_passwords,
-        refusals=(401,),
+        refusals=(401, 403),
     )
     def sign_in(self, request: Request) -> Any:
         return self.sessions.access_token(self.users.call("authenticate", **request.body))
@@ -50,7 +50,7 @@ class Accounts:
         tag="accounts",
         body=schemas.Refresh,
         answers={201: schemas.Session},
-        refusals=(401,),
+        refusals=(401, 403),
     )
     def refresh_session(self, request: Request) -> Any:
         return self.sessions.access_token(self.users.call("refresh_session", **request.body))
@@ -88,7 +88,7 @@ class Accounts:
         body=schemas.MeChange,
         answers={200: schemas.Me},
         limit=Limits.account_changes,
-        refusals=(403, 409),
+        refusals=(409,),
         drops=("user:{user_id}", "users", "reviews"),
     )
     def update_me(self, request: Request) -> Any:

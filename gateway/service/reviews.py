@@ -104,7 +104,6 @@ class Reviews:
         body=schemas.Vote,
         answers={200: schemas.ReviewVoted},
         limit=Limits.writes,
-        refusals=(403,),
         drops=("reviews",),
     )
     def vote_on_review(self, request: Request, review_id: str) -> Any:
@@ -119,7 +118,6 @@ class Reviews:
         reader=Reader.SIGNED_IN,
         answers={204: None},
         limit=Limits.writes,
-        refusals=(403,),
         drops=("reviews",),
     )
     def withdraw_review_vote(self, request: Request, review_id: str) -> None:

@@ -266,8 +266,10 @@ class UserStandIn:
     def check_session(self, session_id: str) -> dict[str, Any]:
         owner, _, _ = session_id.partition(".")
         role = "operator" if owner.startswith("operator") else "user"
-        active = session_id not in self.ended and not session_id.endswith(".ended")
-        return {"active": active, "user_id": owner, "role": role, "state": "active"}
+        state = "suspended" if session_id.endswith(".suspended") else "active"
+        ended = session_id in self.ended or session_id.endswith(".ended")
+        active = state == "active" and not ended
+        return {"active": active, "user_id": owner, "role": role, "state": state}
 
     @command
     def get_me(self, user_id: str) -> dict[str, Any]:
@@ -283,7 +285,7 @@ class UserStandIn:
         current_password: str | None = None,
     ) -> dict[str, Any]:
         if password is not None and current_password != PASSWORD:
-            raise Invalid({"current_password": ["Wrong."]})
+            raise Forbidden("The current password is wrong.")
         return me(user_id)
 
     @command

@@ -1,0 +1,47 @@
+"""The gateway refuses to start on settings that cannot be meant."""
+
+from typing import Any
+
+import pytest
+from nameko.exceptions import ConfigurationError
+
+from gateway.settings import Settings
+
+KEY = "k" * 32
+
+
+def test_a_key_is_all_that_is_needed() -> None:
+    settings = Settings.read({"TOKEN_KEY": KEY})
+    assert settings.token_key == KEY.encode()
+    assert settings.signups_per_minute == 60
+    assert settings.wrong_passwords_per_minute == 10
+    assert settings.writes_per_second == 20
+    assert settings.cache_seconds == 1
+    assert settings.cors_origins == frozenset()
+
+
+@pytest.mark.parametrize("key", [None, "", "k" * 31])
+def test_a_short_key_is_refused_in_one_line(key: str | None) -> None:
+    with pytest.raises(ConfigurationError, match="TOKEN_KEY") as refused:
+        Settings.read({"TOKEN_KEY": key})
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WRITES_PER_SECOND", -1),
+        ("WRITES_PER_SECOND", 1.5),
+        ("SIGNUPS_PER_MINUTE", "many"),
+        ("CACHE_SECONDS", None),
+        ("TRUSTED_PROXIES", True),
+    ],
+)
+def test_a_setting_that_is_no_number_is_named(name: str, value: Any) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        Settings.read({"TOKEN_KEY": KEY, name: value})
+
+
+def test_origins_are_separated_by_commas() -> None:
+    settings = Settings.read({"TOKEN_KEY": KEY, "CORS_ORIGINS": "https://a.example, https://b.c"})
+    assert settings.cors_origins == {"https://a.example", "https://b.c"}
