@@ -1,8 +1,8 @@
 """Publishing to RabbitMQ that either is confirmed in time or fails, and the queues everybody needs.
 
-Nameko's own publisher waits for ever on a paused broker and leaves a broken channel in its pool. Here each
-publisher owns a connection, waits for the broker's confirm until a deadline, and is thrown away after any
-failure, because nothing is known of its channel then.
+Nameko's own publisher waits for ever on a paused broker and leaves a broken channel in its pool.
+Here each publisher owns a connection, waits for the broker's confirm until a deadline, and is
+thrown away after any failure, because nothing is known of its channel then.
 """
 
 import json
@@ -25,7 +25,8 @@ CONNECT_SECONDS = 3.0
 RETRY_DELAYS_MS = (200, 1_000, 3_000, 10_000)
 PERSISTENT = 2
 
-# kombu's JSON turns {"__type__": ..., "__value__": ...} of any sender into Python objects: JSON stays JSON here.
+# kombu's JSON turns {"__type__": ..., "__value__": ...} of any sender into Python objects: JSON
+# stays JSON here.
 kombu.serialization.register(
     "json",
     lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False),
@@ -56,7 +57,10 @@ def encode(document: object) -> bytes:
 
 
 class Publisher:
-    """One connection with one channel in confirm mode. Not for use by two green threads at a time."""
+    """One connection with one channel in confirm mode.
+
+    Not for use by two green threads at a time.
+    """
 
     def __init__(self, uri: str) -> None:
         self._uri = uri
@@ -74,8 +78,8 @@ class Publisher:
     def publish(self, messages: Sequence[Outgoing], deadline: float) -> set[int]:
         """Publish all, wait for all confirms, and return the indexes that no queue took.
 
-        ``deadline`` is in the seconds of :func:`time.monotonic`. Raises PublishFailed, and closes, when
-        anything but a confirm comes first.
+        ``deadline`` is in the seconds of :func:`time.monotonic`. Raises PublishFailed, and closes,
+        when anything but a confirm comes first.
         """
         try:
             return self._publish(messages, deadline)
@@ -164,7 +168,9 @@ class PublisherPool:
         self._idle: list[Publisher] = []
 
     def publish(self, message: Outgoing, seconds: float) -> bool:
-        """Publish one message; whether any queue took it. PublishFailed when unconfirmed in ``seconds``."""
+        """Publish one message; whether any queue took it. PublishFailed when unconfirmed in
+        ``seconds``.
+        """
         deadline = time.monotonic() + seconds
         with self._lend(deadline) as publisher:
             was_open = publisher.is_open
@@ -230,7 +236,9 @@ def _retry_queue(delay_ms: int) -> Queue:
 
 
 def topology() -> Iterable[Queue]:
-    """Every queue of the system, so that whoever starts first declares what the others will read."""
+    """Every queue of the system, so that whoever starts first declares what the others will
+    read.
+    """
     for name, event in EVENTS.items():
         for receiver in event.receivers:
             yield event_queue(name, receiver)

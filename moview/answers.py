@@ -1,7 +1,8 @@
-"""Commands that may run more than once: the row they change keeps when each was last asked, and the answer.
+"""Commands that may run more than once: the row they change keeps when each was last asked, and
+the answer.
 
-Nameko may run a command again after a crash, and a caller may repeat one. An equal ``asked_at`` gets the stored
-answer, an older one changes nothing.
+Nameko may run a command again after a crash, and a caller may repeat one. An equal ``asked_at``
+gets the stored answer, an older one changes nothing.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from moview.mongo import Document
 
 @dataclass(frozen=True)
 class Known:
-    """What a row knows of a command: ``equal`` it ran already, with ``answer``; ``late`` a later one did."""
+    """What a row knows of a command: ``equal`` it ran already, with ``answer``; ``late`` a later
+    one did.
+    """
 
     equal: bool = False
     late: bool = False

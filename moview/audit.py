@@ -1,4 +1,6 @@
-"""A store's part of an audit: what it holds, whether its own numbers add up, and telling all of it again."""
+"""A store's part of an audit: what it holds, whether its own numbers add up, and telling all of
+it again.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,8 @@ from moview.mongo import Document, Store, Transaction
 class Audited(Store):
     """What services export for comparison, recount, and send again.
 
-    ``KINDS`` names what is held, by collection and query; ``OWNED`` those of which this service is the owner;
-    ``AUDITED`` the collection whose documents :meth:`audit_one` recounts.
+    ``KINDS`` names what is held, by collection and query; ``OWNED`` those of which this service is
+    the owner; ``AUDITED`` the collection whose documents :meth:`audit_one` recounts.
     """
 
     KINDS: ClassVar[Mapping[str, tuple[str, Document]]]

@@ -1,7 +1,9 @@
-"""``@command``: Nameko's RPC, with a deadline, errors that mean something to the caller, and no lost calls.
+"""``@command``: Nameko's RPC, with a deadline, errors that mean something to the caller, and no
+lost calls.
 
-A call past its deadline is dropped unexecuted. A message that is no call goes to the dead letters. A reply
-that cannot be published is given up in time: the caller's deadline ends its wait, and repeating is safe.
+A call past its deadline is dropped unexecuted. A message that is no call goes to the dead letters.
+A reply that cannot be published is given up in time: the caller's deadline ends its wait, and
+repeating is safe.
 """
 
 import json

@@ -1,8 +1,10 @@
-"""``@event_handler``: events handled at least once, in a small pool of their own, none ever dropped.
+"""``@event_handler``: events handled at least once, in a small pool of their own, none ever
+dropped.
 
-Trouble of the store or the broker counts as no try: the message is held until they answer. A handler that
-raises is tried again after growing delays, five times in all; then the message goes to the service's dead
-letters with the reason, as does at once whatever cannot be decoded or does not fit its contract.
+Trouble of the store or the broker counts as no try: the message is held until they answer. A
+handler that raises is tried again after growing delays, five times in all; then the message goes
+to the service's dead letters with the reason, as does at once whatever cannot be decoded or does
+not fit its contract.
 """
 
 import json
@@ -56,7 +58,10 @@ class EventConsumer(QueueConsumer):
         self.publishers = PublisherPool(self.amqp_uri, size=2)
 
     def get_consumers(self, consumer_cls: Callable[..., Any], channel: Any) -> Iterable[Any]:
-        """Called by kombu after each connect. Bodies come raw: decoding them is the handler's concern."""
+        """Called by kombu after each connect.
+
+        Bodies come raw: decoding them is the handler's concern.
+        """
         for provider in self._providers:
             consumer = consumer_cls(
                 queues=[provider.queue], on_message=partial(self.handle_message, provider, None)
@@ -73,7 +78,10 @@ class EventConsumer(QueueConsumer):
 
 
 def settle(message: Message, how: Callable[[], None]) -> None:
-    """Acknowledge or requeue. On a dead connection the broker has taken the message back already."""
+    """Acknowledge or requeue.
+
+    On a dead connection the broker has taken the message back already.
+    """
     try:
         if message.channel and message.channel.connection:
             how()

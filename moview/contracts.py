@@ -1,8 +1,8 @@
 """What the services tell each other: one schema for each event, which sender and receivers share.
 
-A sender dumps and a receiver loads through the same schema, so neither can drift. :data:`EVENTS` says
-who sends each event and who receives it; from it every service declares all queues before it publishes,
-so that a receiver that has not started yet misses nothing.
+A sender dumps and a receiver loads through the same schema, so neither can drift. :data:`EVENTS`
+says who sends each event and who receives it; from it every service declares all queues before it
+publishes, so that a receiver that has not started yet misses nothing.
 """
 
 from collections.abc import Mapping
@@ -88,8 +88,9 @@ class MovieRemoved(Contract):
 class ReviewChanged(Contract):
     """What now stands between an author and a movie.
 
-    ``removals`` counts the reviews of this author and movie that operators removed so far: it grows, so that
-    a receiver which an older event reaches too late, or never, still learns of each one.
+    ``removals`` counts the reviews of this author and movie that operators removed so far: it
+    grows, so that a receiver which an older event reaches too late, or never, still learns of each
+    one.
     """
 
     review_id = fields.String(required=True)
@@ -143,7 +144,9 @@ EVENTS: Mapping[str, EventType] = {
 
 @dataclass(frozen=True)
 class Event:
-    """One event as it travels: ``version`` is that of ``subject``, the thing whose state it tells."""
+    """One event as it travels: ``version`` is that of ``subject``, the thing whose state it
+    tells.
+    """
 
     event_id: str
     type: str
@@ -181,7 +184,8 @@ def dump_event(event: Event) -> dict[str, Any]:
 def load_event(document: object, expected: str) -> Event:
     """The event in a received document.
 
-    Raises marshmallow's ValidationError when it is not an ``expected`` event of a schema known here.
+    Raises marshmallow's ValidationError when it is not an ``expected`` event of a schema known
+    here.
     """
     if not isinstance(document, dict):
         raise ValidationError("an event is a JSON object")

@@ -20,7 +20,9 @@ def encode_cursor(listing: str, key: Key) -> str:
 
 
 def decode_cursor(listing: str, cursor: str, kinds: Sequence[type]) -> list[Any]:
-    """The sort key in a cursor; Invalid unless it is one of this list with values of these kinds."""
+    """The sort key in a cursor; Invalid unless it is one of this list with values of these
+    kinds.
+    """
     try:
         if len(cursor) > MOST_CHARACTERS:
             raise ValueError("too long")

@@ -1,8 +1,8 @@
 """Errors that cross RPC: raised in a service, re-raised as the same class in its caller.
 
-Nameko carries an exception by its module path and arguments, so these classes live here, where every
-service can import them, and their arguments are plain JSON values. The gateway answers each with the
-HTTP status of its ``status`` and the problem document of RFC 9457.
+Nameko carries an exception by its module path and arguments, so these classes live here, where
+every service can import them, and their arguments are plain JSON values. The gateway answers each
+with the HTTP status of its ``status`` and the problem document of RFC 9457.
 """
 
 from collections.abc import Mapping, Sequence
@@ -83,7 +83,9 @@ class TooManyRequests(MoviewError):
 
 @deserialize_to_instance
 class Unavailable(MoviewError):
-    """A service, the broker or the store is down, or too busy to take this now: nothing was changed."""
+    """A service, the broker or the store is down, or too busy to take this now: nothing was
+    changed.
+    """
 
     status = 503
     title = "Temporarily unavailable"

@@ -1,6 +1,8 @@
-"""Named points at which a fault test may kill this process; inert unless the environment switches one on.
+"""Named points at which a fault test may kill this process; inert unless the environment switches
+one on.
 
-``MOVIEW_FAILPOINT=after_commit:3`` ends the process, as ``kill -9`` would, the third time it passes there.
+``MOVIEW_FAILPOINT=after_commit:3`` ends the process, as ``kill -9`` would, the third time it
+passes there.
 """
 
 import os

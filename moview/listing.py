@@ -1,4 +1,6 @@
-"""Lists in pages: an order of fields, of which the last is unique, and a cursor that carries them."""
+"""Lists in pages: an order of fields, of which the last is unique, and a cursor that carries
+them.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +14,10 @@ from moview.mongo import Document
 
 @dataclass(frozen=True)
 class Listing:
-    """One way to walk a collection. ``order`` names fields with 1 (up) or -1 (down), ``kinds`` their types."""
+    """One way to walk a collection.
+
+    ``order`` names fields with 1 (up) or -1 (down), ``kinds`` their types.
+    """
 
     name: str
     order: Sequence[tuple[str, int]]

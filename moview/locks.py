@@ -1,4 +1,6 @@
-"""One lock a subject within a process, so that a hot movie's writers queue here and not in the store."""
+"""One lock a subject within a process, so that a hot movie's writers queue here and not in the
+store.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -42,7 +42,9 @@ class Operations:
 
     @command
     def outbox_replay(self, since: str) -> Document:
-        """Send again every event that was sent since a moment (RFC 3339); receivers know them by version."""
+        """Send again every event that was sent since a moment (RFC 3339); receivers know them by
+        version.
+        """
         try:
             moment = parse_timestamp(since)
         except ValueError:
@@ -66,7 +68,9 @@ class Operations:
 
     @command
     def export(self, kind: str, after: Any = None, limit: int = PAGE) -> Document:
-        """The next things of a kind that this service holds, for comparison with what others hold."""
+        """The next things of a kind that this service holds, for comparison with what others
+        hold.
+        """
         return self.store.export(self._known(kind), after, limit)
 
     @command

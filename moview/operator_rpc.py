@@ -57,14 +57,14 @@ class OperatorRpc:
         self._replies.clear()
 
     def call(
-        self, service: str, method: str, /, *, seconds: float = CALL_SECONDS, **values: Any
+        self, service: str, method: str, /, *, wait: float = CALL_SECONDS, **values: Any
     ) -> Any:
         """The method's result.
 
         Raises what it raised, as a class of `moview.errors`; Unavailable where the broker or the
-        service is not there, DeadlineExceeded where no answer came within `seconds`.
+        service is not there, DeadlineExceeded where no answer came within `wait` seconds.
         """
-        deadline = time.time() + seconds
+        deadline = time.time() + wait
         try:
             self._open()
             self._check_consumer(service)

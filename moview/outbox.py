@@ -1,7 +1,8 @@
 """The relay: what transactions left in the outbox is published, confirmed and marked sent.
 
-Rows survive whatever a crash interrupts, so an event may travel twice but is never lost; receivers know
-by its version. The relay has a green thread and a connection of its own, which it drops after any failure.
+Rows survive whatever a crash interrupts, so an event may travel twice but is never lost; receivers
+know by its version. The relay has a green thread and a connection of its own, which it drops after
+any failure.
 """
 
 import random
@@ -97,7 +98,9 @@ class Relay(DependencyProvider):
         self._thread = self.container.spawn_managed_thread(self._run, identifier="relay")
 
     def stop(self) -> None:
-        """Publish what is due, if the broker lets us at once; whatever stays waits for the next start."""
+        """Publish what is due, if the broker lets us at once; whatever stays waits for the next
+        start.
+        """
         self._stopping = True
         self.wake()
         self._thread.wait()

@@ -1,4 +1,5 @@
-"""``@periodic(seconds)``: a service's own chores, one at a time, on a green thread that cannot stall.
+"""``@periodic(seconds)``: a service's own chores, one at a time, on a green thread that cannot
+stall.
 
 Nameko's timer waits for ever on a worker that was killed, and dies with its first error.
 """

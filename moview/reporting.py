@@ -1,4 +1,6 @@
-"""Unexpected errors go to Sentry, one report each, where SENTRY_DSN is set; else this does nothing."""
+"""Unexpected errors go to Sentry, one report each, where SENTRY_DSN is set; else this does
+nothing.
+"""
 
 import os
 from typing import Any

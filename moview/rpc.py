@@ -24,7 +24,9 @@ log = logger(__name__)
 
 
 class CallReplies(ReplyListener):
-    """Awaited replies by correlation id, and the publishers that all clients of a container share."""
+    """Awaited replies by correlation id, and the publishers that all clients of a container
+    share.
+    """
 
     def setup(self) -> None:
         self.publishers = PublisherPool(self.container.config["AMQP_URI"])
@@ -66,12 +68,16 @@ class ServiceClient(DependencyProvider):
         return Client(self, worker_ctx.data)
 
     def _watch(self) -> None:
-        """Ask the broker each second who is there. Unknown (None) while the broker does not answer."""
+        """Ask the broker each second who is there.
+
+        Unknown (None) while the broker does not answer.
+        """
         while self._watching:
             try:
                 self._watch_connection()
             except Exception as error:
-                # Whatever the broken connection raised, the next one is tried: this thread must not end.
+                # Whatever the broken connection raised, the next one is tried: this thread must not
+                # end.
                 log.warning("cannot see who is there", target=self.service, error=str(error))
                 self.consumers = None
             eventlet.sleep(WATCH_SECONDS)

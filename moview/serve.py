@@ -1,7 +1,8 @@
 """One service in one process: ``python -m moview.serve movie``.
 
-It is what ``nameko run --config config/movie.yml movie.service`` does, with our logs and error reports, and
-an end: on SIGTERM it stops accepting, lets what runs finish, and exits within ``DRAIN_SECONDS``.
+It is what ``nameko run --config config/movie.yml movie.service`` does, with our logs and error
+reports, and an end: on SIGTERM it stops accepting, lets what runs finish, and exits within
+``DRAIN_SECONDS``.
 """
 
 import eventlet
@@ -40,7 +41,9 @@ def load_config(service: str, folder: Path = CONFIG) -> dict[str, Any]:
 
 
 def run(service: str, config: dict[str, Any]) -> None:
-    """Run the service until it is told to stop; an error that ends it leaves the process with status 1."""
+    """Run the service until it is told to stop; an error that ends it leaves the process with
+    status 1.
+    """
     runner = ServiceRunner(config)
     for service_class in import_service(f"{service}.service:{service.title()}Service"):
         runner.add_service(service_class)

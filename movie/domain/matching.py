@@ -61,8 +61,8 @@ def contradict(left: Mapping[str, str], right: Mapping[str, str]) -> bool:
 def merged(known: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of ``known`` that change when ``record``, of the same movie, is imported.
 
-    What is known stays; what is missing is filled in; titles, ids, categories and platforms are united;
-    a site's published figures are the record's, since it is the later one.
+    What is known stays; what is missing is filled in; titles, ids, categories and platforms are
+    united; a site's published figures are the record's, since it is the later one.
     """
     changes: dict[str, Any] = {}
     for name in ("released_on", "runtime_min", "poster_url", "synopsis", "countries"):
@@ -100,8 +100,8 @@ def identify(
 ) -> tuple[Mapping[str, Any] | None, str | None]:
     """Which known movie a record is of: by external id, else by normalised title and year.
 
-    Returns the movie (None: a new one) and why it cannot be told (None: it can). Known movies have ``title``,
-    ``year``, ``external_ids``, ``external_keys`` and ``match_keys``.
+    Returns the movie (None: a new one) and why it cannot be told (None: it can). Known movies have
+    ``title``, ``year``, ``external_ids``, ``external_keys`` and ``match_keys``.
     """
     ids, keys = set(external_keys(record.get("external_ids"))), set(match_keys(record))
     named = record.get("external_ids") or {}

@@ -2,15 +2,20 @@
 
 from nameko.dependency_providers import Config
 
+from movie.service.catalogue import CatalogueMethods
+from movie.service.heat import HeatMethods
 from movie.service.imports import ImportMethods
 from movie.service.opinions import OpinionMethods
+from movie.service.voters import VoterMethods
 from movie.store import MovieStore
 from moview.mongo import Mongo
 from moview.operations import Operations
 from moview.outbox import Relay
 
 
-class MovieService(OpinionMethods, ImportMethods, Operations):
+class MovieService(
+    OpinionMethods, VoterMethods, HeatMethods, CatalogueMethods, ImportMethods, Operations
+):
     """Loads, lets the domain decide, saves, and tells the others."""
 
     name = "movie"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from movie.domain import external_keys, identify, match_keys, merged
-from movie.service.catalogue import CatalogueMethods, load_record
+from movie.service.editing import EditingMethods, load_record
 from movie.store import MovieRow
 from moview.commands import command
 from moview.errors import Invalid
@@ -18,15 +18,16 @@ CALIBRATION_BATCH = 200
 MOST_RECORDS = 500
 
 
-class ImportMethods(CatalogueMethods):
+class ImportMethods(EditingMethods):
     """What `moview import` and `moview calibrate` call."""
 
     @command
     def import_movies(self, records: Sequence[Mapping[str, Any]]) -> list[Document]:
         """Add these movies, or what they tell that is new of movies known already. Idempotent.
 
-        Each gets ``{"index", "outcome", "id", "message"}`` with the outcome created, updated, unchanged, conflict
-        (it cannot be told which movie it is of) or rejected (a field is at fault); the others go on.
+        Each gets ``{"index", "outcome", "id", "message"}`` with the outcome created, updated,
+        unchanged, conflict (it cannot be told which movie it is of) or rejected (a field is at
+        fault); the others go on.
         """
         if len(records) > MOST_RECORDS:
             raise Invalid({"records": [f"At most {MOST_RECORDS} at a time."]})

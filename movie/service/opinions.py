@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from movie.domain import Opinion, change_opinion, heat, move_opinion
+from movie.domain import Opinion, change_opinion, move_opinion
 from movie.store import (
     MovieRow,
     MovieStore,
@@ -22,7 +22,6 @@ from moview.consumer import event_handler
 from moview.contracts import VOTES, Event
 from moview.errors import Forbidden, Invalid, NotFound, Unauthorized
 from moview.mongo import Document, Transaction
-from moview.periodic import periodic
 
 HEAT_INTERVAL = timedelta(minutes=10)
 HEAT_SECONDS = 3.0
@@ -51,7 +50,8 @@ class OpinionMethods:
             row, opinion = self._load(tx, movie_id, user_id)
             known = answered(opinion, "vote", asked_at)
             if known.equal:
-                return known.answer
+                answer: Document = known.answer
+                return answer
             if not known.late and opinion["vote"] != value:
                 self._vote(tx, row, opinion, value)
             answer = _present_vote(row, opinion)
@@ -86,7 +86,9 @@ class OpinionMethods:
         cause: Document,
         acting: bool = False,
     ) -> None:
-        """Bring the movie's standing from ``before`` to the opinion as it is now, and save the standing."""
+        """Bring the movie's standing from ``before`` to the opinion as it is now, and save the
+        standing.
+        """
         voter = self.store.load_voter(tx, opinion["user"])
         if acting:
             require_active(voter)
@@ -107,7 +109,10 @@ class OpinionMethods:
 
     @command
     def shelve(self, user_id: str, movie_id: str, on: bool, asked_at: int | None = None) -> None:
-        """Keep a movie for later, or no longer. Idempotent by user and movie. NotFound: no such movie."""
+        """Keep a movie for later, or no longer.
+
+        Idempotent by user and movie. NotFound: no such movie.
+        """
 
         def work(tx: Transaction) -> None:
             row, opinion = self._load(tx, movie_id, user_id)
@@ -167,78 +172,11 @@ class OpinionMethods:
 
         self.store.transact(work, lock=movie_id)
 
-    @event_handler("user_changed")
-    def on_user_changed(self, event: Event) -> None:
-        """A voter's tier or state: their opinions follow into the other bloc, by ``reblock``."""
-        fields = {"tier": event.data["tier"], "state": event.data["state"]}
-        self._copy_voter(event, fields)
-
-    @event_handler("user_removed")
-    def on_user_removed(self, event: Event) -> None:
-        """Opinions of a removed user are in no bloc."""
-        self._copy_voter(event, {"state": "removed"})
-
-    def _copy_voter(self, event: Event, fields: Mapping[str, Any]) -> None:
-        user_id = event.subject
-
-        def work(tx: Transaction) -> None:
-            voter = self.store.load_voter(tx, user_id)
-            if voter is not None and event.version <= voter["version"]:
-                return
-            known = {"tier": "newbie", "state": "active", **(voter or {})}
-            changed = {**known, **fields, "version": event.version}
-            if effective_tier(changed) != effective_tier(voter):
-                changed["reblocking"] = True
-            changed.pop("_id", None)
-            self.store.save_voter(tx, user_id, changed)
-
-        self.store.transact(work)
-
-    @periodic(REBLOCK_SECONDS)
-    def reblock(self) -> None:
-        """Move the opinions of voters whose tier changed, one movie a transaction. Goes on where a crash ended it."""
-        while voters := self.store.voters_reblocking():
-            for voter in voters:
-                rows = self.store.opinions_outside(voter["_id"], effective_tier(voter))
-                for row in rows:
-                    self._reblock_one(row["movie"], voter["_id"])
-                if not rows:
-                    self.store.end_reblocking(voter["_id"], voter["version"])
-
-    def _reblock_one(self, movie_id: str, user_id: str) -> None:
-        def work(tx: Transaction) -> None:
-            opinion = self.store.load_opinion(tx, movie_id, user_id)
-            row = self.store.load_movie(tx, movie_id)
-            if row is None:
-                opinion["held"] = False
-            else:
-                tier = effective_tier(self.store.load_voter(tx, user_id))
-                moved = move_opinion(row.standing, opinion_of(opinion), opinion["tier"], tier)
-                cause = {"type": "tier_changed", "actor_id": user_id, "actor_tier": tier}
-                row.change(moved, cause, now())
-                row.document["heat_due"] = now()
-                self.store.save_standing(tx, row)
-                opinion["tier"] = tier
-            self.store.save_opinion(tx, opinion)
-
-        self.store.transact(work, lock=movie_id)
-
-    @periodic(HEAT_SECONDS)
-    def refresh_heat(self) -> None:
-        """Work out anew how hot the movies are that somebody spoke of, or whose time has come (rule 7)."""
-        seen = now()
-        while due := self.store.movies_to_heat(seen):
-            ages: dict[str, dict[str, list[float]]] = {movie_id: {} for movie_id in due}
-            for opinion in self.store.recent_opinions(due, seen):
-                age = max(0.0, (seen - opinion["first_at"]) / DAY)
-                ages[opinion["movie"]].setdefault(opinion["tier"], []).append(age)
-            for movie_id, by_tier in ages.items():
-                again = seen + HEAT_INTERVAL if by_tier else None
-                self.store.save_heat(movie_id, heat(by_tier), seen, again)
-
 
 def require_active(voter: Document | None) -> None:
-    """Unauthorized for a removed user, Forbidden for a suspended one; an unknown one is new here."""
+    """Unauthorized for a removed user, Forbidden for a suspended one; an unknown one is new
+    here.
+    """
     if voter is not None and voter["state"] == "removed":
         raise Unauthorized("This account was removed.")
     if voter is not None and voter["state"] == "suspended":

@@ -35,7 +35,9 @@ class Calibrations(Store):
         return self._known[key]
 
     def calibrate(self) -> tuple[int, dict[str, SiteCalibration]]:
-        """Compute and store every site's distribution over the present catalogue, as the next version."""
+        """Compute and store every site's distribution over the present catalogue, as the next
+        version.
+        """
         ratings: dict[str, list[tuple[float, int | None]]] = {}
         for document in self.database.movies.find({"sites.0": {"$exists": True}}, {"sites": 1}):
             for site in document["sites"]:

@@ -1,4 +1,6 @@
-"""The catalogue: movies, people, platforms and categories, and the stones of those that are gone."""
+"""The catalogue: movies, people, platforms and categories, and the stones of those that are
+gone.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pymongo import UpdateOne
+from pymongo.errors import DuplicateKeyError
 
 from movie.domain import (
     Standing,
@@ -20,6 +23,7 @@ from movie.domain import (
 from movie.store.opinions import Opinions
 from movie.store.rows import MovieRow, standing_fields
 from moview.clock import next_version
+from moview.errors import Conflict
 from moview.mongo import Document, Transaction, new_id
 
 INFO_FIELDS = ("synopsis", "directors", "actors")
@@ -52,7 +56,9 @@ class Catalogue(Opinions):
     def matches(
         self, tx: Transaction, records: Sequence[Mapping[str, Any]]
     ) -> tuple[list[Document], list[Document]]:
-        """The movies, and the removed ones, that share an external id or a title and year with these."""
+        """The movies, and the removed ones, that share an external id or a title and year with
+        these.
+        """
         external = [key for record in records for key in external_keys(record.get("external_ids"))]
         titles = [key for record in records for key in match_keys(record)]
         query = {"$or": [{"external_keys": {"$in": external}}, {"match_keys": {"$in": titles}}]}
@@ -127,7 +133,12 @@ class Catalogue(Opinions):
         document["people"] = sorted({person["id"] for person in people})
         self.tell_if_changed(tx, row)
         session = tx.session
-        self.database.movies.replace_one({"_id": row.id}, document, upsert=True, session=session)
+        try:
+            self.database.movies.replace_one(
+                {"_id": row.id}, document, upsert=True, session=session
+            )
+        except DuplicateKeyError:
+            raise Conflict("Another movie has one of these external ids.") from None
         self.database.info.replace_one({"_id": row.id}, info, upsert=True, session=session)
         for name in ("directors", "actors"):
             self._save_people(tx, name, info[name])

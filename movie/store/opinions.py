@@ -62,7 +62,9 @@ class Opinions(Store):
         return self.database.voters.find_one({"_id": user_id}, session=tx.session)
 
     def touch_voter(self, tx: Transaction, user_id: str) -> None:
-        """Write the voter's row, so that a change of tier at the same time conflicts with this vote."""
+        """Write the voter's row, so that a change of tier at the same time conflicts with this
+        vote.
+        """
         self.database.voters.update_one(
             {"_id": user_id},
             {
@@ -79,7 +81,9 @@ class Opinions(Store):
         )
 
     def save_standing(self, tx: Transaction, row: MovieRow) -> None:
-        """Save what changed of a movie's standing, its ledger entries, and tell others if it matters."""
+        """Save what changed of a movie's standing, its ledger entries, and tell others if it
+        matters.
+        """
         self.tell_if_changed(tx, row)
         self.database.movies.update_one(
             {"_id": row.id},
@@ -130,7 +134,9 @@ class Opinions(Store):
         return [document["_id"] for document in found]
 
     def recent_opinions(self, movie_ids: Sequence[str], now: datetime) -> list[Document]:
-        """Movie, tier and first moment of each opinion in force that is not older than the window."""
+        """Movie, tier and first moment of each opinion in force that is not older than the
+        window.
+        """
         query = {"movie": {"$in": list(movie_ids)}, "first_at": {"$gte": now - HEAT_WINDOW}}
         fields = {"movie": 1, "tier": 1, "first_at": 1, "held": 1}
         rows = self.database.opinions.find(query, fields)

@@ -28,7 +28,8 @@ class ReactionMethods:
     def react(
         self, user_id: str, review_id: str, value: str | None, asked_at: int | None = None
     ) -> Document:
-        """Like or dislike a review, or neither (None): ``{"vote", "reactions"}``. Idempotent by both.
+        """Like or dislike a review, or neither (None): ``{"vote", "reactions"}``. Idempotent by
+        both.
 
         Raises NotFound, Forbidden for one's own review, Invalid for another value.
         """

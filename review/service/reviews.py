@@ -69,7 +69,8 @@ class ReviewMethods:
     ) -> Document:
         """Write or edit one's review of a movie: ``{"created", "review"}``. Idempotent by both.
 
-        ``movie`` is the movie service's summary. Raises Invalid fields, NotFound for a removed movie.
+        ``movie`` is the movie service's summary. Raises Invalid fields, NotFound for a removed
+        movie.
         """
         content = _checked(text, aspects, spoiler)
 

@@ -23,7 +23,9 @@ class Copies(Store):
         )
 
     def touch_author(self, tx: Transaction, user_id: str) -> None:
-        """Write the reactor's copy, so that a change of tier at the same time conflicts with this."""
+        """Write the reactor's copy, so that a change of tier at the same time conflicts with
+        this.
+        """
         self.database.authors.update_one(
             {"_id": user_id},
             {"$inc": {"touched": 1}, "$setOnInsert": UNKNOWN_AUTHOR},

@@ -11,7 +11,8 @@ MOST_EMAIL_CHARACTERS: Final = 254
 
 
 def comparable(text: str) -> str:
-    """What has to be unique of an e-mail or nickname: after NFKC and case folding, without outer spaces.
+    """What has to be unique of an e-mail or nickname: after NFKC and case folding, without outer
+    spaces.
 
     Folding can undo the normal form, so it is taken again.
     """

@@ -6,12 +6,21 @@ from moview.mongo import Mongo
 from moview.operations import Operations
 from moview.outbox import Relay
 from user.service.accounts import AccountMethods
-from user.service.ladder import LadderMethods
+from user.service.administration import AdministrationMethods
 from user.service.library import LibraryMethods
+from user.service.reactions import ReactionMethods
+from user.service.writings import WritingMethods
 from user.store import UserStore
 
 
-class UserService(AccountMethods, LadderMethods, LibraryMethods, Operations):
+class UserService(
+    AccountMethods,
+    AdministrationMethods,
+    ReactionMethods,
+    WritingMethods,
+    LibraryMethods,
+    Operations,
+):
     """Loads, lets the domain decide, saves, and tells the others."""
 
     name = "user"

@@ -1,10 +1,14 @@
-"""Passwords, hashed by argon2id off the event loop, in the same time whether or not there is an account."""
+"""Passwords, hashed by argon2id off the event loop, in the same time whether or not there is an
+account.
+"""
 
 import functools
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from eventlet import tpool
+
+from moview.mongo import Document
 
 # OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -21,10 +25,11 @@ def hash_password(password: str) -> str:
     return hashed
 
 
-def verify_password(password_hash: str | None, password: str) -> bool:
-    """Whether the password is right. Without an account it takes as long and is not."""
-    right: bool = tpool.execute(_verify, password_hash or _nobodys_hash(), password)
-    return right and password_hash is not None
+def verify_password(user: Document | None, password: str) -> bool:
+    """Whether this is the user's password. Without a user it takes as long, and is not."""
+    password_hash = user["password_hash"] if user else _nobodys_hash()
+    right: bool = tpool.execute(_verify, password_hash, password)
+    return right and user is not None
 
 
 def is_outdated(password_hash: str) -> bool:

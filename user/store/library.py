@@ -1,4 +1,6 @@
-"""A user's library, the reviews they wrote and the reactions to those: copies that events change."""
+"""A user's library, the reviews they wrote and the reactions to those: copies that events
+change.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ class Library(Store):
         return copy
 
     def bury_movie(self, tx: Transaction, movie_id: str, version: int) -> None:
-        """Hide a removed movie from all shelves; its stone keeps older events from bringing it back."""
+        """Hide a removed movie from all shelves; its stone keeps older events from bringing it
+        back.
+        """
         known = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
         if known is not None and version <= known["version"]:
             return

@@ -1,0 +1,37 @@
+"""Trending: how hot each movie is, refreshed while it cools."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from movie.domain import heat
+from movie.store import MovieStore
+from moview.clock import now
+from moview.periodic import periodic
+
+HEAT_INTERVAL = timedelta(minutes=10)
+HEAT_SECONDS = 3.0
+DAY = timedelta(days=1)
+
+
+class HeatMethods:
+    """The chore that keeps heat."""
+
+    if TYPE_CHECKING:
+        store: MovieStore
+
+    @periodic(HEAT_SECONDS)
+    def refresh_heat(self) -> None:
+        """Work out anew how hot the movies are that somebody spoke of, or whose time has come
+        (rule 7).
+        """
+        seen = now()
+        while due := self.store.movies_to_heat(seen):
+            ages: dict[str, dict[str, list[float]]] = {movie_id: {} for movie_id in due}
+            for opinion in self.store.recent_opinions(due, seen):
+                age = max(0.0, (seen - opinion["first_at"]) / DAY)
+                ages[opinion["movie"]].setdefault(opinion["tier"], []).append(age)
+            for movie_id, by_tier in ages.items():
+                again = seen + HEAT_INTERVAL if by_tier else None
+                self.store.save_heat(movie_id, heat(by_tier), seen, again)

@@ -1,0 +1,82 @@
+"""Copies of users: a voter's opinions are in the bloc of their tier now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from movie.domain import move_opinion
+from movie.store import MovieStore, effective_tier, opinion_of
+from moview.clock import now
+from moview.consumer import event_handler
+from moview.contracts import Event
+from moview.mongo import Transaction
+from moview.periodic import periodic
+
+REBLOCK_SECONDS = 0.5
+
+
+class VoterMethods:
+    """Events about users, and the chore that moves opinions between blocs."""
+
+    if TYPE_CHECKING:
+        store: MovieStore
+
+    @event_handler("user_changed")
+    def on_user_changed(self, event: Event) -> None:
+        """A voter's tier or state: their opinions follow into the other bloc, by ``reblock``."""
+        fields = {"tier": event.data["tier"], "state": event.data["state"]}
+        self._copy_voter(event, fields)
+
+    @event_handler("user_removed")
+    def on_user_removed(self, event: Event) -> None:
+        """Opinions of a removed user are in no bloc."""
+        self._copy_voter(event, {"state": "removed"})
+
+    def _copy_voter(self, event: Event, fields: Mapping[str, Any]) -> None:
+        user_id = event.subject
+
+        def work(tx: Transaction) -> None:
+            voter = self.store.load_voter(tx, user_id)
+            if voter is not None and event.version <= voter["version"]:
+                return
+            known = {"tier": "newbie", "state": "active", **(voter or {})}
+            changed = {**known, **fields, "version": event.version}
+            if effective_tier(changed) != effective_tier(voter):
+                changed["reblocking"] = True
+            changed.pop("_id", None)
+            self.store.save_voter(tx, user_id, changed)
+
+        self.store.transact(work)
+
+    @periodic(REBLOCK_SECONDS)
+    def reblock(self) -> None:
+        """Move the opinions of voters whose tier changed, one movie a transaction.
+
+        Goes on where a crash ended it.
+        """
+        while voters := self.store.voters_reblocking():
+            for voter in voters:
+                rows = self.store.opinions_outside(voter["_id"], effective_tier(voter))
+                for row in rows:
+                    self._reblock_one(row["movie"], voter["_id"])
+                if not rows:
+                    self.store.end_reblocking(voter["_id"], voter["version"])
+
+    def _reblock_one(self, movie_id: str, user_id: str) -> None:
+        def work(tx: Transaction) -> None:
+            opinion = self.store.load_opinion(tx, movie_id, user_id)
+            row = self.store.load_movie(tx, movie_id)
+            if row is None:
+                opinion["held"] = False
+            else:
+                tier = effective_tier(self.store.load_voter(tx, user_id))
+                moved = move_opinion(row.standing, opinion_of(opinion), opinion["tier"], tier)
+                cause = {"type": "tier_changed", "actor_id": user_id, "actor_tier": tier}
+                row.change(moved, cause, now())
+                row.document["heat_due"] = now()
+                self.store.save_standing(tx, row)
+                opinion["tier"] = tier
+            self.store.save_opinion(tx, opinion)
+
+        self.store.transact(work, lock=movie_id)

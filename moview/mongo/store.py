@@ -1,0 +1,198 @@
+"""MongoDB behind a service: one store a worker, transactions bound by a deadline, events saved
+with them.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar, TypeVar
+
+import eventlet
+import pymongo
+from bson import ObjectId
+from pymongo import IndexModel
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, NetworkTimeout, PyMongoError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from moview.clock import now
+from moview.contracts import Event, dump_event
+from moview.errors import Unavailable
+from moview.failpoints import failpoint
+from moview.locks import SubjectLocks
+
+Document = dict[str, Any]
+Result = TypeVar("Result")
+
+WITHOUT_DEADLINE_SECONDS = 30.0
+DURABLE = WriteConcern(w="majority", j=True)
+
+
+def new_id() -> str:
+    """A new opaque id; ids made later sort later."""
+    return str(ObjectId())
+
+
+def is_trouble(error: BaseException) -> bool:
+    """Whether the store is out of reach or too busy, rather than the work at fault."""
+    return isinstance(
+        error, Unavailable | ConnectionFailure | NetworkTimeout | ExecutionTimeout
+    ) or (
+        isinstance(error, PyMongoError)
+        and (error.timeout or error.has_error_label("TransientTransactionError"))
+    )
+
+
+class Transaction:
+    """One transaction under way: its session, and the events to be saved with it."""
+
+    def __init__(self, session: ClientSession, request_id: str | None) -> None:
+        self.session = session
+        self.events: list[Event] = []
+        self._request_id = request_id
+
+    def emit(self, type: str, subject: str, version: int, data: Mapping[str, Any]) -> None:
+        """Tell the other services, if and only if this transaction commits."""
+        self.events.append(
+            Event(
+                event_id=new_id(),
+                type=type,
+                subject=subject,
+                version=version,
+                occurred_at=now(),
+                request_id=self._request_id,
+                data=data,
+            )
+        )
+
+
+class Store:
+    """A service's collections as one worker sees them; subclasses add the queries.
+
+    ``INDEXES`` are created at start. Those of the outbox come from here.
+    """
+
+    INDEXES: ClassVar[Mapping[str, Sequence[IndexModel]]] = {}
+    OUTBOX_INDEXES: ClassVar[Sequence[IndexModel]] = (
+        IndexModel([("due", 1)], sparse=True),
+        IndexModel([("sent_at", 1)], sparse=True),
+    )
+
+    def __init__(
+        self,
+        database: Database[Document],
+        locks: SubjectLocks,
+        on_commit: Callable[[], None],
+        deadline: float | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        self.database = database
+        self._locks = locks
+        self._on_commit = on_commit
+        self._deadline = deadline
+        self.request_id = request_id
+
+    @contextmanager
+    def bounded(self) -> Iterator[None]:
+        """Bound all store calls within by the command's deadline."""
+        with pymongo.timeout(self._remaining()):
+            yield
+
+    def transact(self, work: Callable[[Transaction], Result], lock: str | None = None) -> Result:
+        """Run ``work`` in one transaction, with its events, and return what it returned once
+        committed.
+
+        ``work`` may run more than once. Conflicts are retried with jitter until the deadline, then
+        Unavailable. ``lock`` names the subject that many may want to change at once; its writers
+        take turns.
+        """
+        if lock is None:
+            return self._transact(work)
+        with self._locks.hold(lock, self._remaining()):
+            return self._transact(work)
+
+    def prepare(self, config: Mapping[str, Any]) -> None:
+        """At start: create what indexes are missing. Idempotent."""
+        for collection, indexes in {**self.INDEXES, "outbox": self.OUTBOX_INDEXES}.items():
+            self.database[collection].create_indexes(list(indexes))
+
+    def is_alive(self) -> bool:
+        """Whether the store answers within a second."""
+        try:
+            with pymongo.timeout(1):
+                self.database.command("ping")
+        except PyMongoError:
+            return False
+        return True
+
+    def numbers(self) -> dict[str, int]:
+        """About how many documents each collection has."""
+        names = sorted(self.database.list_collection_names())
+        return {name: self.database[name].estimated_document_count() for name in names}
+
+    def _transact(self, work: Callable[[Transaction], Result]) -> Result:
+        pause = 0.002
+        with self.bounded(), self.database.client.start_session() as session:
+            while True:
+                try:
+                    return self._attempt(session, work)
+                except PyMongoError as error:
+                    if not error.has_error_label("TransientTransactionError"):
+                        raise
+                    if self._remaining() <= pause:
+                        raise Unavailable("too many changes at once") from error
+                eventlet.sleep(random.uniform(0, pause))
+                pause = min(pause * 2, 0.1)
+
+    def _attempt(self, session: ClientSession, work: Callable[[Transaction], Result]) -> Result:
+        session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=DURABLE)
+        transaction = Transaction(session, self.request_id)
+        try:
+            result = work(transaction)
+            if transaction.events:
+                self.database.outbox.insert_many(
+                    [_outbox_row(event) for event in transaction.events], session=session
+                )
+        except BaseException:
+            if session.in_transaction:
+                session.abort_transaction()
+            raise
+        failpoint("before_commit")
+        self._commit(session)
+        failpoint("after_commit")
+        if transaction.events:
+            self._on_commit()
+        return result
+
+    def _commit(self, session: ClientSession) -> None:
+        while True:
+            try:
+                session.commit_transaction()
+                return
+            except PyMongoError as error:
+                unknown = error.has_error_label("UnknownTransactionCommitResult")
+                if not unknown or error.timeout or self._remaining() <= 0.01:
+                    raise
+                eventlet.sleep(0.01)
+
+    def _remaining(self) -> float:
+        """Seconds left; raises Unavailable when there are none."""
+        if self._deadline is None:
+            return WITHOUT_DEADLINE_SECONDS
+        remaining = self._deadline - time.time()
+        if remaining <= 0:
+            raise Unavailable("the store did not answer in time")
+        return remaining
+
+
+def _outbox_row(event: Event) -> Document:
+    return {
+        "_id": event.event_id,
+        "type": event.type,
+        "subject": event.subject,
+        "document": dump_event(event),
+        "due": event.occurred_at,
+    }

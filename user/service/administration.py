@@ -1,0 +1,69 @@
+"""What operators do to accounts."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from moview.commands import command
+from moview.errors import NotFound
+from moview.mongo import Document, Transaction
+from user.domain import faults_of_password
+from user.service.checks import check
+from user.service.passwords import hash_password
+from user.store import UserRow, UserStore, present_me
+
+
+class AdministrationMethods:
+    """Operators' commands about accounts; all name the account by e-mail."""
+
+    if TYPE_CHECKING:
+        store: UserStore
+
+    @command
+    def make_operator(self, email: str) -> Document:
+        """Let a user do what operators do. NotFound: no user has this e-mail."""
+        return self._administer(email, lambda _tx, row: row.document.update(role="operator"))
+
+    @command
+    def suspend(self, email: str) -> Document:
+        """Take a user's opinions out of all scores, and refuse them until restored."""
+        return self._set_state(email, "suspended")
+
+    @command
+    def restore(self, email: str) -> Document:
+        """Let a suspended user back in, with all their opinions."""
+        return self._set_state(email, "active")
+
+    @command
+    def reset_password(self, email: str, password: str | None = None) -> Document:
+        """Set a password, made up unless given, and end all sessions: ``{"email", "password"}``."""
+        new = password or secrets.token_urlsafe(12)
+        check(password=faults_of_password(new))
+        password_hash = hash_password(new)
+
+        def change(tx: Transaction, row: UserRow) -> None:
+            row.document["password_hash"] = password_hash
+            self.store.end_sessions(tx, row.id)
+
+        self._administer(email, change)
+        return {"email": email, "password": new}
+
+    def _set_state(self, email: str, state: str) -> Document:
+        def change(tx: Transaction, row: UserRow) -> None:
+            if row.document["state"] != state:
+                row.document["state"] = state
+                self.store.tell_user(tx, row)
+
+        return self._administer(email, change)
+
+    def _administer(self, email: str, change: Any) -> Document:
+        def work(tx: Transaction) -> Document:
+            row = self.store.load_user_by_email(tx, email)
+            if row is None:
+                raise NotFound("No user has this e-mail.")
+            change(tx, row)
+            self.store.save_user(tx, row)
+            return {**present_me(row.document), "state": row.document["state"]}
+
+        return self.store.transact(work)

@@ -1,0 +1,112 @@
+"""Reactions to reviews: points for their author, or bouts of a series (rule 5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moview.consumer import event_handler
+from moview.contracts import Event
+from moview.mongo import Document, Transaction
+from moview.tiers import user_tier
+from user.domain import (
+    COUNTED_REVIEWS_PER_REACTOR,
+    Pair,
+    Reaction,
+    promotion_target,
+)
+from user.service.ladder import LadderMethods
+from user.store import UserRow
+
+CAUSE_OF_REACTION = {
+    "like": "review_liked",
+    "dislike": "review_disliked",
+    None: "reaction_withdrawn",
+}
+
+
+class ReactionMethods(LadderMethods):
+    """Events about reactions."""
+
+    @event_handler("review_voted")
+    def on_review_voted(self, event: Event) -> None:
+        """A reaction is worth points to the author, or is a bout of their series."""
+        author_id = event.data["author_id"]
+        self.store.transact(lambda tx: self._react(tx, event), lock=author_id)
+
+    def _react(self, tx: Transaction, event: Event) -> None:
+        data = event.data
+        reaction = self.store.load_reaction(tx, data)
+        if event.version <= reaction["version"]:
+            return
+        before, after = reaction["value"], data["value"]
+        reaction["value"], reaction["version"] = after, event.version
+        author = self.store.load_user(tx, data["author_id"])
+        if author is not None:
+            review = self.store.load_review(tx, data["review_id"], author.id)
+            if after is not None and reaction["counts"] is None:
+                counted = self.store.counted_reviews(tx, author.id, data["reactor_id"])
+                reaction["counts"] = counted < COUNTED_REVIEWS_PER_REACTOR
+            if not review["closed"]:
+                self._reward(tx, author, review, reaction, before)
+            self._recount(tx, author, review, before, after, data["movie_id"])
+            self.store.save_review(tx, review)
+            self.save(tx, author)
+        self.store.save_reaction(tx, reaction)
+
+    def _reward(
+        self,
+        tx: Transaction,
+        author: UserRow,
+        review: Document,
+        reaction: Document,
+        before: Any,
+    ) -> None:
+        reactor = self.store.load_user(tx, reaction["reactor"])
+        pair = Pair(reaction["recorded"], reaction["epoch"])
+        ladder = author.ladder
+        what = Reaction(
+            reactor=reaction["reactor"],
+            reactor_tier=reactor.ladder.tier if reactor else "newbie",
+            before=before,
+            after=reaction["value"],
+            recorded=pair.recorded,
+            counts=bool(reaction["counts"]),
+            closed=pair.closed(ladder),
+            startup=self._is_startup(tx, author),
+        )
+        cause = {
+            "type": CAUSE_OF_REACTION[reaction["value"]],
+            "review_id": review["_id"],
+            "movie_id": reaction["movie"],
+            "actor_id": what.reactor,
+            "actor_tier": what.reactor_tier,
+        }
+        recorded = self.step(author, what, cause)
+        pair = pair.after(ladder, recorded)
+        reaction["recorded"], reaction["epoch"] = pair.recorded, pair.epoch
+        review["recorded"] += recorded
+
+    def _recount(
+        self,
+        tx: Transaction,
+        author: UserRow,
+        review: Document,
+        before: Any,
+        after: Any,
+        movie: str,
+    ) -> None:
+        writing = self.store.load_writing(tx, author.id, movie)
+        stands = writing["stands"] and writing["review_id"] == review["_id"]
+        for name, received in (("likes", "likes_received"), ("dislikes", "dislikes_received")):
+            value = name[:-1]
+            moved = int(after == value) - int(before == value)
+            review[name] += moved
+            if stands:
+                author.stats[received] += moved
+
+    def _is_startup(self, tx: Transaction, author: UserRow) -> bool:
+        """Whether too few stand where this promotion leads for peers or betters to decide alone."""
+        target, needed = promotion_target(author.ladder), int(self.config["STARTUP_PEERS"])
+        if target is None or needed == 0:
+            return False
+        return self.store.peers(tx, user_tier(target).rank) < needed

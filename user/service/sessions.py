@@ -1,0 +1,127 @@
+"""Sessions: signing in, and refresh tokens that rotate."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from moview.clock import now
+from moview.commands import command
+from moview.errors import Forbidden, Unauthorized
+from moview.mongo import Document, Transaction, new_id
+from moview.periodic import periodic
+from user.service.passwords import hash_password, is_outdated, verify_password
+from user.store import UserRow, UserStore, present_me
+
+SESSION_LASTS = timedelta(days=30)
+PURGE_SECONDS = 3600.0
+WRONG = "E-mail or password is wrong."
+REMOVED, SUSPENDED = "This account was removed.", "This account is suspended."
+
+
+class SessionMethods:
+    """Commands about sessions."""
+
+    if TYPE_CHECKING:
+        store: UserStore
+
+    @command
+    def authenticate(self, email: str, password: str) -> Document:
+        """A session.
+
+        Unauthorized, after the same time, whichever was wrong; Forbidden if suspended.
+        """
+        found = self.store.find_user_by_email(email)
+        right = verify_password(found, password)
+        if found is None or not right:
+            raise Unauthorized(WRONG)
+
+        def work(tx: Transaction) -> Document:
+            row = self.user_of(tx, found["_id"])
+            if row.document["state"] == "suspended":
+                raise Forbidden(SUSPENDED)
+            if is_outdated(row.document["password_hash"]):
+                row.document["password_hash"] = hash_password(password)
+                self.store.save_user(tx, row)
+            return self.open_session(tx, row)
+
+        return self.store.transact(work)
+
+    @command
+    def refresh_session(self, refresh_token: str) -> Document:
+        """The session with a new refresh token. A used one that comes again ends the whole session.
+
+        Unauthorized for that, and for any token that is unknown or expired.
+        """
+        session_id = refresh_token.partition(".")[0]
+
+        def work(tx: Transaction) -> Document | None:
+            session = self.store.load_session(tx, session_id)
+            token = _hash(refresh_token)
+            if session is None or session["expires_at"] < now():
+                return None
+            if not secrets.compare_digest(session["token"], token):
+                if self.store.was_used(tx, token):
+                    self.store.end_session(tx, session_id)
+                return None
+            row = self.user_of(tx, session["user"])
+            self.store.save_used_token(tx, token, session)
+            return self._renew(tx, row, session)
+
+        answer = self.store.transact(work, lock=session_id)
+        if answer is None:
+            raise Unauthorized("This refresh token is not valid.")
+        return answer
+
+    @command
+    def end_session(self, session_id: str) -> None:
+        """Sign out. Idempotent."""
+        self.store.transact(lambda tx: self.store.end_session(tx, session_id))
+
+    @command
+    def check_session(self, session_id: str) -> Document:
+        """Whether a session holds, and what its user may do now."""
+        session = self.store.find_session(session_id)
+        user = session and self.store.find_user(session["user"])
+        if not session or not user:
+            return {"active": False, "user_id": None, "role": "user", "state": "removed"}
+        active = session["expires_at"] > now() and user["state"] == "active"
+        return {
+            "active": active,
+            "user_id": user["_id"],
+            "role": user["role"],
+            "state": user["state"],
+        }
+
+    @periodic(PURGE_SECONDS)
+    def purge_sessions(self) -> None:
+        """Forget sessions that have expired."""
+        self.store.purge_sessions()
+
+    def user_of(self, tx: Transaction, user_id: str) -> UserRow:
+        row = self.store.load_user(tx, user_id)
+        if row is None or row.document["state"] == "removed":
+            raise Unauthorized(REMOVED)
+        return row
+
+    def open_session(self, tx: Transaction, row: UserRow) -> Document:
+        session = {"_id": new_id(), "user": row.id, "created_at": now()}
+        return self._renew(tx, row, session)
+
+    def _renew(self, tx: Transaction, row: UserRow, session: Document) -> Document:
+        """Give the session a fresh refresh token; only its hash is kept."""
+        token = f"{session['_id']}.{secrets.token_urlsafe(32)}"
+        session.update(token=_hash(token), expires_at=now() + SESSION_LASTS)
+        self.store.save_session(tx, session)
+        return {
+            "user": present_me(row.document),
+            "session_id": session["_id"],
+            "refresh_token": token,
+        }
+
+
+def _hash(token: str) -> str:
+    """Refresh tokens are long and random: a plain hash hides them well enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
