@@ -77,11 +77,12 @@ def read_imdb(source: Path, choice: Choice | None = None, meter: Meter | None = 
     bad: list[BadLine] = []
     votes = _read_votes(ratings, choice, meter, bad) if ratings else {}
     chosen = _read_movies(basics, choice, votes, meter, bad)
-    yield from bad
     known: dict[str, str] = {}
     if principals and names:
         _add_people(principals, chosen, meter)
         known = _read_names(names, _people(chosen.values()), meter)
+    meter.items = len(bad) + len(chosen)
+    yield from bad
     for movie in chosen.values():
         yield Entry(basics.name, movie.line, _record(movie, votes, known))
 

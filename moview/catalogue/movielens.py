@@ -42,15 +42,16 @@ class Ratings:
         self.newest = max(self.newest, rating.at)
 
 
-def read_movielens(source: Path, meter: Meter | None = None) -> Items:
+def read_movielens(source: Path, meter: Meter | None = None, rated: bool = True) -> Items:
     """Every movie of the folder, in the order of its list. links and ratings may be missing.
 
-    Raises SourceError if there is no list of movies, or a file is none of MovieLens.
+    With `rated` false, ratings are not read, and no movie comes with a score. Raises SourceError
+    if there is no list of movies, or a file is none of MovieLens.
     """
     meter = meter or Meter()
     movies = required_file(source, "movies.csv", "movies.dat")
     links = find_file(source, "links.csv")
-    ratings = ratings_file(source)
+    ratings = ratings_file(source) if rated else None
     for path in filter(None, (movies, links, ratings)):
         meter.expect(path.stat().st_size)
     external_ids = read_links(links, meter) if links else {}
@@ -60,9 +61,11 @@ def read_movielens(source: Path, meter: Meter | None = None) -> Items:
             found.bad.append(rating)
         else:
             found.add(rating)
+    rows = list(_rows(movies, meter, ("movieId", "title", "genres")))
+    meter.items = len(found.bad) + len(rows)
     yield from found.bad
     seen: set[str] = set()
-    for line, fields in _rows(movies, meter, ("movieId", "title", "genres")):
+    for line, fields in rows:
         try:
             record = _record(fields, seen, external_ids)
         except ValueError as error:

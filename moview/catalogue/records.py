@@ -37,11 +37,15 @@ Items = Iterator[Item]
 
 
 class Meter:
-    """How much of a source's bytes, as stored, have been read. `show` is told now and then."""
+    """How much of a source's bytes, as stored, have been read. `show` is told now and then.
+
+    `items` is the number of items that will follow, where a reader knows it before the first.
+    """
 
     def __init__(self, show: Callable[[int, int], None] = lambda done, total: None) -> None:
         self.total = 0
         self.done = 0
+        self.items: int | None = None
         self._show = show
 
     def expect(self, size: int) -> None:

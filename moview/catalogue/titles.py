@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 # Only what MovieLens and the like put behind a comma: "Pirates, I" would not be one of these.
@@ -12,6 +13,8 @@ ARTICLES = (
 TRAILING_ARTICLE = re.compile(rf"^(?P<rest>.+), (?P<article>{ARTICLES})$", re.IGNORECASE)
 # A series' years, "(1975-1979)" and "(2007-)", begin with its first.
 TRAILING_YEAR = re.compile(r"^(?P<rest>.*?)\s*\((?P<year>\d{4})(?:\s*[-–]\s*(?:\d{4})?)?\)$")
+NO_WORD = re.compile(r"[\W_]+")
+LEADING_ARTICLE = re.compile(r"^(?:the|an?) ")
 ALSO_KNOWN_AS = re.compile(r"^a\.?\s?k\.?\s?a\.?\s+", re.IGNORECASE)
 
 
@@ -90,3 +93,15 @@ def other_titles(source: str, titles: tuple[str, ...]) -> dict[str, str]:
     {'und-imdb1': 'Léon', 'und-imdb2': 'The Professional'}
     """
     return {f"und-{source}{number}": title for number, title in enumerate(titles, 1)}
+
+
+def title_key(title: str) -> str:
+    """The title without what spellings differ in: case, accents, punctuation, a leading article.
+
+    >>> title_key("The Amélie: Uncut")
+    'amelie uncut'
+    """
+    plain = unicodedata.normalize("NFKD", title.casefold())
+    words = NO_WORD.sub(" ", "".join(char for char in plain if not unicodedata.combining(char)))
+    key = unicodedata.normalize("NFC", words.strip())
+    return LEADING_ARTICLE.sub("", key) or key or title.strip()

@@ -67,7 +67,9 @@ def read_vega(source: Path, meter: Meter | None = None) -> Items:
     path = source / "movies.json" if source.is_dir() else source
     meter = meter or Meter()
     rows: list[Row] = []
-    for number, document in enumerate(_documents(path, meter), 1):
+    documents = _documents(path, meter)
+    meter.items = len(documents)
+    for number, document in enumerate(documents, 1):
         try:
             rows.append(_row(number, document))
         except ValueError as error:

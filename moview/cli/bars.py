@@ -31,6 +31,10 @@ class Bar:
         self._total = total
         self._shown_at = time.monotonic()
 
+    def rename(self, title: str) -> None:
+        """From here on it is this kind of work."""
+        self._title = title
+
     def show(self, done: float, total: float | None = None, note: str = "") -> None:
         """Say how far it is; `note` stands beside it."""
         self._total = total if total is not None else self._total
@@ -54,6 +58,11 @@ class TerminalBar(Bar):
         super().__init__(console, title, total)
         self._progress = progress
         self._task = task
+
+    def rename(self, title: str) -> None:
+        if title != self._title:
+            self._progress.reset(self._task, description=title)
+        super().rename(title)
 
     def show(self, done: float, total: float | None = None, note: str = "") -> None:
         self._total = total if total is not None else self._total

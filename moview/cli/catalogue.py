@@ -123,16 +123,15 @@ def _import(
     with (
         plain_errors(),
         OperatorRpc(place.amqp_uri) as rpc,
-        bar("Importing", counted=False) as shown,
+        bar("Reading", counted=False) as shown,
     ):
         if skipped:
             shown.say(f"Going on after the first {skipped:,} (--restart begins again)")
-        counts: Counter[str] = Counter(position.outcomes)
-        meter = Meter(lambda done, total: shown.show(done, total, _told(counts)))
+        meter = Meter(shown.show)
 
         def send(records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             answers: list[dict[str, Any]] = rpc.call(
-                "movie", "import_movies", seconds=BATCH_SECONDS, records=list(records)
+                "movie", "import_movies", wait=BATCH_SECONDS, records=list(records)
             )
             return answers
 
@@ -140,8 +139,11 @@ def _import(
             shown.say(f"{item.file}:{item.line}: {outcome}: {reason}")
 
         def advance(outcomes: Counter[str]) -> None:
-            counts.update(outcomes - counts)
-            shown.show(meter.done, meter.total, _told(counts))
+            shown.rename("Importing")
+            if meter.items:
+                shown.show(outcomes.total(), meter.items, _told(outcomes))
+            else:
+                shown.show(meter.done, meter.total, _told(outcomes))
 
         outcomes = load(read(meter), send, position, report, advance)
     _conclude(outcomes)
@@ -169,14 +171,14 @@ def calibrate() -> None:
     Every movie's base and score is computed again. Worth doing after each import.
     """
     with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:
-        begun = rpc.call("movie", "begin_calibration", seconds=CALIBRATION_SECONDS)
+        begun = rpc.call("movie", "begin_calibration", wait=CALIBRATION_SECONDS)
         after, done = None, 0
         with bar("Calibrating", total=begun["movies"]) as shown:
             while True:
                 step = rpc.call(
                     "movie",
                     "apply_calibration",
-                    seconds=CALIBRATION_SECONDS,
+                    wait=CALIBRATION_SECONDS,
                     version=begun["version"],
                     after=after,
                     limit=CALIBRATION_BATCH,

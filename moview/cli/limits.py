@@ -1,0 +1,21 @@
+"""Asking the gateway to let much through for a while."""
+
+from __future__ import annotations
+
+from moview.errors import MoviewError
+from moview.operator_rpc import OperatorRpc
+
+ASK_SECONDS = 5.0
+
+
+def lift_limits(amqp_uri: str, seconds: int) -> bool:
+    """Whether the gateway lifted its rate limits for so many seconds.
+
+    If it did not, callers wait as its 429 tells them to.
+    """
+    try:
+        with OperatorRpc(amqp_uri) as rpc:
+            rpc.call("gateway", "lift_limits", wait=ASK_SECONDS, seconds=seconds)
+    except MoviewError:
+        return False
+    return True

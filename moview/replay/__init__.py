@@ -1,0 +1,7 @@
+"""Histories of real ratings, replayed as what people do: they sign up, vote and review."""
+
+from moview.replay.actions import Action, action_of
+from moview.replay.index import MovieIndex
+from moview.replay.run import Replay, Tally
+
+__all__ = ["Action", "MovieIndex", "Replay", "Tally", "action_of"]
