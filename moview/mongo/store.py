@@ -14,7 +14,13 @@ from bson import ObjectId
 from pymongo import IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, NetworkTimeout, PyMongoError
+from pymongo.errors import (
+    ConnectionFailure,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    NetworkTimeout,
+    PyMongoError,
+)
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -28,6 +34,7 @@ Document = dict[str, Any]
 Result = TypeVar("Result")
 
 WITHOUT_DEADLINE_SECONDS = 30.0
+MOST_DOUBLES = 10
 DURABLE = WriteConcern(w="majority", j=True)
 
 
@@ -134,13 +141,14 @@ class Store:
         return {name: self.database[name].estimated_document_count() for name in names}
 
     def _transact(self, work: Callable[[Transaction], Result]) -> Result:
-        pause = 0.002
+        pause, doubles = 0.002, 0
         with self.bounded(), self.database.client.start_session() as session:
             while True:
                 try:
                     return self._attempt(session, work)
                 except PyMongoError as error:
-                    if not error.has_error_label("TransientTransactionError"):
+                    doubles += isinstance(error, DuplicateKeyError)
+                    if not _is_conflict(error) or doubles > MOST_DOUBLES:
                         raise
                     if self._remaining() <= pause:
                         raise Unavailable("too many changes at once") from error
@@ -186,6 +194,13 @@ class Store:
         if remaining <= 0:
             raise Unavailable("the store did not answer in time")
         return remaining
+
+
+def _is_conflict(error: PyMongoError) -> bool:
+    """Whether another transaction got in between: it wrote what we read, or inserted what we did."""
+    return error.has_error_label("TransientTransactionError") or isinstance(
+        error, DuplicateKeyError
+    )
 
 
 def _outbox_row(event: Event) -> Document:
