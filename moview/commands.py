@@ -7,11 +7,13 @@ repeating is safe.
 """
 
 import json
+import math
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+import eventlet
 from kombu.message import Message
 from nameko.exceptions import IncorrectSignature, MethodNotFound, safe_for_serialization, serialize
 from nameko.messaging import QueueConsumer
@@ -26,6 +28,8 @@ from moview.mongo import is_trouble
 from moview.reporting import report
 
 REPLY_SECONDS = 3.0
+BURY_PAUSE = 1.0
+CONTEXT = {"deadline": float, "request_id": str, "user_id": str}
 
 log = logger(__name__)
 
@@ -67,8 +71,7 @@ class CommandConsumer(RpcConsumer):
         except (ValueError, RecursionError) as error:
             self._bury(message, f"not a call: {error}")
             return
-        deadline = message.headers.get("nameko.deadline")
-        if deadline is not None and deadline < time.time():
+        if context_of(message).get("deadline", math.inf) < time.time():
             log.warning("call dropped past its deadline", call=message.delivery_info["routing_key"])
             self.queue_consumer.ack_message(message)
             return
@@ -112,8 +115,11 @@ class CommandConsumer(RpcConsumer):
             },
         )
         try:
-            self.publishers.publish(letter, REPLY_SECONDS)
-        except PublishFailed:
+            if not self.publishers.publish(letter, REPLY_SECONDS):
+                raise PublishFailed("no queue took the dead letter")
+        except PublishFailed as error:
+            log.warning("message goes back to its queue", error=str(error))
+            eventlet.sleep(BURY_PAUSE)
             self.queue_consumer.requeue_message(message)
         else:
             self.queue_consumer.ack_message(message)
@@ -128,7 +134,21 @@ def _read_call(message: Message) -> dict[str, Any]:
         raise ValueError("no keyword arguments")
     if not message.properties.get("reply_to"):
         raise ValueError("no reply_to")
+    if "nameko.deadline" in message.headers and "deadline" not in context_of(message):
+        raise ValueError("its deadline is no time")
     return body
+
+
+def context_of(message: Message) -> dict[str, Any]:
+    """What the headers say of a call; others' could upset Nameko's worker and end the process."""
+    context: dict[str, Any] = {}
+    for name, kind in CONTEXT.items():
+        value = message.headers.get(f"nameko.{name}")
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is kind and value == value:
+            context[name] = value
+    return context
 
 
 def presentable(error: BaseException) -> BaseException:
@@ -153,8 +173,11 @@ class Command(Rpc):
         super().__init__(*args, **kwargs)
 
     def handle_message(self, body: dict[str, Any], message: Message) -> None:
-        bind(request_id=message.headers.get("nameko.request_id"))
+        bind(request_id=context_of(message).get("request_id"))
         super().handle_message(body, message)
+
+    def unpack_message_headers(self, message: Message) -> dict[str, Any]:
+        return context_of(message)
 
 
 command = Command.decorator
