@@ -1,4 +1,4 @@
-"""Run one stand-in in a process of its own: ``python run_stand_in.py AMQP_URI movie``."""
+"""Run a stand-in as a process: ``python -m tests.integration.gateway.run_stand_in URI movie``."""
 
 import eventlet
 
@@ -8,7 +8,12 @@ import signal  # noqa: E402
 import sys  # noqa: E402
 
 from nameko.runners import ServiceRunner  # noqa: E402
-from stand_ins import MovieStandIn, ReviewStandIn, UserStandIn  # noqa: E402
+
+from tests.integration.gateway.stand_ins import (  # noqa: E402
+    MovieStandIn,
+    ReviewStandIn,
+    UserStandIn,
+)
 
 runner = ServiceRunner({"AMQP_URI": sys.argv[1], "max_workers": 20})
 for service in (MovieStandIn, UserStandIn, ReviewStandIn):

@@ -1,0 +1,72 @@
+"""In the place of the review service."""
+
+from typing import Any
+
+from moview.commands import command
+from moview.errors import Forbidden
+from tests.integration.gateway.stand_ins.shapes import behave, page, review
+
+
+class ReviewStandIn:
+    name = "review"
+
+    @command
+    def ping(self) -> dict[str, Any]:
+        return {"service": "review", "store": True}
+
+    @command
+    def list_reviews(
+        self, movie_id: str, sort: str, limit: int, cursor: str | None
+    ) -> dict[str, Any]:
+        behave(movie_id)
+        return page([review("r1")], cursor)
+
+    @command
+    def list_reviews_by(self, author_id: str, limit: int, cursor: str | None) -> dict[str, Any]:
+        behave(author_id)
+        return page([review("r1")], cursor)
+
+    @command
+    def get_review(self, review_id: str) -> dict[str, Any]:
+        behave(review_id)
+        return review(review_id)
+
+    @command
+    def own_review(self, user_id: str, movie_id: str) -> dict[str, Any] | None:
+        return None
+
+    @command
+    def own_reactions(self, user_id: str, review_ids: list[str]) -> dict[str, Any]:
+        return dict.fromkeys(review_ids, "like")
+
+    @command
+    def write_review(
+        self,
+        user_id: str,
+        movie_id: str,
+        text: str,
+        aspects: dict[str, int],
+        spoiler: bool,
+        movie: dict[str, Any],
+        asked_at: int,
+    ) -> dict[str, Any]:
+        written = {**review("r1"), "text": text, "aspects": aspects, "spoiler": spoiler}
+        written["movie"] = {"id": movie["id"], "title": movie["title"]}
+        return {"created": text != "edited", "review": written}
+
+    @command
+    def delete_own_review(self, user_id: str, movie_id: str, asked_at: int) -> None:
+        behave(movie_id)
+
+    @command
+    def react(
+        self, user_id: str, review_id: str, value: str | None, asked_at: int
+    ) -> dict[str, Any]:
+        behave(review_id)
+        if review_id == "own":
+            raise Forbidden("It is your own.")
+        return {"vote": value, "reactions": {"likes": 1, "dislikes": 0}}
+
+    @command
+    def remove_review(self, review_id: str, operator_id: str, asked_at: int) -> None:
+        behave(review_id)
