@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from movie.domain import Opinion, change_opinion, move_opinion
@@ -85,9 +85,11 @@ class OpinionMethods:
         before: Opinion,
         cause: Document,
         acting: bool = False,
+        said_at: datetime | None = None,
     ) -> None:
-        """Bring the movie's standing from ``before`` to the opinion as it is now, and save the
-        standing.
+        """Bring the movie's standing from ``before`` to the opinion as it is now, and save that.
+
+        ``said_at`` is when it was said, if that was not now.
         """
         voter = self.store.load_voter(tx, opinion["user"])
         if acting:
@@ -101,8 +103,8 @@ class OpinionMethods:
             change_opinion(row.standing, opinion["user"], tier, before, after), cause, moment
         )
         opinion.update(tier=tier, held=after.is_held)
-        if after.is_held and opinion["first_at"] is None:
-            opinion["first_at"] = moment
+        if after.is_held:
+            opinion["first_at"] = min(opinion["first_at"] or moment, said_at or moment)
         row.document["heat_due"] = moment
         self.store.touch_voter(tx, opinion["user"])
         self.store.save_standing(tx, row)
@@ -165,7 +167,7 @@ class OpinionMethods:
             if row is not None:
                 kind = {"review_created": "reviewed"}.get(event.type, event.type)
                 cause = {"type": kind, "review_id": data["review_id"]}
-                self._hear(tx, row, opinion, before, cause)
+                self._hear(tx, row, opinion, before, cause, said_at=data["written_at"])
             else:
                 opinion["held"] = False
             self.store.save_opinion(tx, opinion)
@@ -174,9 +176,7 @@ class OpinionMethods:
 
 
 def require_active(voter: Document | None) -> None:
-    """Unauthorized for a removed user, Forbidden for a suspended one; an unknown one is new
-    here.
-    """
+    """Unauthorized for a removed user, Forbidden for a suspended one; the unknown are new here."""
     if voter is not None and voter["state"] == "removed":
         raise Unauthorized("This account was removed.")
     if voter is not None and voter["state"] == "suspended":

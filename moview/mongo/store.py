@@ -105,7 +105,7 @@ class Store:
     @contextmanager
     def bounded(self) -> Iterator[None]:
         """Bound all store calls within by the command's deadline."""
-        with pymongo.timeout(self._remaining()):
+        with pymongo.timeout(_remaining(self._until())):
             yield
 
     def transact(self, work: Callable[[Transaction], Result], lock: str | None = None) -> Result:
@@ -116,10 +116,11 @@ class Store:
         Unavailable. ``lock`` names the subject that many may want to change at once; its writers
         take turns.
         """
+        until = self._until()
         if lock is None:
-            return self._transact(work)
-        with self._locks.hold(lock, self._remaining()):
-            return self._transact(work)
+            return self._transact(work, until)
+        with self._locks.hold(lock, _remaining(until)):
+            return self._transact(work, until)
 
     def prepare(self, config: Mapping[str, Any]) -> None:
         """At start: create what indexes are missing. Idempotent."""
@@ -140,26 +141,32 @@ class Store:
         names = sorted(self.database.list_collection_names())
         return {name: self.database[name].estimated_document_count() for name in names}
 
-    def _transact(self, work: Callable[[Transaction], Result]) -> Result:
+    def _transact(self, work: Callable[[Transaction], Result], until: float) -> Result:
         pause, doubles = 0.002, 0
-        with self.bounded(), self.database.client.start_session() as session:
+        with (
+            pymongo.timeout(_remaining(until)),
+            self.database.client.start_session() as session,
+        ):
             while True:
                 try:
-                    return self._attempt(session, work)
+                    return self._attempt(session, work, until)
                 except PyMongoError as error:
                     doubles += isinstance(error, DuplicateKeyError)
                     if not _is_conflict(error) or doubles > MOST_DOUBLES:
                         raise
-                    if self._remaining() <= pause:
+                    if _remaining(until) <= pause:
                         raise Unavailable("too many changes at once") from error
                 eventlet.sleep(random.uniform(0, pause))
                 pause = min(pause * 2, 0.1)
 
-    def _attempt(self, session: ClientSession, work: Callable[[Transaction], Result]) -> Result:
+    def _attempt(
+        self, session: ClientSession, work: Callable[[Transaction], Result], until: float
+    ) -> Result:
         session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=DURABLE)
         transaction = Transaction(session, self.request_id)
         try:
             result = work(transaction)
+            failpoint("mid_handler")
             if transaction.events:
                 self.database.outbox.insert_many(
                     [_outbox_row(event) for event in transaction.events], session=session
@@ -169,35 +176,39 @@ class Store:
                 session.abort_transaction()
             raise
         failpoint("before_commit")
-        self._commit(session)
+        _commit(session, until)
         failpoint("after_commit")
         if transaction.events:
             self._on_commit()
         return result
 
-    def _commit(self, session: ClientSession) -> None:
-        while True:
-            try:
-                session.commit_transaction()
-                return
-            except PyMongoError as error:
-                unknown = error.has_error_label("UnknownTransactionCommitResult")
-                if not unknown or error.timeout or self._remaining() <= 0.01:
-                    raise
-                eventlet.sleep(0.01)
+    def _until(self) -> float:
+        """The moment (of ``time.time()``) at which what begins now has to be done."""
+        return self._deadline or time.time() + WITHOUT_DEADLINE_SECONDS
 
-    def _remaining(self) -> float:
-        """Seconds left; raises Unavailable when there are none."""
-        if self._deadline is None:
-            return WITHOUT_DEADLINE_SECONDS
-        remaining = self._deadline - time.time()
-        if remaining <= 0:
-            raise Unavailable("the store did not answer in time")
-        return remaining
+
+def _commit(session: ClientSession, until: float) -> None:
+    while True:
+        try:
+            session.commit_transaction()
+            return
+        except PyMongoError as error:
+            unknown = error.has_error_label("UnknownTransactionCommitResult")
+            if not unknown or error.timeout or _remaining(until) <= 0.01:
+                raise
+            eventlet.sleep(0.01)
+
+
+def _remaining(until: float) -> float:
+    """Seconds left; raises Unavailable when there are none."""
+    remaining = until - time.time()
+    if remaining <= 0:
+        raise Unavailable("the store did not answer in time")
+    return remaining
 
 
 def _is_conflict(error: PyMongoError) -> bool:
-    """Whether another transaction got in between: it wrote what we read, or inserted what we did."""
+    """Whether another transaction came first: wrote what we read, or inserted what we did."""
     return error.has_error_label("TransientTransactionError") or isinstance(
         error, DuplicateKeyError
     )
