@@ -20,6 +20,7 @@ from kombu import Connection, Exchange, Queue
 from kombu.exceptions import KombuError
 
 from moview.contracts import EVENTS
+from moview.failpoints import failpoint
 
 CONNECT_SECONDS = 3.0
 RETRY_DELAYS_MS = (200, 1_000, 3_000, 10_000)
@@ -118,6 +119,7 @@ class Publisher:
                 mandatory=True,
                 timeout=_remaining(deadline),
             )
+        failpoint("before_confirm")
         while self._unconfirmed:
             self._connection.drain_events(timeout=_remaining(deadline))
         if self._refused:
