@@ -122,6 +122,7 @@ class Account:
         self._password = password
         self._token: str | None = None
         self.user_id = ""
+        self.tier = ""
 
     def enter(self) -> bool:
         """Sign in, or up if there is no such account; whether it was made now.
@@ -139,6 +140,7 @@ class Account:
             raise ApiError(f"the account {self.email} {told}")
         self._token = answer.document["access_token"]
         self.user_id = answer.document["user"]["id"]
+        self.tier = answer.document["user"]["tier"]["code"]
         return made
 
     def call(self, method: str, path: str, body: object = None) -> Answer:

@@ -56,7 +56,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return found
 
 
-SESSION = (201, {}, {"access_token": "t1", "user": {"id": "u1"}})
+SESSION = (201, {}, {"access_token": "t1", "user": {"id": "u1", "tier": {"code": "newbie"}}})
 
 
 def test_it_waits_as_long_as_retry_after_says(url: str, waits: list[float]) -> None:

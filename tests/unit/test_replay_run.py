@@ -42,7 +42,9 @@ class Gateway(Api):
             self.accounts[email] = body["password"]
         if self.accounts.get(email) != body["password"]:
             return Answer(401)
-        return Answer(201, {"access_token": email, "user": {"id": email}})
+        return Answer(
+            201, {"access_token": email, "user": {"id": email, "tier": {"code": "newbie"}}}
+        )
 
 
 def replay(gateway: Gateway, movies: dict[str, str], password: str = "secret-secret") -> Replay:

@@ -1,0 +1,104 @@
+"""moview demo: a crowd to look at."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from pathlib import Path
+
+import click
+
+from moview.api_client import Api, ApiError
+from moview.cli.bars import bar
+from moview.cli.limits import lift_limits
+from moview.cli.plain_errors import plain_errors
+from moview.demo import Demo, Person, Summary, crowd
+from moview.demo.crowd import SMALLEST
+from moview.operator_rpc import OperatorRpc
+from moview.stack import connection
+from moview.stack.layout import Layout
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+LARGEST = 1000
+LIFTED_SECONDS = 300
+
+
+@click.command(context_settings=CONTEXT)
+@click.option(
+    "--users",
+    type=click.IntRange(SMALLEST, LARGEST),
+    default=80,
+    show_default=True,
+    help="Size of the crowd.",
+)
+@click.option("--seed", default=1, show_default=True, help="Another crowd does other things.")
+@click.option("--password", help="For all of the crowd, 8 to 128 characters; else one is made up.")
+def demo(users: int, seed: int, password: str | None) -> None:
+    """Add a crowd that votes, shelves, reviews and reacts, all through the API.
+
+    People of all four tiers, with movies and people in the middle of a promotion or demotion
+    series. Their accounts are demo-01@demo.invalid and so on. The password is shown at the end
+    and kept in .moview/demo.password. The same seed does the same again: a second run
+    changes nothing.
+    """
+    place = connection()
+    people = crowd(users)
+    kept = Layout.default().data / "demo.password"
+    started = time.monotonic()
+    lift_limits(place.amqp_uri, LIFTED_SECONDS)
+    with plain_errors(), OperatorRpc(place.amqp_uri) as rpc, bar("Crowding in") as shown:
+
+        def appoint(email: str, tier: str) -> None:
+            rpc.call("user", "appoint", email=email, tier=tier)
+
+        chosen = _password(kept, password)
+        running = Demo(Api(place.gateway_url), people, chosen, appoint, shown.show)
+        try:
+            summary = running.run(seed)
+        except (ApiError, ValueError) as error:
+            raise click.ClickException(str(error)) from error
+    _keep(kept, chosen)
+    _conclude(summary, people, time.monotonic() - started)
+    _show_where(place.gateway_url, summary, people[0], chosen)
+
+
+def _password(kept: Path, given: str | None) -> str:
+    """The one given, else the one of last time, else a new one."""
+    if given is not None and not 8 <= len(given) <= 128:
+        raise click.BadParameter("8 to 128 characters", param_hint="--password")
+    if given is None and kept.exists():
+        return kept.read_text().strip()
+    return given or secrets.token_urlsafe(9)
+
+
+def _keep(path: Path, password: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(password + "\n")
+
+
+def _conclude(summary: Summary, people: tuple[Person, ...], seconds: float) -> None:
+    told = ", ".join(f"{count:,} {kind}" for kind, count in summary.done.items())
+    click.echo(f"A crowd of {len(people)} in {seconds:.0f} s: {told}")
+    for status, count in sorted(summary.refused.items()):
+        click.echo(f"{count:,} refused: {status}", err=True)
+
+
+def _show_where(url: str, summary: Summary, somebody: Person, password: str) -> None:
+    rows = [
+        (f"{url}/v1/movies?sort=trending", "what the crowd talks about"),
+        (f"{url}/v1/movies?sort=rank", "what is best: not the same"),
+        (f"{url}/v1/users", "the board, with people in series"),
+    ]
+    if summary.in_series:
+        movie = summary.in_series[0]
+        rows += [
+            (f"{url}/v1/movies/{movie}", f"one of {len(summary.in_series)} movies in a series"),
+            (f"{url}/v1/movies/{movie}/rank/history", "how it came to that"),
+            (f"{url}/v1/movies/{movie}/score", "why its score is what it is"),
+        ]
+    rows.append((f"{url}/docs", f"sign in as {somebody.email}, password {password}"))
+    width = max(len(where) for where, _ in rows)
+    click.echo("Look at")
+    for where, what in rows:
+        click.echo(f"  {where:<{width}}  {what}")
