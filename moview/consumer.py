@@ -161,7 +161,7 @@ class EventHandler(Entrypoint):
             return WorkerLost()
 
     def _try_later(self, message: Message, error: BaseException) -> None:
-        tries = int(message.headers.get("x-tries", 0)) + 1
+        tries = _tries(message) + 1
         if tries >= MAX_TRIES:
             self._bury(message, f"{type(error).__name__}: {error}", tries)
             report(error, dead_letter=self.event_type)
@@ -174,7 +174,7 @@ class EventHandler(Entrypoint):
         )
 
     def _bury(self, message: Message, reason: str, tries: int) -> None:
-        log.error("dead letter", event=self.event_type, reason=reason, tries=tries)
+        log.error("dead letter", event_type=self.event_type, reason=reason, tries=tries)
         self._publish(
             message,
             exchange="",
@@ -205,6 +205,12 @@ class EventHandler(Entrypoint):
             self.consumer.requeue_message(message)
         else:
             self.consumer.ack_message(message)
+
+
+def _tries(message: Message) -> int:
+    """How often it was tried before; a header that says something else is not ours."""
+    tries = message.headers.get("x-tries")
+    return tries if isinstance(tries, int) and 0 <= tries < MAX_TRIES else 0
 
 
 class WorkerLost(Exception):

@@ -179,6 +179,14 @@ class Cluster:
                 taken[0].ack()
         return taken[0]
 
+    def dead_letters(self, name: str, number: int = 1, seconds: float = 15) -> list[Document]:
+        """A service's dead letters, once there are so many."""
+        calls = self.rpc.of(name)
+        assert wait_until(lambda: calls.status()["dead_letters"] >= number, seconds)
+        letters: list[Document] = calls.dead_letters_list()
+        assert len(letters) == number
+        return letters
+
     def outbox_is_empty(self) -> bool:
         """Whether every event was published."""
         due = {"due": {"$exists": True}}

@@ -6,41 +6,11 @@ from typing import Any
 
 import pytest
 
-from moview.stack.program import wait_until
 from tests.integration.cluster import Cluster
 
 CALL = json.dumps({"args": [], "kwargs": {}})
 RPC = "nameko-rpc"
-EVENT: dict[str, Any] = {
-    "event_id": "e1",
-    "type": "user_changed",
-    "schema": 1,
-    "occurred_at": "2026-11-22T13:24:00+00:00",
-    "subject": "u1",
-    "version": 1,
-    "request_id": None,
-    "data": {"user_id": "u1", "nickname": "neo", "tier": "critic", "state": "active"},
-}
-
-
-@pytest.fixture(autouse=True)
-def clean(services: Cluster) -> Iterator[None]:
-    pids = {name: process.pid for name, process in services.processes.items()}
-    yield
-    for name, pid in pids.items():
-        assert services.runs(name), services.log(name).read_text()[-3000:]
-        assert services.processes[name].pid == pid
-        assert services.answers(name)
-        services.rpc.of(name).dead_letters_drop()
-
-
-def buried(services: Cluster, service: str, number: int = 1) -> list[dict[str, Any]]:
-    """The service's dead letters, once there are so many."""
-    calls = services.rpc.of(service)
-    assert wait_until(lambda: calls.status()["dead_letters"] >= number, 15)
-    letters: list[dict[str, Any]] = calls.dead_letters_list()
-    assert len(letters) == number
-    return letters
+pytestmark = pytest.mark.usefixtures("unharmed")
 
 
 @pytest.mark.parametrize(
@@ -61,7 +31,7 @@ def buried(services: Cluster, service: str, number: int = 1) -> list[dict[str, A
 def test_what_is_no_call_goes_to_the_dead_letters(services: Cluster, body: bytes) -> None:
     services.publish(body, "movie.ping", RPC, reply_to="nobody", correlation_id="1")
 
-    (letter,) = buried(services, "movie")
+    (letter,) = services.dead_letters("movie")
 
     assert letter["queue"] == "rpc-movie"
     assert letter["reason"].startswith("not a call: ")
@@ -71,7 +41,7 @@ def test_what_is_no_call_goes_to_the_dead_letters(services: Cluster, body: bytes
 def test_a_call_that_awaits_no_reply_goes_to_the_dead_letters(services: Cluster) -> None:
     services.publish(CALL, "movie.ping", RPC)
 
-    assert buried(services, "movie")[0]["reason"] == "not a call: no reply_to"
+    assert services.dead_letters("movie")[0]["reason"] == "not a call: no reply_to"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +58,7 @@ def test_a_call_with_a_deadline_that_is_no_time_goes_to_the_dead_letters(
 ) -> None:
     services.publish(CALL, "movie.ping", RPC, headers, reply_to="nobody")
 
-    assert "deadline" in buried(services, "movie")[0]["reason"]
+    assert "deadline" in services.dead_letters("movie")[0]["reason"]
 
 
 @pytest.mark.parametrize(
