@@ -45,7 +45,8 @@ def demo(users: int, seed: int, password: str | None) -> None:
     people = crowd(users)
     kept = Layout.default().data / "demo.password"
     started = time.monotonic()
-    lift_limits(place.amqp_uri, LIFTED_SECONDS)
+    if not lift_limits(place.amqp_uri, LIFTED_SECONDS):
+        click.echo("The gateway keeps its rate limits; this takes a minute or two.", err=True)
     with plain_errors(), OperatorRpc(place.amqp_uri) as rpc, bar("Crowding in") as shown:
 
         def appoint(email: str, tier: str) -> None:

@@ -16,6 +16,7 @@ COMMANDS = (
     ("calibrate",),
     ("replay",),
     ("replay", "movielens"),
+    ("demo",),
 )
 
 
@@ -46,7 +47,7 @@ def test_a_wrong_argument_is_told_in_one_line(arguments: tuple[str, ...]) -> Non
 
 @pytest.mark.parametrize(
     "arguments",
-    [("import", "jsonl", "{file}"), ("calibrate",), ("replay", "movielens", "{folder}")],
+    [("import", "jsonl", "{file}"), ("calibrate",), ("replay", "movielens", "{folder}"), ("demo",)],
     ids=" ".join,
 )
 def test_without_a_running_moview_they_say_how_to_start_it(
