@@ -1,6 +1,6 @@
 """The gateway: routes by resource; schema in, call, schema out. No rule, no store."""
 
-from gateway.service import accounts, machines, movies, people, reviews, users
+from gateway.service import accounts, machines, movies, operations, people, reviews, users
 
 
 class GatewayService(
@@ -10,6 +10,7 @@ class GatewayService(
     reviews.Reviews,
     people.People,
     machines.Machines,
+    operations.Operations,
 ):
     """The only service that the outside world talks to."""
 
