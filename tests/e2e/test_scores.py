@@ -1,0 +1,298 @@
+"""What people say of a movie, and what becomes of its score: over HTTP, to the last decimal."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.e2e import arithmetic
+from tests.e2e.arithmetic import Opinion, dislikes, likes, review, score
+from tests.e2e.running import Client, Document, Moview, Person, done, eventually
+
+Act = Callable[[Person, str], object]
+CAST = {"critic": 2, "armchair": 2, "newbie": 2, "poser": 1}
+
+
+@pytest.fixture(scope="module")
+def cast(moview: Moview) -> dict[str, list[Person]]:
+    """People of every tier."""
+    return {tier: moview.sign_up_many(number, tier) for tier, number in CAST.items()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def everything_adds_up_in_the_end(moview: Moview) -> Iterator[None]:
+    yield
+    moview.assert_sound()
+
+
+def reviews_at(story: int, **others: int) -> Act:
+    return lambda person, movie: person.review(movie, story=story, **others)
+
+
+def is_near(expected: float) -> object:
+    return pytest.approx(expected, abs=1e-9)
+
+
+def score_of(moview: Moview, movie: str) -> Callable[[], float]:
+    return lambda: float(moview.score(movie)["score"])
+
+
+PINNED: list[tuple[float, list[tuple[str, Act]], list[Opinion], float]] = [
+    (50, [("newbie", Person.like)], likes("newbie"), 50.3058),
+    (60, [("newbie", Person.like)], likes("newbie"), 60.2446),
+    (60, [("critic", Person.like)], likes("critic"), 61.9048),
+    (60, [("critic", reviews_at(9))], review("critic", 90), 62.7273),
+    (
+        72,
+        [
+            ("critic", reviews_at(4)),
+            ("critic", Person.dislike),
+            ("armchair", Person.like),
+            ("armchair", reviews_at(6, acting=7)),
+            ("newbie", Person.like),
+            ("newbie", Person.dislike),
+            ("poser", Person.dislike),
+        ],
+        [
+            *review("critic", 40),
+            *dislikes("critic"),
+            *likes("armchair"),
+            *review("armchair", 65),
+            *likes("newbie"),
+            *dislikes("newbie"),
+            *dislikes("poser"),
+        ],
+        66.4283,
+    ),
+]
+
+
+@pytest.mark.parametrize(("base", "acts", "opinions", "pinned"), PINNED)
+def test_opinions_move_a_score_by_exactly_what_the_rules_say(
+    moview: Moview,
+    cast: dict[str, list[Person]],
+    base: float,
+    acts: list[tuple[str, Act]],
+    opinions: list[Opinion],
+    pinned: float,
+) -> None:
+    movie = moview.add_movie(base)
+    assert moview.score(movie)["score"] == is_near(base)
+    people = {tier: iter(crowd) for tier, crowd in cast.items()}
+
+    for tier, act in acts:
+        act(next(people[tier]), movie)
+
+    expected = score(base, opinions)
+    assert round(expected, 4) == pinned
+    eventually(score_of(moview, movie), is_near(expected))
+    assert moview.movie(movie)["score"] == round(expected, 2)
+
+
+def test_the_explanation_names_every_bloc_and_adds_up_to_the_score(
+    moview: Moview, cast: dict[str, list[Person]]
+) -> None:
+    movie = moview.add_movie(72)
+    opinions = likes("newbie", 2) + dislikes("critic") + likes("armchair") + dislikes("armchair")
+    for person in cast["newbie"]:
+        person.like(movie)
+    cast["critic"][0].dislike(movie)
+    cast["armchair"][0].like(movie)
+    cast["armchair"][1].dislike(movie)
+
+    told = moview.score(movie)
+
+    expected = arithmetic.masses(opinions)
+    assert {bloc["tier"]["code"]: bloc["mass"] for bloc in told["blocs"]} == is_near(expected)
+    means = {bloc["tier"]["code"]: bloc["mean"] for bloc in told["blocs"]}
+    assert means == {"newbie": 100, "armchair": 50, "critic": 0}
+    counts = {bloc["tier"]["code"]: bloc["count"] for bloc in told["blocs"]}
+    assert counts == {"newbie": 2, "armchair": 2, "critic": 1}
+    parts = [(told["base"]["mass"], told["base"]["score"])]
+    parts += [(bloc["mass"], bloc["mean"]) for bloc in told["blocs"]]
+    pooled = sum(mass * mean for mass, mean in parts) / sum(mass for mass, _ in parts)
+    assert told["score"] == is_near(pooled)
+    assert told["score"] == is_near(score(72, opinions))
+
+
+def test_the_explanation_shows_what_each_site_published_and_what_became_of_it(
+    moview: Moview,
+) -> None:
+    sites = [{"site": "imdb", "score": 8.4, "votes": 10_000}]
+    movie = moview.add_movie(sites=sites)
+
+    base = moview.score(movie)["base"]
+
+    # One site says less than two would: 50 + 0.88·(74 − 50).
+    assert base["score"] == is_near(50 + 0.88 * 24)
+    assert [(site["site"], site["published"], site["votes"]) for site in base["sites"]] == [
+        ("imdb", 8.4, 10_000)
+    ]
+    assert base["sites"][0]["harmonised"] == is_near(74)
+
+
+def test_a_review_takes_the_place_of_a_vote_and_gives_it_back_when_it_goes(
+    moview: Moview, cast: dict[str, list[Person]]
+) -> None:
+    movie, person = moview.add_movie(60), cast["critic"][0]
+    person.dislike(movie)
+    written = person.review(movie, story=8, music=9)
+    eventually(score_of(moview, movie), is_near(score(60, review("critic", 85))))
+    assert moview.movie(movie)["opinions"] == {"likes": 0, "dislikes": 0, "reviews": 1}
+
+    edited = person.review(movie, "On second thought.", story=2)
+    assert (edited["id"], edited["rating"]) == (written["id"], 20)
+    assert edited["edited_at"] is not None
+    eventually(score_of(moview, movie), is_near(score(60, review("critic", 20))))
+
+    person.unreview(movie)
+    eventually(score_of(moview, movie), is_near(score(60, dislikes("critic"))))
+    assert moview.movie(movie)["opinions"] == {"likes": 0, "dislikes": 1, "reviews": 0}
+    assert moview.get(f"/v1/reviews/{written['id']}").status_code == 404
+
+    person.withdraw(movie)
+    eventually(score_of(moview, movie), is_near(60))
+
+
+def test_each_aspect_has_a_score_of_its_own_over_the_reviews_that_rate_it(
+    moview: Moview, cast: dict[str, list[Person]]
+) -> None:
+    movie = moview.add_movie(60)
+    cast["critic"][0].review(movie, story=9, visuals=4)
+    cast["armchair"][0].review(movie, story=2)
+    cast["newbie"][0].like(movie)
+    marks = {
+        "story": review("critic", 90) + review("armchair", 20),
+        "visuals": review("critic", 40),
+        "acting": [],
+        "direction": [],
+        "music": [],
+    }
+    expected = {
+        aspect: {"score": round(score(60, given, prior_mass=20), 2), "count": len(given)}
+        for aspect, given in marks.items()
+    }
+
+    eventually(lambda: moview.movie(movie)["aspects"], expected)
+
+
+def test_a_new_tier_changes_the_weight_of_everything_its_holder_ever_said(moview: Moview) -> None:
+    person = moview.sign_up("rising")
+    liked, reviewed = moview.add_movie(60), moview.add_movie(72)
+    person.like(liked)
+    person.review(reviewed, story=3)
+    eventually(score_of(moview, reviewed), is_near(score(72, review("newbie", 30))))
+
+    for tier in ("critic", "poser"):
+        moview.appoint(person, tier)
+        eventually(score_of(moview, liked), is_near(score(60, likes(tier))))
+        eventually(score_of(moview, reviewed), is_near(score(72, review(tier, 30))))
+
+
+def test_shelves_follow_what_one_likes_dislikes_reviews_and_keeps_for_later(
+    moview: Moview,
+) -> None:
+    person = moview.sign_up("shelver")
+    first, second, third = (moview.add_movie() for _ in range(3))
+    person.like(first)
+    person.dislike(second)
+    person.like(third)
+    done(person.put(f"/v1/movies/{first}/watch_later"), 204)
+    done(person.put(f"/v1/movies/{second}/watch_later"), 204)
+    written = person.review(second, story=5)
+
+    eventually(lambda: person.shelf("liked"), [third, first])
+    eventually(lambda: person.shelf("disliked"), [second])
+    eventually(lambda: person.shelf("watch_later"), [second, first])
+    eventually(lambda: person.shelf("reviewed"), [second])
+    (item,) = person.items("/v1/me/movies", shelf="reviewed")
+    assert item["review_id"] == written["id"]
+    assert item["movie"]["title"] == moview.movie(second)["title"]
+    assert person.user()["stats"] == {
+        "reviews": 1,
+        "likes_received": 0,
+        "dislikes_received": 0,
+        "movies_liked": 2,
+        "movies_disliked": 1,
+    }
+
+    person.dislike(first)
+    person.withdraw(third)
+    done(person.delete(f"/v1/movies/{second}/watch_later"), 204)
+    person.unreview(second)
+
+    eventually(lambda: person.shelf("liked"), [])
+    eventually(lambda: person.shelf("disliked"), [first, second])
+    eventually(lambda: person.shelf("watch_later"), [first])
+    eventually(lambda: person.shelf("reviewed"), [])
+
+
+def test_a_token_shows_what_one_thinks_oneself_wherever_a_movie_or_review_stands(
+    moview: Moview, cast: dict[str, list[Person]]
+) -> None:
+    person, author = cast["newbie"]
+    movie = moview.add_movie(title="Seen with my own eyes")
+    person.like(movie)
+    done(person.put(f"/v1/movies/{movie}/watch_later"), 204)
+    written = author.review(movie, acting=7)
+    person.react(written, "dislike")
+
+    mine = {"vote": "like", "watch_later": True, "review_id": None}
+    assert person.read(f"/v1/movies/{movie}")["me"] == mine
+    listed = person.items("/v1/movies", q="eyes")
+    assert [each["me"] for each in listed] == [mine]
+    assert person.read(f"/v1/reviews/{written['id']}")["me"] == {"vote": "dislike"}
+    for path in (f"/v1/movies/{movie}/reviews", f"/v1/users/{author.id}/reviews"):
+        shown = {each["id"]: each["me"] for each in person.items(path)}
+        assert shown[written["id"]] == {"vote": "dislike"}
+    whole = author.read(f"/v1/movies/{movie}/me")
+    assert (whole["vote"], whole["watch_later"]) == (None, False)
+    assert whole["review"]["id"] == written["id"]
+    eventually(
+        lambda: author.read(f"/v1/movies/{movie}")["me"],
+        {"vote": None, "watch_later": False, "review_id": written["id"]},
+    )
+    assert "me" not in moview.movie(movie)
+
+
+def test_who_has_a_page_already_is_told_so_until_it_changes(
+    moview: Moview, cast: dict[str, list[Person]]
+) -> None:
+    movie, person = moview.add_movie(), cast["armchair"][0]
+    path = f"/v1/movies/{movie}"
+    page = moview.get(path)
+    assert page.headers["Cache-Control"].startswith("public")
+    known = {"If-None-Match": page.headers["ETag"]}
+
+    again = moview.http.request("GET", path, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+
+    person.like(movie)
+    changed = moview.http.request("GET", path, headers=known)
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != page.headers["ETag"]
+
+    own = person.request("GET", path, headers=known)
+    assert (own.status_code, own.headers["Cache-Control"]) == (200, "private, no-store")
+
+
+def test_a_hundred_equal_votes_and_reviews_at_once_make_one_of_each(moview: Moview) -> None:
+    person, movie = moview.sign_up("impatient"), moview.add_movie()
+    requests = [("vote", {"value": "like"}), ("review", {"text": "!", "aspects": {"story": 10}})]
+
+    def send(number: int) -> Document:
+        what, body = requests[number % 2]
+        client = Client(moview.url, person.token)
+        answer: Document = done(client.put(f"/v1/movies/{movie}/{what}", **body)).json()
+        return answer
+
+    with ThreadPoolExecutor(25) as threads:
+        answers = list(threads.map(send, range(200)))
+
+    assert len({answer["id"] for answer in answers if "id" in answer}) == 1
+    opinions = moview.databases["movie"].opinions.find({"movie": movie})
+    assert [row["user"] for row in opinions] == [person.id]
+    for name in ("reviews", "writings"):
+        assert moview.databases["review"][name].count_documents({"movie": movie}) == 1
+    eventually(lambda: moview.movie(movie)["opinions"], {"likes": 0, "dislikes": 0, "reviews": 1})
+    eventually(score_of(moview, movie), is_near(score(50, review("newbie", 100))))
