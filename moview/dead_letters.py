@@ -7,18 +7,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from amqp.exceptions import AMQPError
 from kombu import Connection
+from kombu.exceptions import KombuError
 from kombu.message import Message
 
-from moview.amqp import CONNECT_SECONDS, Outgoing, Publisher, dead_letter_queue
+from moview.amqp import CONNECT_SECONDS, Outgoing, Publisher, PublishFailed, dead_letter_queue
+from moview.errors import Unavailable
 from moview.mongo import Document
 
 SHOWN_CHARACTERS = 2000
 PUBLISH_SECONDS = 5.0
+SOCKET_SECONDS = 10.0
 
 
 class DeadLetters:
-    """The dead letters of one service."""
+    """The dead letters of one service. Its methods raise Unavailable where the broker is in
+    trouble: what was not settled by then is still there.
+    """
 
     def __init__(self, uri: str, service: str) -> None:
         self._uri = uri
@@ -35,18 +41,25 @@ class DeadLetters:
             # What is not acknowledged goes back to its place when the connection closes.
             return [_shown(message) for message in _messages(queue, limit)]
 
-    def replay(self, limit: int) -> int:
-        """Send the first of them back to the queues they came from; how many."""
-        publisher, sent = Publisher(self._uri), 0
+    def replay(self, limit: int) -> Document:
+        """Send the first of them back to the queues they came from: ``{"replayed", "left"}``.
+
+        Those stay whose queue is unknown, or is not there any more.
+        """
+        publisher, replayed, left = Publisher(self._uri), 0, 0
         try:
             with self._bound() as queue:
                 for message in _messages(queue, limit):
-                    publisher.publish([_outgoing(message)], time.monotonic() + PUBLISH_SECONDS)
+                    letter = _outgoing(message)
+                    deadline = time.monotonic() + PUBLISH_SECONDS
+                    if letter is None or publisher.publish([letter], deadline):
+                        left += 1
+                        continue
                     message.ack()
-                    sent += 1
+                    replayed += 1
         finally:
             publisher.close()
-        return sent
+        return {"replayed": replayed, "left": left}
 
     def drop(self, limit: int) -> int:
         """Delete the first of them; how many."""
@@ -59,10 +72,15 @@ class DeadLetters:
 
     @contextmanager
     def _bound(self) -> Iterator[Any]:
-        with Connection(self._uri, connect_timeout=CONNECT_SECONDS) as connection:
-            queue = self._queue.bind(connection.channel())
-            queue.declare()
-            yield queue
+        try:
+            with Connection(self._uri, connect_timeout=CONNECT_SECONDS) as connection:
+                # A paused broker must not hold a worker for ever.
+                connection.connect().transport.sock.settimeout(SOCKET_SECONDS)
+                queue = self._queue.bind(connection.channel())
+                queue.declare()
+                yield queue
+        except (AMQPError, KombuError, OSError, PublishFailed) as error:
+            raise Unavailable("the broker does not answer") from error
 
 
 def _messages(queue: Any, limit: int) -> Iterator[Message]:
@@ -88,6 +106,10 @@ def _shown(message: Message) -> Document:
     }
 
 
-def _outgoing(message: Message) -> Outgoing:
+def _outgoing(message: Message) -> Outgoing | None:
+    """The message as its queue had it; None where it does not say which one that was."""
+    queue = message.headers.get("x-queue")
+    if not isinstance(queue, str):
+        return None
     kept = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
-    return Outgoing(_body(message), "", message.headers["x-queue"], headers=kept)
+    return Outgoing(_body(message), "", queue, headers=kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from moview.audit import Audited
@@ -14,6 +14,7 @@ from moview.mongo import Document
 from moview.outbox import Outbox
 
 PAGE = 200
+LARGEST_PAGE = 5000
 
 
 class Operations:
@@ -32,11 +33,14 @@ class Operations:
 
     @command
     def status(self) -> Document:
-        """The service's outbox and dead letters, and how many documents each collection has."""
+        """The service's outbox and dead letters, how many users' rows a chore still has to move,
+        and how many documents each collection has.
+        """
         return {
             "service": self.name,
             "outbox": self.outbox.state(),
             "dead_letters": self._dead_letters().number(),
+            "moving": self.store.moving(),
             "documents": self.store.numbers(),
         }
 
@@ -54,41 +58,64 @@ class Operations:
     @command
     def dead_letters_list(self, limit: int = PAGE) -> list[Document]:
         """The oldest dead letters."""
-        return self._dead_letters().show(limit)
+        return self._dead_letters().show(_page(limit))
 
     @command
     def dead_letters_replay(self, limit: int = PAGE) -> Document:
         """Send the oldest dead letters back to the queues they came from."""
-        return {"replayed": self._dead_letters().replay(limit)}
+        return self._dead_letters().replay(_page(limit))
 
     @command
     def dead_letters_drop(self, limit: int = PAGE) -> Document:
         """Delete the oldest dead letters."""
-        return {"dropped": self._dead_letters().drop(limit)}
+        return {"dropped": self._dead_letters().drop(_page(limit))}
 
     @command
-    def export(self, kind: str, after: Any = None, limit: int = PAGE) -> Document:
+    def export(
+        self,
+        kind: str,
+        after: str | None = None,
+        limit: int = PAGE,
+        keys: Sequence[str] | None = None,
+    ) -> Document:
         """The next things of a kind that this service holds, for comparison with what others
-        hold.
+        hold; or, with ``keys``, those of them that are there. Invalid: an unknown kind.
         """
-        return self.store.export(self._known(kind), after, limit)
+        _require_one_of("kind", kind, self.store.KINDS)
+        return self.store.export(kind, after, _page(limit), keys)
 
     @command
-    def audit(self, after: Any = None, limit: int = PAGE) -> Document:
-        """Recount and refold the service's own next documents (rule 8)."""
-        return self.store.audit(after, limit)
+    def audit(
+        self, after: str | None = None, limit: int = PAGE, keys: Sequence[str] | None = None
+    ) -> Document:
+        """Recount and refold the service's own next documents, or those of ``keys`` (rule 8):
+        ``{"checked", "differences", "next"}``.
+        """
+        for place in (*(keys or ()), *([after] if after else ())):
+            _require_one_of("after" if place == after else "keys", place, self.store.AUDITED, "/")
+        return self.store.audit(after, _page(limit), keys)
 
     @command
-    def resync(self, kind: str, after: Any = None, limit: int = PAGE) -> Document:
+    def resync(self, kind: str, after: str | None = None, limit: int = PAGE) -> Document:
         """Tell the others once more of the next things of a kind that this service owns."""
-        if kind not in self.store.OWNED:
-            raise Invalid({"kind": [f"Must be one of: {', '.join(self.store.OWNED)}."]})
-        return self.store.resync(kind, after, limit)
-
-    def _known(self, kind: str) -> str:
-        if kind not in self.store.KINDS:
-            raise Invalid({"kind": [f"Must be one of: {', '.join(self.store.KINDS)}."]})
-        return kind
+        _require_one_of("kind", kind, self.store.OWNED)
+        return self.store.resync(kind, after, _page(limit))
 
     def _dead_letters(self) -> DeadLetters:
         return DeadLetters(self.config["AMQP_URI"], self.name)
+
+
+def _require_one_of(
+    field: str, value: str, known: Collection[str], separator: str | None = None
+) -> None:
+    """Invalid unless the value, or what stands before the separator, is known."""
+    name = value.partition(separator)[0] if separator else value
+    if name not in known:
+        raise Invalid({field: [f"Must be one of: {', '.join(known)}."]})
+
+
+def _page(limit: int) -> int:
+    """A number of things that fits into an answer. Invalid: none such."""
+    if not isinstance(limit, int) or not 1 <= limit <= LARGEST_PAGE:
+        raise Invalid({"limit": [f"Must be 1 to {LARGEST_PAGE}."]})
+    return limit

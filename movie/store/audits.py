@@ -2,57 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
-from movie.domain import Opinion, move_opinion, new_standing, refold
+from movie.domain import Standing, ladder_to_dict, new_standing, refold
 from movie.store.opinions import Opinions
 from movie.store.rows import MovieRow, effective_tier, opinion_of, standing_fields, standing_of
-from moview.audit import Audited
+from moview.audit import Audited, faults_in, happened
+from moview.blocs import AspectBlocs, Blocs, add
 from moview.clock import next_version
 from moview.mongo import Document, Transaction
+from moview.tiers import movie_tier_of
 
-RECOUNTED = ("blocs", "aspects", "score", "review_count")
+COUNTED = ("blocs", "aspects", "score", "tier", "tier_rank", "review_count")
+OPINION_FIELDS = ("user", "vote", "review", "held", "tier")
 
 
 class Audits(Opinions, Audited):
     """The movie database's part of an audit."""
 
-    KINDS = {
+    KINDS: ClassVar = {
         "voters": ("voters", {"version": {"$gt": 0}}),
         "movies": ("movies", {}),
+        "gone_movies": ("tombstones", {}),
         "votes": ("opinions", {"vote_version": {"$gt": 0}}),
         "shelves": ("opinions", {"later_version": {"$gt": 0}}),
         "reviews": ("opinions", {"review_version": {"$gt": 0}}),
     }
-    OWNED = ("movies", "votes", "shelves")
-    AUDITED = "movies"
+    OWNED: ClassVar = ("movies", "gone_movies", "votes", "shelves")
+    AUDITED: ClassVar = ("movies",)
+    MARKS: ClassVar = ("voters", ("reblocking",))
 
     def exported(self, kind: str, row: Document) -> tuple[str, Document]:
         return _EXPORTS[kind](row)
 
-    def audit_one(self, document: Document) -> list[str]:
-        """Recount one movie's opinions and refold its ledger."""
-        name = f"movie {document['_id']}"
-        opinions = list(self.database.opinions.find({"movie": document["_id"]}))
-        found = [
-            f"{name}: {field} is {stored!r}, recounted it is {counted!r}"
-            for field, stored, counted in _recount(document, opinions)
-        ]
-        ids = [opinion["user"] for opinion in opinions]
-        voters = {each["_id"]: each for each in self.database.voters.find({"_id": {"$in": ids}})}
-        for opinion in opinions:
-            voter = voters.get(opinion["user"])
-            if opinion.get("held") and opinion["tier"] != effective_tier(voter):
-                found.append(
-                    f"{name}: the opinion of {opinion['user']} is in the bloc {opinion['tier']}"
-                )
-        entries = list(self.database.ledger.find({"subject": document["_id"]}).sort("seq", 1))
-        found += [f"{name}: ledger: {what}" for what in refold(entries)]
-        if entries and entries[-1]["after"] != document["ladder"]:
-            found.append(f"{name}: its ladder is not what its ledger ends in")
-        if MovieRow.of(document).worth_telling:
-            found.append(f"{name}: its summary was not told to the others")
+    def row_id(self, kind: str, key: str) -> str:
+        if kind != "reviews":
+            return key
+        author, _, movie_id = key.partition(":")
+        return f"{movie_id}:{author}"
+
+    def audit_some(
+        self, tx: Transaction, collection: str, documents: Sequence[Document]
+    ) -> dict[str, list[str]]:
+        """Recount the movies' opinions and refold their ledgers."""
+        ids = [document["_id"] for document in documents]
+        opinions = self.rows_by(tx, "opinions", "movie", ids, OPINION_FIELDS)
+        people = {opinion["user"] for rows in opinions.values() for opinion in rows}
+        voters = {
+            user_id: rows[0]
+            for user_id, rows in self.rows_by(tx, "voters", "_id", people).items()
+            if rows
+        }
+        ledgers = self.ledgers(tx, ids)
+        found = {}
+        for movie in documents:
+            key = movie["_id"]
+            found[key] = [
+                *faults_in(lambda m=movie, k=key: _recount(m, opinions[k])),  # type: ignore[misc]
+                *faults_in(lambda k=key: _misplaced(opinions[k], voters)),  # type: ignore[misc]
+                *faults_in(lambda m=movie, k=key: _refold(m, ledgers[k])),  # type: ignore[misc]
+            ]
         return found
 
     def resend(self, tx: Transaction, kind: str, document: Document) -> None:
@@ -61,7 +71,17 @@ class Audits(Opinions, Audited):
             row = MovieRow.of(document)
             self.tell(tx, row)
             self.save_standing(tx, row)
-            return
+        elif kind == "gone_movies":
+            self._resend_stone(tx, document)
+        else:
+            self._resend_opinion(tx, kind, document)
+
+    def _resend_stone(self, tx: Transaction, stone: Document) -> None:
+        stone["version"] = next_version(stone["version"])
+        self.database.tombstones.replace_one({"_id": stone["_id"]}, stone, session=tx.session)
+        tx.emit("movie_removed", stone["_id"], stone["version"], {"movie_id": stone["_id"]})
+
+    def _resend_opinion(self, tx: Transaction, kind: str, document: Document) -> None:
         movie = self.load_movie(tx, document["movie"])
         if movie is None:
             return
@@ -70,27 +90,57 @@ class Audits(Opinions, Audited):
             document["vote_version"] = next_version(document["vote_version"])
             data = {**known, "value": document["vote"]}
             tx.emit("movie_voted", document["_id"], document["vote_version"], data)
+            happened(tx, document.get("vote_at"))
         else:
             document["later_version"] = next_version(document["later_version"])
             data = {**known, "on": document["later"]}
             tx.emit("movie_shelved", f"{document['_id']}:shelf", document["later_version"], data)
+            happened(tx, document.get("later_at"))
         self.save_opinion(tx, document)
 
 
-def _recount(document: Document, opinions: list[Document]) -> list[tuple[str, Any, Any]]:
-    """The fields of the standing that a recount from scratch finds otherwise."""
-    standing = new_standing(document["base"])
+def _recount(movie: Document, opinions: Sequence[Document]) -> Iterator[str]:
+    """The fields of the standing that a recount of the opinions finds otherwise."""
+    blocs: Blocs = {}
+    aspects: dict[str, AspectBlocs] = {}
     for row in opinions:
-        opinion: Opinion = opinion_of(row)
-        if row.get("held") and opinion.is_held:
-            standing = move_opinion(standing, opinion, None, row["tier"]).standing
-    counted, stored = standing_fields(standing), standing_fields(standing_of(document))
-    stored["score"] = document["score"]
-    return [
-        (field, stored[field], counted[field])
-        for field in RECOUNTED
-        if stored[field] != counted[field]
-    ]
+        opinion, tier = opinion_of(row), row["tier"]
+        if opinion.is_held != bool(row.get("held")):
+            known = "an opinion" if opinion.is_held else "none"
+            yield f"{row['user']} has {known}, and it is marked as if not so"
+        if opinion.is_held and tier is not None:
+            blocs = add(blocs, tier, opinion.bloc)
+            for code, mark in opinion.aspect_blocs.items():
+                aspects[code] = add(aspects.get(code, {}), tier, mark)
+    ladder = standing_of(movie).ladder
+    counted = standing_fields(Standing(movie["base"], blocs, aspects, ladder))
+    for name in COUNTED:
+        if movie[name] != counted[name]:
+            yield f"{name} is {movie[name]!r}, recounted it is {counted[name]!r}"
+
+
+def _misplaced(opinions: Sequence[Document], voters: Mapping[str, Document]) -> Iterator[str]:
+    """The opinions that are not in the bloc of their holder's tier."""
+    for row in opinions:
+        voter = voters.get(row["user"])
+        tier = effective_tier(voter)
+        # Marked voters' opinions are about to be moved.
+        if row.get("held") and row["tier"] != tier and not (voter and voter.get("reblocking")):
+            yield f"the opinion of {row['user']} is in bloc {row['tier']}, not in {tier}"
+
+
+def _refold(movie: Document, entries: Sequence[Document]) -> Iterator[str]:
+    """What is wrong with the ledger, or with the ladder that it ends in."""
+    for what in refold(entries):
+        yield f"ledger: {what}"
+    if movie["seq"] != len(entries):
+        yield f"ledger: it has {len(entries)} entries of {movie['seq']}"
+    new = ladder_to_dict(new_standing(movie["base"]).ladder)
+    start = {**new, "tier": movie_tier_of(movie["score"]).code}
+    if movie["ladder"] != (entries[-1]["after"] if entries else start):
+        yield f"its ladder is {movie['ladder']}, which is not what the ledger ends in"
+    if MovieRow.of(movie).worth_telling:
+        yield f"the others were told {movie['sent']}, which it is no more"
 
 
 def _review(row: Document) -> tuple[str, Document]:
@@ -98,17 +148,22 @@ def _review(row: Document) -> tuple[str, Document]:
     return f"{row['user']}:{row['movie']}", {
         "version": row["review_version"],
         "stands": bool(review),
+        "review_id": review.get("review_id"),
         "rating": review.get("rating"),
         "aspects": review.get("aspects"),
     }
 
 
+def _voter(row: Document) -> tuple[str, Document]:
+    # Once a user is removed, nobody is told of their tier, and it counts nowhere.
+    tier = row["tier"] if row["state"] != "removed" else None
+    return row["_id"], {"version": row["version"], "tier": tier, "state": row["state"]}
+
+
 _EXPORTS: Mapping[str, Callable[[Document], tuple[str, Document]]] = {
-    "voters": lambda row: (
-        row["_id"],
-        {"version": row["version"], "tier": row["tier"], "state": row["state"]},
-    ),
+    "voters": _voter,
     "movies": lambda row: (row["_id"], row["sent"]),
+    "gone_movies": lambda row: (row["_id"], {"version": row["version"]}),
     "votes": lambda row: (row["_id"], {"version": row["vote_version"], "value": row["vote"]}),
     "shelves": lambda row: (row["_id"], {"version": row["later_version"], "on": row["later"]}),
     "reviews": _review,

@@ -3,9 +3,13 @@
 A command's module is imported when the command is run, so that `moview up` starts fast.
 """
 
+import warnings
 from importlib import import_module
 
 import click
+
+# Meant for us, and no concern of whoever runs a command: Nameko needs eventlet.
+warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 
 # Command -> (module, the line `moview --help` shows). The module has a click command of that
 # name, with `-` written as `_`.
@@ -18,12 +22,12 @@ COMMANDS = {
     "calibrate": ("moview.cli.catalogue", "Fit the sites' scores to one scale."),
     "demo": ("moview.cli.demo", "Add a lively crowd that votes and reviews."),
     "replay": ("moview.cli.replay", "Replay a history of ratings as people who vote."),
-    "status": ("moview.cli.operators", "Show the state of services, queues and outboxes."),
-    "audit": ("moview.cli.operators", "Compare every copy with its owner's data."),
-    "resync": ("moview.cli.operators", "Send owners' data to their copies again."),
-    "outbox": ("moview.cli.operators", "Show unsent events, and send sent ones once more."),
-    "dead-letters": ("moview.cli.operators", "List, replay or drop messages given up."),
-    "users": ("moview.cli.operators", "Suspend, restore and look up users."),
+    "status": ("moview.cli.status", "Show the state of services, queues and outboxes."),
+    "audit": ("moview.cli.audit", "Compare every copy with its owner's data."),
+    "resync": ("moview.cli.audit", "Send owners' data to their copies again."),
+    "outbox": ("moview.cli.outbox", "Show unsent events, and send sent ones once more."),
+    "dead-letters": ("moview.cli.dead_letters", "List, replay or drop messages given up."),
+    "users": ("moview.cli.users", "Appoint, suspend and restore users; reset passwords."),
 }
 # A word that Python keeps for itself.
 FUNCTIONS = {"import": "import_movies"}

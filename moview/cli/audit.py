@@ -1,0 +1,128 @@
+"""moview audit, resync: whether copies equal what their owners hold, and making them equal."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from moview.auditing import WAIT_SECONDS, AuditReport, run_audit
+from moview.cli.bars import Bar, bar
+from moview.cli.plain_errors import plain_errors
+from moview.errors import MoviewError
+from moview.operator_rpc import OperatorRpc
+from moview.stack import NotRunningError, connection
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+DIFFERENT, NOT_DONE = 1, 2
+PAGE = 200
+PAGE_SECONDS = 60.0
+
+# What an operator calls a kind -> its owner, the owner's kinds, and the collections they are in.
+KINDS = {
+    "users": ("user", {"users": "users"}),
+    "movies": ("movie", {"movies": "movies", "gone_movies": "tombstones"}),
+    "votes": ("movie", {"votes": "opinions"}),
+    "shelves": ("movie", {"shelves": "opinions"}),
+    "reviews": ("review", {"reviews": "writings"}),
+    "reactions": ("review", {"reactions": "reactions"}),
+}
+
+
+@click.command(context_settings=CONTEXT)
+@click.option(
+    "--wait",
+    type=click.FloatRange(0),
+    default=WAIT_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long outboxes and queues may take to drain, where something differs.",
+)
+def audit(wait: float) -> None:
+    """Recount everything, and compare every copy with its owner's data.
+
+    Each service recounts its own numbers and works its ledgers out again. Then whatever one
+    service copies of another's data is compared with it, while everything goes on: a difference
+    counts if it lasts 10 seconds once all events have arrived. Queues that are missing and events
+    that were not sent count too.
+
+    Prints one line a difference on stdout. The status is 0 if there is none, 1 if there is one,
+    2 if it could not be done. docs/operators.md says what to do.
+    """
+    try:
+        place = connection()
+        with OperatorRpc(place.amqp_uri) as rpc, bar("Auditing") as shown:
+            report = run_audit(
+                rpc,
+                place.amqp_uri,
+                wait,
+                show=lambda done, total, note: shown.show(done, total, note),
+            )
+    except NotRunningError as error:
+        _give_up(error.format_message())
+    except MoviewError as error:
+        _give_up(error.detail)
+    _conclude(report)
+
+
+def _give_up(reason: str) -> None:
+    click.echo(f"Error: {reason}", err=True)
+    sys.exit(NOT_DONE)
+
+
+def _conclude(report: AuditReport) -> None:
+    for line in report.differences:
+        click.echo(line)
+    for line in report.warnings:
+        click.echo(f"Warning: {line}", err=True)
+    recounted = ", ".join(f"{count:,} by {name}" for name, count in report.recounted.items())
+    click.echo(
+        f"Recounted {recounted}; compared {sum(report.compared.values()):,} things with their"
+        f" copies, looked for {report.queues} queues, in {report.seconds:.1f} s."
+    )
+    if report.undecided and not report.unsettled:
+        click.echo(f"{report.undecided:,} copies kept following changes: not counted.")
+    if report.differences:
+        number = len(report.differences)
+        click.echo(f"{number:,} difference{'s' if number > 1 else ''}.")
+        sys.exit(DIFFERENT)
+    if report.unsettled:
+        reasons = "; ".join(report.unsettled)
+        _give_up(f"{report.undecided:,} things differ, which may be delay: {reasons}")
+    click.echo("No difference.")
+
+
+@click.command(context_settings=CONTEXT)
+@click.argument("kinds", metavar="[KIND]...", nargs=-1, type=click.Choice(list(KINDS)))
+def resync(kinds: tuple[str, ...]) -> None:
+    """Let owners tell the others once more of everything they own.
+
+    KIND is users, movies, votes, shelves, reviews or reactions; without one, all of them, in this
+    order. Copies that differ or are missing become what the owner holds; others stay as they are.
+    """
+    with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc, bar("Resync") as shown:
+        for name in KINDS:
+            if not kinds or name in kinds:
+                _resync(rpc, shown, name)
+    click.echo("They arrive as the outboxes drain: moview outbox status")
+
+
+def _resync(rpc: OperatorRpc, shown: Bar, name: str) -> None:
+    service, kinds = KINDS[name]
+    documents = rpc.call(service, "status")["documents"]
+    total = sum(documents.get(collection, 0) for collection in kinds.values())
+    shown.rename(f"Telling of {name}")
+    shown.show(0, total)
+    sent = 0
+    for kind in kinds:
+        after = None
+        while True:
+            page = rpc.call(
+                service, "resync", wait=PAGE_SECONDS, kind=kind, after=after, limit=PAGE
+            )
+            sent += page["sent"]
+            shown.show(sent, total)
+            after = page["next"]
+            if after is None:
+                break
+    shown.say(f"{sent:,} {name} told again by {service}")

@@ -1,0 +1,95 @@
+"""moview dead-letters: messages that a service gave up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from moview.cli.plain_errors import plain_errors
+from moview.operator_rpc import OperatorRpc
+from moview.stack import connection
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+SERVICES = ("movie", "user", "review")
+LIMIT = 200
+MOST = 5000
+BROKER_SECONDS = 120.0
+
+service_argument = click.argument(
+    "service", metavar="[SERVICE]", required=False, type=click.Choice(SERVICES)
+)
+limit_option = click.option(
+    "--limit",
+    type=click.IntRange(1, MOST),
+    default=LIMIT,
+    show_default=True,
+    help="Only so many of each service, the oldest.",
+)
+
+
+@click.group("dead-letters", context_settings=CONTEXT)
+def dead_letters() -> None:
+    """List, replay or drop the messages that services gave up.
+
+    A message ends here when it cannot be read, or when its handler failed five times.
+    """
+
+
+@dead_letters.command("list", context_settings=CONTEXT)
+@service_argument
+@limit_option
+def list_letters(service: str | None, limit: int) -> None:
+    """Show the oldest dead letters; they stay where they are."""
+    found = 0
+    with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:
+        for name in _chosen(service):
+            for letter in rpc.call(name, "dead_letters_list", wait=BROKER_SECONDS, limit=limit):
+                found += 1
+                _show(name, letter)
+    if not found:
+        click.echo("There are no dead letters.")
+
+
+def _show(service: str, letter: dict[str, Any]) -> None:
+    died_at = letter["died_at"] or "at an unknown time"
+    tries = letter["tries"] or 1
+    click.secho(f"{service}: {letter['queue'] or 'from no known queue'}", bold=True)
+    click.echo(f"  died {died_at} after {tries} tr{'ies' if tries > 1 else 'y'}")
+    click.echo(f"  {letter['reason'] or 'no reason given'}")
+    click.echo(f"  {letter['body']}")
+
+
+@dead_letters.command("replay", context_settings=CONTEXT)
+@service_argument
+@limit_option
+def replay(service: str | None, limit: int) -> None:
+    """Send the oldest dead letters back to the queues they came from."""
+    with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:
+        for name in _chosen(service):
+            answer = rpc.call(name, "dead_letters_replay", wait=BROKER_SECONDS, limit=limit)
+            click.echo(f"{name}: {answer['replayed']:,} sent back")
+            if answer["left"]:
+                click.echo(f"{name}: {answer['left']:,} stay: their queue is not there", err=True)
+
+
+@dead_letters.command("drop", context_settings=CONTEXT)
+@service_argument
+@limit_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def drop(service: str | None, limit: int, yes: bool) -> None:
+    """Delete the oldest dead letters for good."""
+    with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:
+        for name in _chosen(service):
+            number = min(limit, rpc.call(name, "status")["dead_letters"])
+            if not number:
+                click.echo(f"{name}: none")
+                continue
+            if not yes:
+                click.confirm(f"Delete {number:,} dead letters of {name}?", abort=True)
+            answer = rpc.call(name, "dead_letters_drop", wait=BROKER_SECONDS, limit=number)
+            click.echo(f"{name}: {answer['dropped']:,} deleted")
+
+
+def _chosen(service: str | None) -> tuple[str, ...]:
+    return (service,) if service else SERVICES

@@ -1,0 +1,107 @@
+"""moview status: who is there, and what waits where."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from moview.cli.plain_errors import plain_errors
+from moview.errors import MoviewError
+from moview.operator_rpc import OperatorRpc
+from moview.queues import Broker, QueueState
+from moview.stack import connection
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+SERVICES = ("gateway", "movie", "user", "review")
+STATUS_SECONDS = 10.0
+SOME_DOCUMENTS = {"movie": ("movies", "opinions"), "user": ("users",), "review": ("reviews",)}
+Status = Mapping[str, Any] | None
+
+
+@click.command(context_settings=CONTEXT)
+def status() -> None:
+    """Show each service, what waits in its outbox and dead letters, and every queue.
+
+    The status is 1 if a service is down or a queue is missing.
+    """
+    with plain_errors():
+        amqp_uri = connection().amqp_uri
+        broker = Broker(amqp_uri)
+        calls = broker.states(f"rpc-{service}" for service in SERVICES)
+        queues = broker.queues()
+        up = {state.name.removeprefix("rpc-"): bool(state.consumers) for state in calls}
+        with OperatorRpc(amqp_uri) as rpc:
+            statuses = {name: _status(rpc, name) if up[name] else None for name in SERVICES}
+    console = Console()
+    console.print(_table(up, statuses, queues))
+    console.print(_queue_table(queues))
+    if not all(up.values()) or any(queue.is_missing for queue in queues):
+        sys.exit(1)
+
+
+def _status(rpc: OperatorRpc, service: str) -> Status:
+    """What a service says of itself; the gateway says nothing, and neither does one in trouble."""
+    if service not in SOME_DOCUMENTS:
+        return None
+    try:
+        answer: Status = rpc.call(service, "status", wait=STATUS_SECONDS)
+    except MoviewError:
+        return None
+    return answer
+
+
+def _table(
+    up: Mapping[str, bool], statuses: Mapping[str, Status], queues: Sequence[QueueState]
+) -> Table:
+    table = Table("service", "state", "outbox", "oldest (s)", "dead letters", "documents")
+    for column in table.columns[2:5]:
+        column.justify = "right"
+    for service in SERVICES:
+        status = statuses[service]
+        table.add_row(
+            service,
+            _state(service, up[service], status),
+            f"{status['outbox']['waiting']:,}" if status else "",
+            f"{status['outbox']['oldest_seconds']:.1f}" if status else "",
+            _dead_letters(service, queues),
+            _documents(service, status),
+        )
+    return table
+
+
+def _state(service: str, is_up: bool, status: Status) -> str:
+    if not is_up:
+        return "[red]down[/]"
+    if status is None and service in SOME_DOCUMENTS:
+        return "[yellow]up, no answer[/]"
+    return "[green]up[/]"
+
+
+def _dead_letters(service: str, queues: Sequence[QueueState]) -> str:
+    """They can be counted while the service is down."""
+    found = [queue.messages for queue in queues if queue.name == f"dead-letters-{service}"]
+    return f"{found[0]:,}" if found and found[0] is not None else ""
+
+
+def _documents(service: str, status: Status) -> str:
+    if status is None:
+        return ""
+    documents = status["documents"]
+    return ", ".join(f"{documents.get(name, 0):,} {name}" for name in SOME_DOCUMENTS[service])
+
+
+def _queue_table(queues: Sequence[QueueState]) -> Table:
+    table = Table("queue", "messages", "consumers")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for queue in queues:
+        if queue.is_missing:
+            table.add_row(queue.name, "[red]missing[/]", "")
+        else:
+            table.add_row(queue.name, f"{queue.messages:,}", f"{queue.consumers:,}")
+    return table
