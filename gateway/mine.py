@@ -13,7 +13,7 @@ def with_my_opinion(movies: Client, request: Request, read: Call, movie_id: str)
     """What ``read`` returns about this movie, with ``me``; both are asked side by side."""
     if request.identity is None:
         return together(read)[0]
-    movie, mine = together(read, _opinions(movies, request, [movie_id]))
+    movie, mine = _both(request, read, _opinions(movies, request, [movie_id]))
     return {**movie, "me": mine[movie_id]}
 
 
@@ -30,7 +30,7 @@ def with_my_reaction(reviews: Client, request: Request, read: Call, review_id: s
     """What ``read`` returns about this review, with ``me``; both are asked side by side."""
     if request.identity is None:
         return together(read)[0]
-    review, mine = together(read, _reactions(reviews, request, [review_id]))
+    review, mine = _both(request, read, _reactions(reviews, request, [review_id]))
     return {**review, "me": {"vote": mine[review_id]}}
 
 
@@ -42,6 +42,16 @@ def with_my_reactions(reviews: Client, request: Request, page: Document) -> Docu
     (mine,) = together(_reactions(reviews, request, ids))
     items = [{**review, "me": {"vote": mine[review["id"]]}} for review in page["items"]]
     return {**page, "items": items}
+
+
+def _both(request: Request, read: Call, mine: Call) -> tuple[Any, Any]:
+    """What everyone sees, and what is one's own, which is asked for meanwhile."""
+    client, method, arguments = mine
+    pending = client.start(method, **arguments)
+    try:
+        return request.share(lambda: together(read)[0]), pending.result()
+    finally:
+        pending.abandon()
 
 
 def _opinions(movies: Client, request: Request, movie_ids: list[str]) -> Call:

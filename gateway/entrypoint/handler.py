@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -77,20 +78,23 @@ class HttpEntrypoint(Entrypoint):
             body=body,
             identity=identity,
         )
-        if self.route.shows and identity is None:
+        if not self.route.shows:
+            return self._act(request)
+        if identity is None:
             return self._read_page(request, incoming)
-        return self._act(request)
+        return self._act(replace(request, share=partial(self._share, request)))
 
     def page_answer(self, page: Page, incoming: Incoming) -> Answer:
         """A public page, or 304 for who has it."""
         route = self.route
-        headers = {"ETag": page.etag, "Cache-Control": f"public, max-age={route.max_age}"}
+        body, etag = page.written(self._write)
+        headers = {"ETag": etag, "Cache-Control": f"public, max-age={route.max_age}"}
         if route.reader is Reader.OPTIONAL:
             headers["Vary"] = "Authorization"
-        if matches(incoming.header("if-none-match"), page.etag):
+        if matches(incoming.header("if-none-match"), etag):
             return Answer(304, headers=headers)
         headers |= {"Content-Type": route.media_type, **route.headers}
-        return Answer(200, page.body, headers)
+        return Answer(200, body, headers)
 
     def _check_head(self, incoming: Incoming) -> None:
         """Size and type, as far as the headers tell."""
@@ -122,17 +126,26 @@ class HttpEntrypoint(Entrypoint):
         )
 
     def _read_page(self, request: Request, incoming: Incoming) -> Answer:
-        known = urlencode(sorted(request.query.items()))
-        key = f"{self.route.path.format_map(request.path)}?{known}"
+        key = self._page_key(request)
         tags = self._tags(self.route.shows, request)
-        make = partial(self._make_page, request)
+        make = partial(self._work, request)
         page = self.server.pages.fetch(key, tags, make, incoming.remaining)
         self.server.router.note_hot(incoming, self, key)
         return self.page_answer(page, incoming)
 
-    def _make_page(self, request: Request) -> bytes:
-        result = self._work(request)
-        return result if isinstance(result, bytes) else self._dump(200, result)
+    def _page_key(self, request: Request) -> str:
+        """The same for all requests of the same, however they are written."""
+        query = urlencode(sorted(request.query.items()))
+        return f"{self.route.path.format_map(request.path)}?{query}"
+
+    def _share(self, request: Request, read: Callable[[], Any]) -> Any:
+        """The document of the public page. Its reader has a worker, so it never waits for another
+        reader, who may be waiting for a worker."""
+        key, tags = self._page_key(request), self._tags(self.route.shows, request)
+        return self.server.pages.fetch(key, tags, read, patience=0).document
+
+    def _write(self, document: Any) -> bytes:
+        return document if isinstance(document, bytes) else self._dump(200, document)
 
     def _act(self, request: Request) -> Answer:
         """Work for one caller alone: a write, or a read of what is theirs."""

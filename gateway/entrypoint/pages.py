@@ -4,31 +4,35 @@ import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from eventlet.event import Event
 
 from gateway.entrypoint.etags import etag_of
 from moview.errors import DeadlineExceeded
 
-MOST_PAGES = 4096
-MOST_BYTES = 64 * 1024 * 1024
+MOST_PAGES = 1024
 
 
-@dataclass(frozen=True)
+@dataclass
 class Page:
-    """A representation as every anonymous reader gets it."""
+    """A document as every anonymous reader gets it; its bytes are made for the first of them."""
 
-    body: bytes
-    etag: str
+    document: Any
     born: float
+    body: bytes | None = None
+    etag: str = ""
 
-    @classmethod
-    def of(cls, body: bytes, born: float) -> "Page":
-        return cls(body, etag_of(body), born)
+    def written(self, write: Callable[[Any], bytes]) -> tuple[bytes, str]:
+        """Body and entity tag."""
+        if self.body is None:
+            self.body = write(self.document)
+            self.etag = etag_of(self.body)
+        return self.body, self.etag
 
 
 class Pages:
-    """Pages by key, each with the tags of what it shows; bounded in age, number and bytes.
+    """Pages by key, each with the tags of what it shows; bounded in age and number.
 
     A page's age counts from the moment its fetch began, so that it shows nothing older than that.
     Dropping a tag also disowns the fetches under way that carry it: their readers began before the
@@ -42,7 +46,9 @@ class Pages:
         self._pages: OrderedDict[str, tuple[Page, frozenset[str]]] = OrderedDict()
         self._flights: dict[str, tuple[Event, frozenset[str]]] = {}
         self._keys: defaultdict[str, set[str]] = defaultdict(set)
-        self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._pages)
 
     def get(self, key: str) -> Page | None:
         """The page, unless it is too old or not there."""
@@ -55,20 +61,23 @@ class Pages:
         return kept[0]
 
     def fetch(
-        self, key: str, tags: Iterable[str], make: Callable[[], bytes], patience: float
+        self, key: str, tags: Iterable[str], make: Callable[[], Any], patience: float
     ) -> Page:
-        """The kept page, or the one under way (waiting ``patience`` seconds at most), or a new one.
+        """The kept page, or the one under way, or a new one that shows what ``make`` returns.
 
-        Raises what ``make`` raised, to every reader that waited, and DeadlineExceeded.
+        It waits ``patience`` seconds for the one under way; with 0 it rather makes its own. Raises
+        what ``make`` raised, to every reader that waited, and DeadlineExceeded.
         """
         if not self.seconds:
-            return Page.of(make(), self._clock())
+            return Page(make(), self._clock())
         page = self.get(key)
         if page is not None:
             return page
-        if key in self._flights:
-            return self._await(self._flights[key][0], patience)
-        return self._fly(key, frozenset(tags), make)
+        if key not in self._flights:
+            return self._fly(key, frozenset(tags), make)
+        if not patience:
+            return Page(make(), self._clock())
+        return self._await(self._flights[key][0], patience)
 
     def drop(self, tags: Iterable[str]) -> None:
         """Forget the pages, and disown the fetches under way, that show any of these."""
@@ -78,11 +87,11 @@ class Pages:
             for key in [key for key, (_, shown) in self._flights.items() if tag in shown]:
                 del self._flights[key]
 
-    def _fly(self, key: str, tags: frozenset[str], make: Callable[[], bytes]) -> Page:
+    def _fly(self, key: str, tags: frozenset[str], make: Callable[[], Any]) -> Page:
         event, born = Event(), self._clock()
         flight = self._flights[key] = (event, tags)
         try:
-            page = Page.of(make(), born)
+            page = Page(make(), born)
         except BaseException as error:
             self._land(key, flight)
             event.send((None, error if isinstance(error, Exception) else DeadlineExceeded()))
@@ -113,18 +122,23 @@ class Pages:
     def _keep(self, key: str, page: Page, tags: frozenset[str]) -> None:
         self._forget(key)
         self._pages[key] = (page, tags)
-        self._bytes += len(page.body)
         for tag in tags:
             self._keys[tag].add(key)
-        while len(self._pages) > MOST_PAGES or self._bytes > MOST_BYTES:
+        while self._is_oldest_surplus():
             self._forget(next(iter(self._pages)))
+
+    def _is_oldest_surplus(self) -> bool:
+        """The oldest page is too old, or there are too many: nothing old takes up memory."""
+        if len(self._pages) > MOST_PAGES:
+            return True
+        oldest, _ = next(iter(self._pages.values()))
+        return self._clock() - oldest.born >= self.seconds and len(self._pages) > 1
 
     def _forget(self, key: str) -> None:
         kept = self._pages.pop(key, None)
         if kept is None:
             return
-        page, tags = kept
-        self._bytes -= len(page.body)
+        _, tags = kept
         for tag in tags:
             self._keys[tag].discard(key)
             if not self._keys[tag]:

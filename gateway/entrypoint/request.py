@@ -1,10 +1,15 @@
 """A request as routes get it: checked, and who sent it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.sessions import Identity
+
+
+def read_anew(read: Callable[[], Any]) -> Any:
+    """What is shared with nobody."""
+    return read()
 
 
 @dataclass(frozen=True)
@@ -12,6 +17,8 @@ class Request:
     """``query`` and ``body`` are what the route's schemas made of them.
 
     ``deadline`` is in seconds since the epoch; ``address`` is the caller's, as far as it is known.
+    ``share`` takes what reads the part of the answer that is the same for everyone, and reads
+    only if that is not kept.
     """
 
     request_id: str
@@ -21,6 +28,7 @@ class Request:
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
     identity: Identity | None = None
+    share: Callable[[Callable[[], Any]], Any] = read_anew
 
     @property
     def user_id(self) -> str:

@@ -31,8 +31,8 @@ class Movies:
     )
     def list_movies(self, request: Request) -> Any:
         filters = {name: value for name, value in request.query.items() if name not in PAGING}
-        paging = {name: request.query[name] for name in PAGING}
-        page = self.movies.call("list_movies", filters=filters, **paging)
+        asked = {"filters": filters, **{name: request.query[name] for name in PAGING}}
+        page = request.share(lambda: self.movies.call("list_movies", **asked))
         return with_my_opinions(self.movies, request, page)
 
     @http(

@@ -31,7 +31,8 @@ class Reviews:
         shows=("movie:{movie_id}", "reviews"),
     )
     def list_reviews(self, request: Request, movie_id: str) -> Any:
-        page = self.reviews.call("list_reviews", movie_id=movie_id, **request.query)
+        asked = {"movie_id": movie_id, **request.query}
+        page = request.share(lambda: self.reviews.call("list_reviews", **asked))
         return with_my_reactions(self.reviews, request, page)
 
     @http(

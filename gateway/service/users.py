@@ -64,7 +64,8 @@ class Users:
         shows=("user:{user_id}", "reviews"),
     )
     def list_user_reviews(self, request: Request, user_id: str) -> Any:
-        page = self.reviews.call("list_reviews_by", author_id=user_id, **request.query)
+        asked = {"author_id": user_id, **request.query}
+        page = request.share(lambda: self.reviews.call("list_reviews_by", **asked))
         return with_my_reactions(self.reviews, request, page)
 
     @http(
