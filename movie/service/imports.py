@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from movie.domain import external_keys, identify, match_keys, merged
@@ -15,6 +16,7 @@ from moview.periodic import periodic
 
 CALIBRATION_SECONDS = 5.0
 CALIBRATION_BATCH = 200
+MOVIES_A_TRANSACTION = 20
 MOST_RECORDS = 500
 
 
@@ -76,8 +78,7 @@ class ImportMethods(EditingMethods):
     ) -> Document:
         """Recompute base and score of the next movies that an older version holds for."""
         ids = self.store.movies_calibrated_before(version, after, limit)
-        for movie_id in ids:
-            self._recalibrate(movie_id, version)
+        self._recalibrate(ids, version)
         return {"done": len(ids), "next": ids[-1] if len(ids) == limit else None}
 
     @command
@@ -95,18 +96,21 @@ class ImportMethods(EditingMethods):
         """Apply the newest calibration to whatever movies it does not hold for yet."""
         version = self.store.calibration_version()
         while ids := self.store.movies_calibrated_before(version, None, CALIBRATION_BATCH):
-            for movie_id in ids:
-                self._recalibrate(movie_id, version)
+            self._recalibrate(ids, version)
 
-    def _recalibrate(self, movie_id: str, version: int) -> None:
-        def work(tx: Transaction) -> None:
-            row = self.store.load_movie(tx, movie_id)
-            if row is not None and row.document["calibration"] < version:
-                cause = {"type": "calibrated", "calibration": version}
-                self.rebase(row, row.document["sites"], version, cause)
-                self.store.save_standing(tx, row)
+    def _recalibrate(self, movie_ids: Sequence[str], version: int) -> None:
+        """A few movies a transaction: one each would wait for the disk each time."""
 
-        self.store.transact(work, lock=movie_id)
+        def work(tx: Transaction, few: Sequence[str]) -> None:
+            for row in self.store.load_movies(tx, few):
+                if row.document["calibration"] < version:
+                    cause = {"type": "calibrated", "calibration": version}
+                    self.rebase(row, row.document["sites"], version, cause)
+                    self.store.save_standing(tx, row)
+
+        for start in range(0, len(movie_ids), MOVIES_A_TRANSACTION):
+            few = movie_ids[start : start + MOVIES_A_TRANSACTION]
+            self.store.transact(partial(work, few=few), lock="calibration")
 
 
 class _Batch:

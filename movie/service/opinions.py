@@ -77,6 +77,11 @@ class OpinionMethods:
         data = {"movie_id": row.id, "user_id": opinion["user"], "value": value, "movie": row.sent}
         tx.emit("movie_voted", opinion["_id"], opinion["vote_version"], data)
 
+    def _retell(self, tx: Transaction, row: MovieRow) -> None:
+        """A review came with another summary than the one last sent: its copies need this one."""
+        row.document["mentioned"] = True
+        self.store.tell(tx, row)
+
     def _hear(
         self,
         tx: Transaction,
@@ -105,7 +110,7 @@ class OpinionMethods:
         opinion.update(tier=tier, held=after.is_held)
         if after.is_held:
             opinion["first_at"] = min(opinion["first_at"] or moment, said_at or moment)
-        row.document["heat_due"] = moment
+        row.document.update(heat_due=moment, mentioned=True)
         self.store.touch_voter(tx, opinion["user"])
         self.store.save_standing(tx, row)
 
@@ -125,6 +130,7 @@ class OpinionMethods:
             if opinion["later"] != on:
                 opinion["later"], opinion["later_at"] = on, now()
                 opinion["later_version"] = next_version(opinion["later_version"])
+                self.store.mention(tx, row)
                 data = {"movie_id": movie_id, "user_id": user_id, "on": on, "movie": row.sent}
                 tx.emit("movie_shelved", f"{opinion['_id']}:shelf", opinion["later_version"], data)
             remember(opinion, "later", asked_at, None)
@@ -167,6 +173,8 @@ class OpinionMethods:
             if row is not None:
                 kind = {"review_created": "reviewed"}.get(event.type, event.type)
                 cause = {"type": kind, "review_id": data["review_id"]}
+                if data["movie"]["version"] != row.sent["version"]:
+                    self._retell(tx, row)
                 self._hear(tx, row, opinion, before, cause, said_at=data["written_at"])
             else:
                 opinion["held"] = False

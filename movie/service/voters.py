@@ -31,7 +31,7 @@ class VoterMethods:
     @event_handler("user_removed")
     def on_user_removed(self, event: Event) -> None:
         """Opinions of a removed user are in no bloc."""
-        self._copy_voter(event, {"state": "removed"})
+        self._copy_voter(event, {"tier": event.data["tier"], "state": "removed"})
 
     def _copy_voter(self, event: Event, fields: Mapping[str, Any]) -> None:
         user_id = event.subject

@@ -25,6 +25,7 @@ STANDING_FIELDS = (
     "sites",
     "calibration",
     "heat_due",
+    "mentioned",
 )
 
 
@@ -39,6 +40,10 @@ class Opinions(Store):
     def load_movie(self, tx: Transaction, movie_id: str) -> MovieRow | None:
         document = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
         return MovieRow.of(document) if document else None
+
+    def load_movies(self, tx: Transaction, movie_ids: Sequence[str]) -> list[MovieRow]:
+        query = {"_id": {"$in": list(movie_ids)}}
+        return [MovieRow.of(each) for each in self.database.movies.find(query, session=tx.session)]
 
     def load_opinion(self, tx: Transaction, movie_id: str, user_id: str) -> Document:
         """The opinion's document; a new one, not saved yet, where there is none."""
@@ -104,9 +109,21 @@ class Opinions(Store):
             self.tell(tx, row)
 
     def tell(self, tx: Transaction, row: MovieRow) -> None:
-        """Emit ``movie_changed`` with the summary as it is now."""
+        """Emit ``movie_changed`` with the summary as it is now, if anybody keeps a copy.
+
+        Every event about a movie carries its summary, so nobody has a copy before the first one.
+        """
         row.document["sent"] = {**row.summary(), "version": next_version(row.sent["version"])}
-        tx.emit("movie_changed", row.id, row.sent["version"], {"movie": row.sent})
+        if row.document.get("mentioned"):
+            tx.emit("movie_changed", row.id, row.sent["version"], {"movie": row.sent})
+
+    def mention(self, tx: Transaction, row: MovieRow) -> None:
+        """From now on others keep a copy of this movie."""
+        if not row.document.get("mentioned"):
+            row.document["mentioned"] = True
+            self.database.movies.update_one(
+                {"_id": row.id}, {"$set": {"mentioned": True}}, session=tx.session
+            )
 
     def save_voter(self, tx: Transaction, user_id: str, fields: Document) -> None:
         self.database.voters.update_one(
