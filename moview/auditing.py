@@ -213,7 +213,8 @@ class _Audit:
             for some in _parts(documents, RECOUNTED_AT_ONCE):
                 page = self._rpc.call(service, "audit", wait=PAGE_SECONDS, keys=some)
                 for key, faults in page["differences"].items():
-                    found[_Own(service, key)] = Sighting(f"{service}.{key}: {'; '.join(faults)}")
+                    lines = tuple(f"{service}.{key}: {fault}" for fault in faults)
+                    found[_Own(service, key)] = Sighting(lines)
         for pair, things in copies.items():
             for some in _parts(things, PAGE):
                 found |= self._look_at_copies(pair, some)
@@ -230,7 +231,7 @@ class _Audit:
             text = difference(pair, key, owned.get(key), copied.get(key))
             if text and (movie is None or movie in known):
                 version = copied[key]["version"] if key in copied else -1
-                found[_Copy(pair, key)] = Sighting(text, version)
+                found[_Copy(pair, key)] = Sighting((text,), version)
         return found
 
     def _values(self, service: str, kind: str, keys: Sequence[str]) -> dict[str, Any]:

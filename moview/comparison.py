@@ -106,9 +106,11 @@ def _is_stone(copied: Values) -> bool:
 
 @dataclass(frozen=True)
 class Sighting:
-    """A difference as it looks now; ``version`` is that of the copy, which grows as it follows."""
+    """How something differs now, in one line or more; ``version`` is that of the copy, which
+    grows as it follows.
+    """
 
-    text: str
+    lines: tuple[str, ...]
     version: int = -1
 
 
@@ -141,15 +143,16 @@ class Suspects:
 
     @property
     def confirmed(self) -> list[str]:
-        """The differences that lasted, in order."""
-        moment = self.clock()
-        return sorted(
-            sighting.text
-            for since, sighting in self._since.values()
-            if moment - since >= self.lasting
-        )
+        """The differences that lasted, a line each, in order."""
+        return sorted(line for sighting in self._lasting() for line in sighting.lines)
 
     @property
     def undecided(self) -> int:
-        """How many have not lasted yet."""
-        return len(self._since) - len(self.confirmed)
+        """How many things differ that have not lasted yet."""
+        return len(self._since) - len(self._lasting())
+
+    def _lasting(self) -> list[Sighting]:
+        moment = self.clock()
+        return [
+            sighting for since, sighting in self._since.values() if moment - since >= self.lasting
+        ]

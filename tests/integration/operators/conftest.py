@@ -1,0 +1,101 @@
+"""A small town: people of several tiers who vote, keep movies, review and react."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from moview.auditing import AuditReport, run_audit
+from moview.operator_rpc import OperatorRpc
+from tests.integration.cluster import Cluster
+
+MOVIES, PEOPLE, CRITICS = 12, 8, 3
+LASTING = 1.0
+Document = dict[str, Any]
+
+
+@dataclass
+class Town:
+    """The services with something in them; ids of movies, people and reviews."""
+
+    services: Cluster
+    movies: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    reviews: list[str] = field(default_factory=list)
+
+    def audit(self, wait: float = 20.0) -> AuditReport:
+        with OperatorRpc(self.services.broker_uri) as rpc:
+            return run_audit(rpc, self.services.broker_uri, wait=wait, lasting=LASTING)
+
+    def collection(self, name: str) -> Any:
+        service, _, collection = name.partition(".")
+        return self.services.databases[service][collection]
+
+    def one(self, name: str, **query: Any) -> Document:
+        found: Document | None = self.collection(name).find_one(query)
+        assert found is not None
+        return found
+
+    def change(self, name: str, document_id: str, **values: Any) -> None:
+        """Set fields behind the service's back."""
+        fields = {key.replace("__", "."): value for key, value in values.items()}
+        assert (
+            self.collection(name).update_one({"_id": document_id}, {"$set": fields}).matched_count
+        )
+
+    @contextmanager
+    def undone(self, *names: str) -> Iterator[None]:
+        """Put these collections back as they were."""
+        kept = {name: list(self.collection(name).find()) for name in names}
+        try:
+            yield
+        finally:
+            for name, documents in kept.items():
+                self.collection(name).delete_many({})
+                if documents:
+                    self.collection(name).insert_many(documents)
+
+
+def build(services: Cluster) -> Town:
+    rpc, town = services.rpc, Town(services)
+    records = [{"title": f"Movie {number}", "year": 2000 + number} for number in range(MOVIES)]
+    town.movies = [each["id"] for each in rpc.movie.import_movies(records=records)]
+    for number in range(PEOPLE):
+        email = f"p{number}@example.org"
+        user = rpc.user.register(email=email, password="long enough", nickname=f"Person {number}")
+        town.people.append(user["user"]["id"])
+        if number < CRITICS:
+            rpc.user.appoint(email=email, tier="critic")
+    for number, person in enumerate(town.people):
+        for place, movie in enumerate(town.movies):
+            value = "dislike" if (number + place) % 4 == 0 else "like"
+            rpc.movie.vote(user_id=person, movie_id=movie, value=value)
+        rpc.movie.shelve(user_id=person, movie_id=town.movies[number], on=True)
+        town.reviews.append(write(town, person, town.movies[number % 3]))
+    for person in town.people:
+        for review, author in zip(town.reviews, town.people, strict=True):
+            if author != person:
+                rpc.review.react(user_id=person, review_id=review, value="like")
+    return town
+
+
+def write(town: Town, person: str, movie_id: str, mark: int = 7) -> str:
+    """A review; its id."""
+    rpc = town.services.rpc
+    movie = rpc.movie.movie_summary(movie_id=movie_id)
+    written = rpc.review.write_review(
+        user_id=person, movie_id=movie_id, text="Fine.", aspects={"story": mark}, movie=movie
+    )
+    review_id: str = written["review"]["id"]
+    return review_id
+
+
+@pytest.fixture(scope="module")
+def town(services: Cluster) -> Town:
+    """Settled, so that no test sees what the building of it left under way."""
+    built = build(services)
+    report = built.audit()
+    assert report.is_clean, report
+    return built
