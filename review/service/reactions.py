@@ -87,7 +87,7 @@ class ReactionMethods:
 
     def _reblock_one(self, row: Document) -> None:
         def work(tx: Transaction) -> None:
-            reaction = self.store.load_reaction(tx, {"_id": row["review"], **row}, row["reactor"])
+            reaction = self.store.load_reaction(tx, {**row, "_id": row["review"]}, row["reactor"])
             tier = reacting_tier(self.store.load_author(tx, row["reactor"]))
             review = self.store.load_review(tx, row["review"])
             if review is not None:
