@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from moview.errors import DeadlineExceeded, Unavailable
 from moview.rpc import Client, Pending
 
 Call = tuple[Client, str, dict[str, Any]]
@@ -17,3 +18,18 @@ def together(*calls: Call) -> list[Any]:
     finally:
         for call in pending:
             call.abandon()
+
+
+def listed(read: Call, owner: Call) -> Any:
+    """A page of what belongs to something that another service owns.
+
+    An empty page may be of a thing that does not exist: its owner's NotFound is raised then. An
+    owner that is down cannot say, and the page stays empty.
+    """
+    (page,) = together(read)
+    if not page["items"]:
+        try:
+            together(owner)
+        except (Unavailable, DeadlineExceeded):
+            return page
+    return page

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gateway import schemas
-from gateway.calls import together
+from gateway.calls import listed, together
 from gateway.entrypoint import Limits, Reader, Request, http
 from gateway.mine import with_my_reaction, with_my_reactions
 from gateway.summaries import Summaries
@@ -32,7 +32,8 @@ class Reviews:
     )
     def list_reviews(self, request: Request, movie_id: str) -> Any:
         asked = {"movie_id": movie_id, **request.query}
-        page = request.share(lambda: self.reviews.call("list_reviews", **asked))
+        owner = (self.movies, "movie_summary", {"movie_id": movie_id})
+        page = request.share(lambda: listed((self.reviews, "list_reviews", asked), owner))
         return with_my_reactions(self.reviews, request, page)
 
     @http(

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from gateway import schemas
+from gateway.calls import listed
 from gateway.entrypoint import Reader, Request, http
 from gateway.mine import with_my_reactions, without_actors
 from moview.rpc import ServiceClient
@@ -65,7 +66,8 @@ class Users:
     )
     def list_user_reviews(self, request: Request, user_id: str) -> Any:
         asked = {"author_id": user_id, **request.query}
-        page = request.share(lambda: self.reviews.call("list_reviews_by", **asked))
+        owner = (self.users, "get_user", {"user_id": user_id})
+        page = request.share(lambda: listed((self.reviews, "list_reviews_by", asked), owner))
         return with_my_reactions(self.reviews, request, page)
 
     @http(

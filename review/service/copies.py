@@ -26,9 +26,9 @@ class CopyMethods:
     @event_handler("user_removed")
     def on_user_removed(self, event: Event) -> None:
         """Reviews stay as by a removed user, or go; reactions stay."""
-        fields = {"nickname": None, "state": "removed"}
+        fields = {"nickname": None, "tier": event.data["tier"], "state": "removed"}
         if event.data["reviews"] == "delete":
-            fields["erasing"] = True  # type: ignore[assignment]
+            fields["erasing"] = True
         self._copy_author(event, fields)
 
     def _copy_author(self, event: Event, fields: Mapping[str, Any]) -> None:
