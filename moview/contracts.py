@@ -49,9 +49,10 @@ class UserChanged(Contract):
 
 
 class UserRemoved(Contract):
-    """An account is gone; ``reviews`` says whether its reviews stay."""
+    """An account is gone, from this tier; ``reviews`` says whether its reviews stay."""
 
     user_id = fields.String(required=True)
+    tier = fields.String(required=True, validate=USER_TIER)
     reviews = fields.String(required=True, validate=validate.OneOf(["keep", "delete"]))
 
 

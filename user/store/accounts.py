@@ -13,7 +13,7 @@ from moview.errors import Conflict
 from moview.listing import Listing
 from moview.mongo import Document, Store, Transaction
 from user.domain import comparable
-from user.store.rows import UserRow, present_entry, present_user
+from user.store.rows import UserRow, present_entry, present_user, unique_names
 
 BOARD = Listing(
     "board",
@@ -44,6 +44,9 @@ class Accounts(Store):
     def save_user(self, tx: Transaction, row: UserRow) -> None:
         """Save a user with new ledger entries. Conflict: the e-mail or nickname is another's."""
         self._require_free_nickname(tx, row.document)
+        if unique_names(row.document) != row.held_names:
+            # The embedded store frees a unique key only with its document.
+            self.database.users.delete_one({"_id": row.id}, session=tx.session)
         try:
             self.database.users.replace_one(
                 {"_id": row.id}, row.document, upsert=True, session=tx.session
@@ -91,7 +94,7 @@ class Accounts(Store):
         """Emit that a user is gone, with the user's next version."""
         document = row.document
         document["version"] = next_version(document["version"])
-        data = {"user_id": row.id, "reviews": document["reviews"]}
+        data = {"user_id": row.id, "tier": row.ladder.tier, "reviews": document["reviews"]}
         tx.emit("user_removed", row.id, document["version"], data)
 
     def peers(self, tx: Transaction, tier_rank: int) -> int:
