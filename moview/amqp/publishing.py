@@ -1,4 +1,4 @@
-"""Publishing to RabbitMQ that either is confirmed in time or fails, and the queues everybody needs.
+"""Publishing to RabbitMQ that either is confirmed in time or fails.
 
 Nameko's own publisher waits for ever on a paused broker and leaves a broken channel in its pool.
 Here each publisher owns a connection, waits for the broker's confirm until a deadline, and is
@@ -7,7 +7,7 @@ thrown away after any failure, because nothing is known of its channel then.
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,14 +16,12 @@ import kombu.serialization
 from amqp import Message
 from amqp.exceptions import AMQPError
 from eventlet.semaphore import Semaphore
-from kombu import Connection, Exchange, Queue
+from kombu import Connection
 from kombu.exceptions import KombuError
 
-from moview.contracts import EVENTS
 from moview.failpoints import failpoint
 
 CONNECT_SECONDS = 3.0
-RETRY_DELAYS_MS = (200, 1_000, 3_000, 10_000)
 PERSISTENT = 2
 
 # kombu's JSON turns {"__type__": ..., "__value__": ...} of any sender into Python objects: JSON
@@ -200,59 +198,3 @@ class PublisherPool:
     def close(self) -> None:
         while self._idle:
             self._idle.pop().close()
-
-
-def event_exchange(sender: str) -> Exchange:
-    """The topic exchange of a sender's events, named as Nameko names it."""
-    return Exchange(f"{sender}.events", type="topic", durable=True)
-
-
-def event_queue(name: str, receiver: str) -> Queue:
-    """The durable queue of one receiving service and event, named as Nameko names it."""
-    sender = EVENTS[name].sender
-    return Queue(
-        f"evt-{sender}-{name}--{receiver}.on_{name}",
-        exchange=event_exchange(sender),
-        routing_key=name,
-        durable=True,
-    )
-
-
-def dead_letter_queue(service: str) -> Queue:
-    """Where a service puts what it cannot handle."""
-    return Queue(f"dead-letters-{service}", durable=True)
-
-
-def retry_exchange(delay_ms: int) -> str:
-    """Messages wait here for ``delay_ms`` and return to the queue that their routing key names."""
-    return f"moview.retry.{delay_ms}"
-
-
-def _retry_queue(delay_ms: int) -> Queue:
-    return Queue(
-        f"retry-{delay_ms}",
-        exchange=Exchange(retry_exchange(delay_ms), type="fanout", durable=True),
-        durable=True,
-        queue_arguments={"x-message-ttl": delay_ms, "x-dead-letter-exchange": ""},
-    )
-
-
-def topology() -> Iterable[Queue]:
-    """Every queue of the system, so that whoever starts first declares what the others will
-    read.
-    """
-    for name, event in EVENTS.items():
-        for receiver in event.receivers:
-            yield event_queue(name, receiver)
-    for service in ("movie", "user", "review", "gateway"):
-        yield dead_letter_queue(service)
-    for delay_ms in RETRY_DELAYS_MS:
-        yield _retry_queue(delay_ms)
-
-
-def declare_topology(uri: str) -> None:
-    """Declare all queues, exchanges and bindings. Idempotent."""
-    with Connection(uri, connect_timeout=CONNECT_SECONDS) as connection:
-        channel = connection.channel()
-        for queue in topology():
-            queue.bind(channel).declare()
