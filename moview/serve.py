@@ -1,6 +1,6 @@
 """One service in one process: ``python -m moview.serve movie``.
 
-It is what ``nameko run --config config/movie.yml movie.service`` does, with our logs and error
+It is what ``nameko run --config config/movie.yml movie.service:MovieService`` does, with our logs and error
 reports, and an end: on SIGTERM it stops accepting, lets what runs finish, and exits within
 ``DRAIN_SECONDS``.
 """
