@@ -1,8 +1,8 @@
 """One service in one process: ``python -m moview.serve movie``.
 
-It is what ``nameko run --config config/movie.yml movie.service:MovieService`` does, with our logs and error
-reports, and an end: on SIGTERM it stops accepting, lets what runs finish, and exits within
-``DRAIN_SECONDS``.
+It is what ``nameko run --config config/movie.yml movie.service:MovieService`` does, with our logs
+and error reports, and an end: on SIGTERM it stops accepting, lets what runs finish, and exits
+within ``DRAIN_SECONDS``.
 """
 
 import eventlet
