@@ -126,13 +126,16 @@ class Catalogue(Opinions):
         document["newest"] = document.get("released_on") or f"{document['year']:04d}"
         document["words"] = words_of(titles)
         document["match_keys"] = match_keys(document)
-        document.pop("external_keys", None)
+        held = document.pop("external_keys", None)
         if document.get("external_ids"):
             document["external_keys"] = external_keys(document["external_ids"])
         people = [*info["directors"], *info["actors"]]
         document["people"] = sorted({person["id"] for person in people})
         self.tell_if_changed(tx, row)
         session = tx.session
+        if held is not None and held != document.get("external_keys"):
+            # The embedded store frees a unique key only with its document.
+            self.database.movies.delete_one({"_id": row.id}, session=session)
         try:
             self.database.movies.replace_one(
                 {"_id": row.id}, document, upsert=True, session=session

@@ -29,6 +29,11 @@ def ladder_fields(ladder: Ladder) -> Document:
     }
 
 
+def unique_names(document: Document) -> tuple[str | None, ...]:
+    """What no two users share: e-mail and nickname, as they are compared."""
+    return document.get("email_key"), document.get("nickname_key")
+
+
 @dataclass
 class UserRow:
     """A user as a transaction holds it: the document, and the ladder in it."""
@@ -37,11 +42,12 @@ class UserRow:
     ladder: Ladder
     entries: list[Document] = field(default_factory=list)
     told_tier: str = ""
+    held_names: tuple[str | None, ...] = ()
 
     @classmethod
     def of(cls, document: Document) -> UserRow:
         ladder = ladder_from_dict(document["ladder"])
-        return cls(document, ladder, told_tier=ladder.tier)
+        return cls(document, ladder, told_tier=ladder.tier, held_names=unique_names(document))
 
     @property
     def id(self) -> str:
