@@ -46,7 +46,7 @@ class Copies(Store):
     def keep_movie(self, tx: Transaction, summary: Mapping[str, Any]) -> Document:
         """The copy of a movie, brought up to this summary if that is newer."""
         known = self.database.movies.find_one({"_id": summary["id"]}, session=tx.session)
-        if known is not None and summary["version"] <= known["version"]:
+        if known and (known["removed"] or summary["version"] <= known["version"]):
             return known
         copy = {"_id": summary["id"], **summary, "removed": False}
         self.database.movies.replace_one(
@@ -62,9 +62,9 @@ class Copies(Store):
         return found
 
     def bury_movie(self, tx: Transaction, movie_id: str, version: int) -> None:
-        """Hide a removed movie's reviews; its stone keeps older events from bringing it back."""
+        """Hide a removed movie's reviews; its stone keeps other events from bringing it back."""
         known = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
-        if known is not None and version <= known["version"]:
+        if known is not None and known["removed"]:
             return
         self.database.movies.update_one(
             {"_id": movie_id},

@@ -39,8 +39,11 @@ class Reviews(Copies):
             {"_id": row["_id"]}, row, upsert=True, session=tx.session
         )
 
-    def load_review(self, tx: Transaction, review_id: str | None) -> Document | None:
-        query = {"_id": review_id, "hidden": False}
+    def load_review(
+        self, tx: Transaction, review_id: str | None, hidden: bool = False
+    ) -> Document | None:
+        """The review, unless its movie is gone; with ``hidden`` also then."""
+        query = {"_id": review_id} if hidden else {"_id": review_id, "hidden": False}
         return self.database.reviews.find_one(query, session=tx.session)
 
     def save_review(self, tx: Transaction, review: Document) -> None:

@@ -27,7 +27,7 @@ class Library(Store):
     def keep_movie(self, tx: Transaction, summary: Mapping[str, Any]) -> Document:
         """The copy of a movie, brought up to this summary if that is newer."""
         known = self.database.movies.find_one({"_id": summary["id"]}, session=tx.session)
-        if known is not None and summary["version"] <= known["version"]:
+        if known and (known["removed"] or summary["version"] <= known["version"]):
             return known
         copy = {"_id": summary["id"], **summary, "removed": False}
         self.database.movies.replace_one(
@@ -40,7 +40,7 @@ class Library(Store):
         back.
         """
         known = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
-        if known is not None and version <= known["version"]:
+        if known is not None and known["removed"]:
             return
         stone = {"version": version, "removed": True}
         self.database.movies.update_one(
