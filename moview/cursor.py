@@ -11,6 +11,7 @@ from moview.mongo import Document
 
 Key = Sequence[Any]
 MOST_CHARACTERS = 2000
+LARGEST = 2**63 - 1
 
 
 def encode_cursor(listing: str, key: Key) -> str:
@@ -27,7 +28,8 @@ def decode_cursor(listing: str, cursor: str, kinds: Sequence[type]) -> list[Any]
         if len(cursor) > MOST_CHARACTERS:
             raise ValueError("too long")
         padded = cursor + "=" * (-len(cursor) % 4)
-        name, *key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        text = base64.b64decode(padded, altchars=b"-_", validate=True)
+        name, *key = json.loads(text, parse_constant=_no_number)
         if name != listing or not _fits(key, kinds):
             raise ValueError("of another list")
     except (ValueError, TypeError, RecursionError, binascii.Error):
@@ -35,12 +37,23 @@ def decode_cursor(listing: str, cursor: str, kinds: Sequence[type]) -> list[Any]
     return list(key)
 
 
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number")
+
+
 def _fits(key: Sequence[Any], kinds: Sequence[type]) -> bool:
-    """JSON has one kind of number, and a bool is no number here."""
+    """JSON has one kind of number, and a bool is no number here.
+
+    What the store could not hold is no key either: forged cursors are no server's error.
+    """
 
     def fits(value: Any, kind: type) -> bool:
         if isinstance(value, bool):
             return kind is bool
+        if isinstance(value, str):
+            value.encode()
+        elif isinstance(value, int | float) and not -LARGEST <= value <= LARGEST:
+            return False
         return isinstance(value, int | float) if kind is float else isinstance(value, kind)
 
     return len(key) == len(kinds) and all(map(fits, key, kinds))

@@ -80,6 +80,8 @@ class ReviewMethods:
             if known.equal or known.late:
                 return bool(known.answer)
             require_active(self.store.load_author(tx, user_id))
+            # So that a removal at the same time conflicts, and does not miss this review.
+            self.store.touch_author(tx, user_id)
             copy = self.store.keep_movie(tx, movie)
             if copy["removed"]:
                 raise NotFound("There is no such movie.")
