@@ -6,15 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from pymongo import MongoClient
 
 from moview.contracts import EVENTS, Event
-from moview.mongo.provider import connect
 from review.service import reviews as review_writing
 from tests.integration.services.histories import History, known
 from tests.integration.services.world import World
-from user.service import passwords
 
 Document = dict[str, Any]
 STEPS = 40
@@ -25,18 +22,6 @@ class Unchecked(int):
 
     def __le__(self, other: object) -> bool:
         return False
-
-
-@pytest.fixture
-def client(mongodb_uri: str) -> Iterator[MongoClient[Document]]:
-    client = connect({"MONGODB_CONNECTION_URL": mongodb_uri})
-    yield client
-    client.close()
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(1, 8, 1))
 
 
 @pytest.fixture
