@@ -108,7 +108,7 @@ def test_aspects() -> None:
 
 @pytest.mark.parametrize(
     ("place", "expected"),
-    enumerate([HARMONY, SCORE, POINTS, USER_SERIES, MOVIE_LADDER, HEAT]),
+    list(enumerate([HARMONY, SCORE, POINTS, USER_SERIES, MOVIE_LADDER, HEAT])),
 )
 def test_numbers(place: int, expected: dict[str, float]) -> None:
     assert numbers(tables_with(RULES, "number", "value")[place]) == expected
