@@ -17,6 +17,8 @@ SECONDS = 90
 
 Step = tuple[str, str]
 
+pytestmark = pytest.mark.timeout(240)
+
 
 def steps_of(readme: str) -> list[Step]:
     """Each block of commands with the output shown below it."""
