@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -37,11 +38,11 @@ class LibraryMethods:
         def change(tx: Transaction, row: Document) -> None:
             if event.version <= row["vote_version"]:
                 return
-            moves = {STAT_OF_VOTE[row["vote"]]: -1} if row["vote"] else {}
+            moves = Counter({STAT_OF_VOTE[row["vote"]]: -1} if row["vote"] else {})
             row["vote"], row["vote_version"] = event.data["value"], event.version
             row["vote_at"] = milliseconds(event.occurred_at)
             if row["vote"]:
-                moves[STAT_OF_VOTE[row["vote"]]] = 1
+                moves[STAT_OF_VOTE[row["vote"]]] += 1
             self.store.add_stats(tx, row["user"], moves)
 
         self._change_shelf(event.data, change)
