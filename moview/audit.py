@@ -16,6 +16,7 @@ from moview.mongo import Document, Store, Transaction
 Rows = Mapping[str, list[Document]]
 TOGETHER = 20
 """Documents whose rows are read at once, and things that one transaction tells again."""
+MOVING = 100
 
 
 class Audited(Store):
@@ -83,12 +84,19 @@ class Audited(Store):
             "next": self._place_after(collection, ids, limit),
         }
 
-    def moving(self) -> int:
-        """How many users' rows a chore still has to move; recounts leave those out."""
+    def moving(self) -> list[str]:
+        """The users whose rows a chore still has to move, each as ``id@version``; some of them if
+        they are many. Recounts leave those out.
+        """
         if self.MARKS is None:
-            return 0
+            return []
         collection, marks = self.MARKS
-        return sum(self.database[collection].count_documents({mark: True}) for mark in marks)
+        rows = (
+            row
+            for mark in marks
+            for row in self.database[collection].find({mark: True}, {"version": 1}).limit(MOVING)
+        )
+        return sorted({f"{row['_id']}@{row['version']}" for row in rows})
 
     def resync(self, kind: str, after: str | None, limit: int) -> Document:
         """Tell the others of the next ``limit`` things of this kind: ``{"sent", "next"}``."""

@@ -107,7 +107,7 @@ class _Audit:
         statuses = self._statuses()
         report.differences += self._broker_faults()
         found: list[_Own | _Copy] = [*self._recount_all(), *self._compare_all()]
-        if found or stale_outboxes(statuses):
+        if found or stale_outboxes(statuses) or any(each["moving"] for each in statuses.values()):
             self._judge(found)
             statuses = self._statuses()
         report.differences += self._suspects.confirmed

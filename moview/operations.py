@@ -33,7 +33,7 @@ class Operations:
 
     @command
     def status(self) -> Document:
-        """The service's outbox and dead letters, how many users' rows a chore still has to move,
+        """The service's outbox and dead letters, the users whose rows a chore still has to move,
         and how many documents each collection has.
         """
         return {

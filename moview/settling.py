@@ -30,7 +30,7 @@ class Settling:
 
     - no outbox holds an event from before;
     - each queue of events was seen empty since then;
-    - no chore has users' rows to move between blocs.
+    - no user has rows to be moved between blocs all along.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Settling:
         self._sleep = sleep
         self._began = clock()
         self._sent: set[str] = set()
-        self._moved: set[str] = set()
+        self._moving: dict[str, set[str]] = {}
         self._emptied: set[str] = set()
 
     def wait(self, seconds: float) -> list[str]:
@@ -59,15 +59,14 @@ class Settling:
     def _left(self) -> list[str]:
         left, statuses = [], self._statuses()
         for service, status in statuses.items():
-            outbox, moving = status["outbox"], status["moving"]
+            outbox, moving = status["outbox"], set(status["moving"])
+            still = self._moving[service] = moving & self._moving.get(service, moving)
             if not outbox["waiting"] or outbox["oldest_seconds"] < self._clock() - self._began:
                 self._sent.add(service)
-            if not moving:
-                self._moved.add(service)
             if service not in self._sent:
                 left.append(f"{service}: {outbox['waiting']} events wait in the outbox")
-            if service not in self._moved:
-                left.append(f"{service}: {moving} users' opinions are being moved between blocs")
+            if still:
+                left.append(f"{service}: opinions of {len(still)} users are yet to change blocs")
         # Events leave the outbox before they come to a queue: no queue was empty for good before.
         if len(self._sent) < len(statuses):
             return left

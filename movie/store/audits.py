@@ -69,6 +69,8 @@ class Audits(Opinions, Audited):
         """Tell the others once more, with a new version."""
         if kind == "movies":
             row = MovieRow.of(document)
+            # An owner restored from a backup may not know that somebody keeps a copy.
+            row.document["mentioned"] = True
             self.tell(tx, row)
             self.save_standing(tx, row)
         elif kind == "gone_movies":
@@ -154,14 +156,8 @@ def _review(row: Document) -> tuple[str, Document]:
     }
 
 
-def _voter(row: Document) -> tuple[str, Document]:
-    # Once a user is removed, nobody is told of their tier, and it counts nowhere.
-    tier = row["tier"] if row["state"] != "removed" else None
-    return row["_id"], {"version": row["version"], "tier": tier, "state": row["state"]}
-
-
 _EXPORTS: Mapping[str, Callable[[Document], tuple[str, Document]]] = {
-    "voters": _voter,
+    "voters": lambda row: (row["_id"], {name: row[name] for name in ("version", "tier", "state")}),
     "movies": lambda row: (row["_id"], row["sent"]),
     "gone_movies": lambda row: (row["_id"], {"version": row["version"]}),
     "votes": lambda row: (row["_id"], {"version": row["vote_version"], "value": row["vote"]}),

@@ -87,8 +87,7 @@ def _conclude(report: AuditReport) -> None:
         click.echo(f"{number:,} difference{'s' if number > 1 else ''}.")
         sys.exit(DIFFERENT)
     if report.unsettled:
-        reasons = "; ".join(report.unsettled)
-        _give_up(f"{report.undecided:,} things differ, which may be delay: {reasons}")
+        _give_up(f"what differs may be delay, not all has arrived: {'; '.join(report.unsettled)}")
     click.echo("No difference.")
 
 

@@ -137,10 +137,7 @@ def _written(writing: Document, review: Document | None) -> Iterator[str]:
 
 
 def _author(row: Document) -> Document:
-    # Once a user is removed, nobody is told of their tier any more.
-    tier = row["tier"] if row["state"] != "removed" else None
-    names = ("version", "state", "nickname")
-    return {**{name: row[name] for name in names}, "tier": tier}
+    return {name: row[name] for name in ("version", "nickname", "tier", "state")}
 
 
 def _movie(row: Document) -> Document:

@@ -9,8 +9,8 @@ from moview.settling import Settling, stale_outboxes
 EVENTS = "evt-movie-movie_voted--user.on_movie_voted"
 
 
-def status(waiting: int = 0, oldest: float = 0.0, moving: int = 0) -> dict[str, Any]:
-    return {"outbox": {"waiting": waiting, "oldest_seconds": oldest}, "moving": moving}
+def status(waiting: int = 0, oldest: float = 0.0, moving: str = "") -> dict[str, Any]:
+    return {"outbox": {"waiting": waiting, "oldest_seconds": oldest}, "moving": list(moving)}
 
 
 class System:
@@ -66,13 +66,19 @@ def test_events_that_came_later_are_not_waited_for() -> None:
 
 
 def test_a_queue_seen_empty_once_may_fill_again() -> None:
-    assert System([status(1, 9.0), status(), status(moving=1), status()], [0, 50]).wait() == []
+    assert System([status(1, 9.0), status(), status(moving="ab"), status()], [0, 50]).wait() == []
+
+
+def test_users_marked_later_are_not_waited_for() -> None:
+    system = System([status(moving="ab"), status(moving="bc"), status(moving="c")], [0])
+    assert system.wait() == []
+    assert system.seconds == 2
 
 
 def test_what_never_drains_is_named() -> None:
-    assert System([status(2, 99.0, moving=4)], [9]).wait(3) == [
+    assert System([status(2, 99.0, moving="abcd")], [9]).wait(3) == [
         "movie: 2 events wait in the outbox",
-        "movie: 4 users' opinions are being moved between blocs",
+        "movie: opinions of 4 users are yet to change blocs",
     ]
     assert System([status()], [9]).wait(3) == [f"queue {EVENTS}: 9 messages wait"]
 

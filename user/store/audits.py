@@ -165,10 +165,8 @@ def _hidden(user: Document, held: Library, movies: Mapping[str, bool]) -> Iterat
 
 
 def _user(row: Document) -> Document:
-    # Once a user is removed, nobody is told of their tier any more.
-    tier = row["ladder"]["tier"] if row["state"] != "removed" else None
     names = ("version", "state", "nickname")
-    return {**{name: row[name] for name in names}, "tier": tier}
+    return {**{name: row[name] for name in names}, "tier": row["ladder"]["tier"]}
 
 
 def _movie(row: Document) -> Document:

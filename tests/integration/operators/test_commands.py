@@ -1,0 +1,176 @@
+"""The operators' commands as they are typed."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from click.testing import CliRunner, Result
+
+import moview.cli.audit
+from moview.auditing import run_audit
+from moview.cli import main
+from moview.clock import now, timestamp
+from moview.stack.program import wait_until
+from tests.integration.operators.conftest import LASTING, Town
+
+EMAIL = "p5@example.org"
+QUEUE = "evt-user-user_changed--movie.on_user_changed"
+
+
+@pytest.fixture(autouse=True)
+def _place(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in town.services.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(moview.cli.audit, "run_audit", partial(run_audit, lasting=LASTING))
+
+
+def moview_(*arguments: str, input: str | None = None) -> Result:
+    result = CliRunner().invoke(main, arguments, input=input)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def test_audit_ends_with_0_and_says_what_it_looked_at(town: Town) -> None:
+    result = moview_("audit")
+    assert result.exit_code == 0, result.output
+    assert "Recounted 12 by movie, 8 by user, 16 by review; compared 216 things" in result.output
+    assert result.output.endswith("No difference.\n")
+
+
+def test_audit_ends_with_1_and_a_line_for_each_difference_and_resync_mends_it(town: Town) -> None:
+    town.change("movie.voters", town.people[0], version=1, state="suspended")
+    result = moview_("audit")
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert [line for line in lines if line.startswith(f"user.users {town.people[0]}: version is")]
+    assert lines[-1].endswith("differences.")
+
+    result = moview_("resync", "users")
+    assert result.exit_code == 0, result.output
+    assert "8 users told again by user" in result.output
+    assert moview_("audit").exit_code == 0
+
+
+def test_audit_ends_with_2_where_there_is_no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AMQP_URI", "amqp://guest:guest@127.0.0.1:1//")
+    result = moview_("audit")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: the broker does not answer")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["status", "resync", "dead-letters list", "outbox status"])
+def test_other_commands_end_with_1_where_there_is_no_broker(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AMQP_URI", "amqp://guest:guest@127.0.0.1:1//")
+    result = moview_(*command.split())
+    assert result.exit_code == 1
+    assert "Error: the broker does not answer" in result.stderr
+
+
+def test_resync_tells_of_everything_owned(town: Town) -> None:
+    result = moview_("resync")
+    assert result.exit_code == 0, result.output
+    for line in ("8 users", "12 movies", "96 votes", "8 shelves", "8 reviews", "56 reactions"):
+        assert f"{line} told again" in result.output
+    assert moview_("audit").exit_code == 0
+
+
+def test_sent_events_are_sent_once_more(town: Town) -> None:
+    result = moview_("outbox", "replay", "--since", "1h", "user")
+    assert result.exit_code == 0, result.output
+    assert "user: " in result.output
+    assert "movie: " not in result.output
+    since = timestamp(now() - timedelta(hours=1))
+    assert moview_("outbox", "replay", "--since", since, "--no-follow").exit_code == 0
+    assert moview_("audit").exit_code == 0
+    assert "0.0" in moview_("outbox", "status").output
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-11-22T13:00:00", "5w", "-2h"])
+def test_a_moment_that_is_none_is_refused(since: str) -> None:
+    result = moview_("outbox", "replay", "--since", since)
+    assert result.exit_code == 2
+    assert "is neither like 2026-11-22T13:00:00Z nor like 2h or 30m" in result.stderr
+
+
+def test_dead_letters_are_listed_sent_back_and_dropped(town: Town) -> None:
+    services = town.services
+    services.publish(b"no event", QUEUE)
+    services.publish(b"from elsewhere", "dead-letters-movie")
+    assert wait_until(lambda: services.queued("dead-letters-movie") == 2, 10)
+
+    listed = moview_("dead-letters", "list", "movie")
+    assert f"movie: {QUEUE}" in listed.output
+    assert "not readable" in listed.output
+    assert "movie: from no known queue" in listed.output
+    assert "Warning: movie has 2 dead letters" in moview_("audit").stderr
+
+    replayed = moview_("dead-letters", "replay", "movie")
+    assert "movie: 1 sent back" in replayed.output
+    assert "movie: 1 stay" in replayed.output
+    assert wait_until(lambda: services.queued("dead-letters-movie") == 2, 10)
+
+    assert moview_("dead-letters", "drop", "movie", input="n\n").exit_code == 1
+    assert "movie: 1 deleted" in moview_("dead-letters", "drop", "--limit", "1", "--yes").output
+    assert "movie: 1 deleted" in moview_("dead-letters", "drop", input="y\n").output
+    assert moview_("dead-letters", "list").output == "There are no dead letters.\n"
+
+
+def test_a_user_is_appointed_suspended_restored_and_made_an_operator(town: Town) -> None:
+    assert (
+        "is now: Critic of the age with 30 points"
+        in moview_("users", "appoint", EMAIL, "critic").output
+    )
+    assert "is suspended" in moview_("users", "suspend", EMAIL).output
+    assert town.one("user.users", _id=town.people[5])["state"] == "suspended"
+    assert "is active" in moview_("users", "restore", EMAIL).output
+    assert (
+        "p5@example.org (Person 5) is an operator."
+        in moview_("users", "make-operator", EMAIL).output
+    )
+    assert moview_("audit").exit_code == 0
+
+
+def test_a_password_is_made_up_or_typed(town: Town) -> None:
+    result = moview_("users", "reset-password", EMAIL)
+    password = result.output.rpartition("The new password: ")[2].strip()
+    assert town.services.rpc.user.authenticate(email=EMAIL, password=password)
+
+    typed = moview_("users", "reset-password", EMAIL, "--ask", input="a long one\na long one\n")
+    assert "a long one" not in typed.output
+    assert town.services.rpc.user.authenticate(email=EMAIL, password="a long one")
+
+    refused = moview_("users", "reset-password", EMAIL, "--ask", input="short\nshort\n")
+    assert refused.exit_code == 1
+    assert "Error: password: " in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "command", ["suspend", "restore", "make-operator", "reset-password", "appoint"]
+)
+def test_somebody_unknown_is_one_clear_line(command: str) -> None:
+    tier = ["critic"] if command == "appoint" else []
+    result = moview_("users", command, "nobody@example.org", *tier)
+    assert result.exit_code == 1
+    assert result.stderr == "Error: No user has this e-mail.\n"
+
+
+def test_status_shows_services_and_queues_and_what_is_missing(town: Town) -> None:
+    """The gateway does not run in these tests."""
+    result = moview_("status")
+    assert result.exit_code == 1
+    lines = [[cell.strip() for cell in line.split("│")] for line in result.output.splitlines()]
+    cells = {line[1]: line for line in lines if len(line) > 3}
+    assert cells["gateway"][2] == "down"
+    assert cells["movie"][2] == "up"
+    assert cells["movie"][6].startswith("12 movies, ")
+    assert cells[QUEUE][2:4] == ["0", "1"]
+
+    town.services.terminate("review")
+    assert "down" in moview_("status").output
+    assert moview_("audit").exit_code == 2
+    town.services.start("review")
