@@ -10,6 +10,7 @@ from pymongo.database import Database
 from pymongo.read_concern import ReadConcern
 
 from moview.locks import SubjectLocks
+from moview.mongo.sessions import UsedSessions
 from moview.mongo.store import DURABLE, Document, Store
 
 SERVER_SELECTION_SECONDS = 2.0
@@ -34,6 +35,8 @@ class Mongo(MongoDatabase, Generic[StoreType]):
     def setup(self) -> None:
         self.client = connect(self.container.config)
         self.database = database_of(self.client, self.container.config)
+        self.sessions = UsedSessions(self.database)
+        self.sessions.end_those_of_the_last_process()
         self.unbound().prepare(self.container.config)
 
     def stop(self) -> None:
@@ -47,11 +50,12 @@ class Mongo(MongoDatabase, Generic[StoreType]):
             self._committed,
             deadline=data.get("deadline"),
             request_id=data.get("request_id"),
+            sessions=self.sessions,
         )
 
     def unbound(self) -> StoreType:
         """A store outside any worker, without a deadline of its own."""
-        return self.store_type(self.database, self.locks, self._committed)
+        return self.store_type(self.database, self.locks, self._committed, sessions=self.sessions)
 
     def _committed(self) -> None:
         for listener in self.listeners:

@@ -29,6 +29,7 @@ from moview.contracts import Event, dump_event
 from moview.errors import Unavailable
 from moview.failpoints import failpoint
 from moview.locks import SubjectLocks
+from moview.mongo.sessions import UsedSessions
 
 Document = dict[str, Any]
 Result = TypeVar("Result")
@@ -95,8 +96,10 @@ class Store:
         on_commit: Callable[[], None],
         deadline: float | None = None,
         request_id: str | None = None,
+        sessions: UsedSessions | None = None,
     ) -> None:
         self.database = database
+        self._sessions = sessions
         self._locks = locks
         self._on_commit = on_commit
         self._deadline = deadline
@@ -147,6 +150,8 @@ class Store:
             pymongo.timeout(_remaining(until)),
             self.database.client.start_session() as session,
         ):
+            if self._sessions is not None:
+                self._sessions.note(session)
             while True:
                 try:
                     return self._attempt(session, work, until)
