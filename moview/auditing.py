@@ -19,7 +19,7 @@ from moview.comparison import (
     fingerprint,
     unlike,
 )
-from moview.queues import Broker
+from moview.queues import DEAD_LETTERS, Broker
 from moview.settling import SERVICES, Settling, stale_outboxes
 
 PAGE = 1000
@@ -114,12 +114,6 @@ class _Audit:
         report.undecided = self._suspects.undecided
         if report.unsettled:
             report.differences += stale_outboxes(statuses)
-        for service, status in statuses.items():
-            if status["dead_letters"]:
-                report.warnings.append(
-                    f"{service} has {status['dead_letters']} dead letters:"
-                    f" moview dead-letters list {service}"
-                )
         report.seconds = time.monotonic() - started
         return report
 
@@ -127,7 +121,10 @@ class _Audit:
         return {service: self._rpc.call(service, "status") for service in SERVICES}
 
     def _broker_faults(self) -> Iterator[str]:
-        """Queues and exchanges that are missing, and queues that nobody reads."""
+        """Queues and exchanges that are missing, and queues that nobody reads.
+
+        Dead letters are a warning only: what they did not change shows in the comparison.
+        """
         for exchange in self._broker.missing_exchanges():
             yield f"exchange {exchange} is missing: restart a service, which declares it"
         states = self._broker.queues()
@@ -135,6 +132,12 @@ class _Audit:
         for state in states:
             if state.is_missing:
                 yield f"queue {state.name} is missing: what was sent meanwhile did not arrive"
+            elif state.messages and state.name.startswith(DEAD_LETTERS):
+                service = state.name.removeprefix(DEAD_LETTERS)
+                self._report.warnings.append(
+                    f"{service} has {state.messages} dead letters:"
+                    f" moview dead-letters list {service}"
+                )
             elif state.is_consumed and not state.consumers:
                 yield f"queue {state.name} is read by nobody: restart the service"
 

@@ -16,7 +16,8 @@ from moview.amqp import CONNECT_SECONDS, topology
 from moview.errors import Unavailable
 
 SOCKET_SECONDS = 5.0
-WAITING_ROOMS = ("retry-", "dead-letters-")
+DEAD_LETTERS = "dead-letters-"
+WAITING_ROOMS = ("retry-", DEAD_LETTERS)
 """Queues that nobody consumes: messages leave them by time, or by an operator."""
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from moview.queues import QueueState
+from moview.queues import DEAD_LETTERS, QueueState
 
 SERVICES = ("movie", "user", "review")
 STALE_SECONDS = 10.0
@@ -75,7 +75,7 @@ class Settling:
     def _left_in_queues(self) -> list[str]:
         left = []
         for state in self._queues():
-            if state.is_missing or state.name.startswith("dead-letters-") or not state.messages:
+            if state.is_missing or state.name.startswith(DEAD_LETTERS) or not state.messages:
                 self._emptied.add(state.name)
             if state.name not in self._emptied:
                 left.append(f"queue {state.name}: {state.messages} messages wait")

@@ -7,14 +7,13 @@ from typing import Any
 import click
 
 from moview.cli.plain_errors import plain_errors
-from moview.operator_rpc import OperatorRpc
+from moview.dead_letters import DeadLetters
 from moview.stack import connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
-SERVICES = ("movie", "user", "review")
+SERVICES = ("movie", "user", "review", "gateway")
 LIMIT = 200
 MOST = 5000
-BROKER_SECONDS = 120.0
 
 service_argument = click.argument(
     "service", metavar="[SERVICE]", required=False, type=click.Choice(SERVICES)
@@ -42,9 +41,9 @@ def dead_letters() -> None:
 def list_letters(service: str | None, limit: int) -> None:
     """Show the oldest dead letters; they stay where they are."""
     found = 0
-    with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:
-        for name in _chosen(service):
-            for letter in rpc.call(name, "dead_letters_list", wait=BROKER_SECONDS, limit=limit):
+    with plain_errors():
+        for name, letters in _chosen(service):
+            for letter in letters.show(limit):
                 found += 1
                 _show(name, letter)
     if not found:
@@ -65,9 +64,9 @@ def _show(service: str, letter: dict[str, Any]) -> None:
 @limit_option
 def replay(service: str | None, limit: int) -> None:
     """Send the oldest dead letters back to the queues they came from."""
-    with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:
-        for name in _chosen(service):
-            answer = rpc.call(name, "dead_letters_replay", wait=BROKER_SECONDS, limit=limit)
+    with plain_errors():
+        for name, letters in _chosen(service):
+            answer = letters.replay(limit)
             click.echo(f"{name}: {answer['replayed']:,} sent back")
             if answer["left"]:
                 click.echo(f"{name}: {answer['left']:,} stay: their queue is not there", err=True)
@@ -79,17 +78,18 @@ def replay(service: str | None, limit: int) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def drop(service: str | None, limit: int, yes: bool) -> None:
     """Delete the oldest dead letters for good."""
-    with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:
-        for name in _chosen(service):
-            number = min(limit, rpc.call(name, "status")["dead_letters"])
+    with plain_errors():
+        for name, letters in _chosen(service):
+            number = min(limit, letters.number())
             if not number:
                 click.echo(f"{name}: none")
                 continue
             if not yes:
                 click.confirm(f"Delete {number:,} dead letters of {name}?", abort=True)
-            answer = rpc.call(name, "dead_letters_drop", wait=BROKER_SECONDS, limit=number)
-            click.echo(f"{name}: {answer['dropped']:,} deleted")
+            click.echo(f"{name}: {letters.drop(number):,} deleted")
 
 
-def _chosen(service: str | None) -> tuple[str, ...]:
-    return (service,) if service else SERVICES
+def _chosen(service: str | None) -> list[tuple[str, DeadLetters]]:
+    """Straight from the broker, so that a service that is down can be helped too."""
+    uri = connection().amqp_uri
+    return [(name, DeadLetters(uri, name)) for name in ([service] if service else SERVICES)]
