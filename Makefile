@@ -33,7 +33,7 @@ lint: install-dev ## check style, format and types
 	@$(BIN)/mypy
 
 test: lint ## lint, then every test with line and branch coverage (PYTEST=tests/unit for some)
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report= $(PYTEST)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= $(PYTEST)
 	@$(BIN)/coverage report
 
 bench: install-dev ## measure Moview beside its peers
