@@ -83,9 +83,7 @@ class TooManyRequests(MoviewError):
 
 @deserialize_to_instance
 class Unavailable(MoviewError):
-    """A service, the broker or the store is down, or too busy to take this now: nothing was
-    changed.
-    """
+    """A service, the broker or the store is down, or too busy now; repeating it is safe."""
 
     status = 503
     title = "Temporarily unavailable"

@@ -12,6 +12,7 @@ SERVICES = {"movie", "user", "review", "gateway"}
 PACKAGES = SERVICES | {"moview"}
 FOLDERS = (*sorted(PACKAGES), "tests", "bench")
 LINES = 250
+LINES_OF_TESTS = 300  # tables of cases may run a little longer
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "managers"}
 # The rules need only these: no clock, no chance, no files, no network.
 PURE = {
@@ -138,7 +139,8 @@ def test_the_check_of_a_domain_can_fail(source: str, allowed: bool) -> None:
 def test_no_file_is_longer_than_a_reader_bears() -> None:
     files = [*python_files(*FOLDERS), ROOT / "bootstrap.py"]
     long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in files}
-    assert not {path: lines for path, lines in long.items() if lines > LINES}
+    allowed = {path: LINES_OF_TESTS if path.startswith("tests/") else LINES for path in long}
+    assert not {path: lines for path, lines in long.items() if lines > allowed[path]}
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
