@@ -160,9 +160,9 @@ class Moview(Cluster):
             self.launch(name)
         assert wait_until(self.is_ready, START_SECONDS), self.told()
 
-    def restart(self, name: str) -> None:
+    def restart(self, name: str, **environment: str) -> None:
         """Start what was killed, and wait until everything is ready again."""
-        self.launch(name)
+        self.launch(name, **environment)
         assert wait_until(self.is_ready, START_SECONDS), self.told()
 
     def is_ready(self) -> bool:
