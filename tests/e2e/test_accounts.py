@@ -160,6 +160,20 @@ def test_a_new_nickname_stands_on_every_review(moview: Moview) -> None:
     eventually(lambda: moview.read(path)["author"]["nickname"], "이름을 바꾼 사람")
     assert person.user()["nickname"] == "이름을 바꾼 사람"
     assert sign_up(moview, "a.third@example.com", "이름을 바꾼 사람") == 409
+    assert sign_up(moview, "a.third@example.com", person.nickname) == 201
+
+
+def test_an_id_that_a_movie_lost_may_be_anothers(moview: Moview) -> None:
+    operator = moview.sign_up("operator")
+    moview.make_operator(operator)
+    first, second = moview.add_movie(external_ids={"imdb": "tt0000001"}), moview.add_movie()
+    taken = operator.patch(f"/v1/movies/{second}", external_ids={"imdb": "tt0000001"})
+    assert taken.status_code == 409
+
+    done(operator.patch(f"/v1/movies/{first}", external_ids={"imdb": "tt0000002"}), 200)
+
+    done(operator.patch(f"/v1/movies/{second}", external_ids={"imdb": "tt0000001"}), 200)
+    assert moview.movie(first)["external_ids"] == {"imdb": "tt0000002"}
 
 
 def test_an_operator_keeps_the_catalogue_by_hand(moview: Moview) -> None:

@@ -154,10 +154,13 @@ def test_people_categories_and_platforms_lead_to_their_movies(
     assert (platform["code"], platform["movies"]) == ("netflix", len(movies[::4]))
 
 
-def test_a_cursor_of_another_list_is_refused(moview: Moview, movies: list[str]) -> None:
+@pytest.mark.parametrize("forged", [False, True])
+def test_a_cursor_of_another_list_or_of_ones_own_making_is_refused(
+    moview: Moview, movies: list[str], forged: bool
+) -> None:
     cursor = moview.read("/v1/movies", sort="title", limit=1)["next_cursor"]
 
-    refused = moview.get("/v1/movies", sort="popular", cursor=cursor)
+    refused = moview.get("/v1/movies", sort="popular", cursor="forged" if forged else cursor)
 
     assert refused.status_code == 422
     assert "cursor" in refused.json()["errors"]
