@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from amqp.exceptions import AMQPError
 from eventlet.queue import Empty, LightQueue
+from kombu.exceptions import KombuError
 from nameko.extensions import DependencyProvider
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
@@ -126,7 +128,7 @@ class Relay(DependencyProvider):
                 if time.monotonic() - purged_at > PURGE_SECONDS:
                     self.outbox.purge()
                     purged_at = time.monotonic()
-            except (PublishFailed, PyMongoError) as error:
+            except (PublishFailed, PyMongoError, AMQPError, KombuError, OSError) as error:
                 log.warning("relay interrupted", error=str(error))
                 more = False
                 if not self._stopping:

@@ -51,9 +51,13 @@ class Periodic(Entrypoint):
                 return result, exc_info
 
             try:
-                self.container.spawn_worker(self, (), {}, handle_result=handle_result)
+                worker = self.container.spawn_worker(self, (), {}, handle_result=handle_result)
             except ContainerBeingKilled:
                 return
+            # A worker that is killed sends no result: its own end wakes us too.
+            thread = self.container._worker_threads.get(worker)
+            if thread is not None:
+                thread.link(lambda _thread, done=done: None if done.ready() else done.send(True))
             done.wait(timeout=LONGEST_RUN)
             self._stopped.wait(timeout=self.seconds)
             eventlet.sleep(0)
