@@ -35,6 +35,7 @@ lint: install-dev ## check style, format and types
 test: lint ## lint, then every test with line and branch coverage (PYTEST=tests/unit for some)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= $(PYTEST)
 	@$(BIN)/coverage report
+	@$(BIN)/coverage report --include='*/domain/*,*/domain.py' --fail-under=100 --format=total
 
 bench: install-dev ## measure Moview beside its peers
 	@$(BIN)/python -m bench

@@ -12,6 +12,7 @@ from eventlet import wsgi
 from eventlet.event import Event
 from eventlet.greenpool import GreenPool
 from nameko.constants import WEB_SERVER_CONFIG_KEY
+from nameko.exceptions import ConfigurationError
 from nameko.extensions import SharedExtension
 from nameko.web.server import parse_address
 
@@ -47,6 +48,14 @@ def new_request_id() -> str:
     return uuid4().hex
 
 
+def listen(address: str) -> Any:
+    """The listening socket. eventlet would share a port that is taken, two stacks in turns."""
+    try:
+        return eventlet.listen(parse_address(address), backlog=BACKLOG, reuse_port=False)
+    except OSError as error:
+        raise ConfigurationError(f"cannot listen on {address}: {error.strerror}") from None
+
+
 class WsgiServer(wsgi.Server):
     """eventlet's server without its own accept loop and log."""
 
@@ -79,7 +88,7 @@ class WebServer(SharedExtension):
         """Listen. The entrypoints registered their routes with the router at their setup."""
         allow_many_files()
         address = self.container.config.get(WEB_SERVER_CONFIG_KEY, "0.0.0.0:8000")
-        self._listener = eventlet.listen(parse_address(address), backlog=BACKLOG)
+        self._listener = listen(address)
         self._listener.settimeout(None)
         self.port = self._listener.getsockname()[1]
         self._wsgi = WsgiServer(

@@ -10,10 +10,13 @@ from movie.store import MovieStore, effective_tier, opinion_of
 from moview.clock import now
 from moview.consumer import event_handler
 from moview.contracts import Event
-from moview.mongo import Transaction
+from moview.logging import logger
+from moview.mongo import Document, Transaction
 from moview.periodic import periodic
 
 REBLOCK_SECONDS = 0.5
+
+log = logger(__name__)
 
 
 class VoterMethods:
@@ -53,15 +56,24 @@ class VoterMethods:
     def reblock(self) -> None:
         """Move the opinions of voters whose tier changed, one movie a transaction.
 
-        Goes on where a crash ended it.
+        Goes on where a crash ended it. Blocs that do not add up hold up only that voter, and show
+        in the audit.
         """
-        while voters := self.store.voters_reblocking():
+        stuck: set[str] = set()
+        while voters := [v for v in self.store.voters_reblocking() if v["_id"] not in stuck]:
             for voter in voters:
-                rows = self.store.opinions_outside(voter["_id"], effective_tier(voter))
-                for row in rows:
-                    self._reblock_one(row["movie"], voter["_id"])
-                if not rows:
-                    self.store.end_reblocking(voter["_id"], voter["version"])
+                try:
+                    self._reblock(voter)
+                except ValueError:
+                    log.exception("blocs do not add up", voter=voter["_id"])
+                    stuck.add(voter["_id"])
+
+    def _reblock(self, voter: Document) -> None:
+        rows = self.store.opinions_outside(voter["_id"], effective_tier(voter))
+        for row in rows:
+            self._reblock_one(row["movie"], voter["_id"])
+        if not rows:
+            self.store.end_reblocking(voter["_id"], voter["version"])
 
     def _reblock_one(self, movie_id: str, user_id: str) -> None:
         def work(tx: Transaction) -> None:

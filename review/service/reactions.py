@@ -9,6 +9,7 @@ from moview.clock import next_version
 from moview.commands import command
 from moview.contracts import VOTES
 from moview.errors import Forbidden, Invalid
+from moview.logging import logger
 from moview.mongo import Document, Transaction
 from moview.periodic import periodic
 from review.domain import change_reaction, move_reaction
@@ -16,6 +17,8 @@ from review.service.checks import found, require_active
 from review.store import ReviewStore, bloc_fields, blocs_of, reacting_tier
 
 REBLOCK_SECONDS = 0.5
+
+log = logger(__name__)
 
 
 class ReactionMethods:
@@ -76,14 +79,27 @@ class ReactionMethods:
 
     @periodic(REBLOCK_SECONDS)
     def reblock(self) -> None:
-        """Move the reactions of people whose tier changed, one review a transaction."""
-        while authors := self.store.marked_authors("reblocking"):
-            for author in authors:
-                rows = self.store.reactions_outside(author["_id"], reacting_tier(author))
-                for row in rows:
-                    self._reblock_one(row)
-                if not rows:
-                    self.store.clear_mark(author["_id"], "reblocking", author["version"])
+        """Move the reactions of people whose tier changed, one review a transaction.
+
+        Blocs that do not add up hold up only that person, and show in the audit.
+        """
+        stuck: set[str] = set()
+        while people := [
+            each for each in self.store.marked_authors("reblocking") if each["_id"] not in stuck
+        ]:
+            for person in people:
+                try:
+                    self._reblock(person)
+                except ValueError:
+                    log.exception("blocs do not add up", reactor=person["_id"])
+                    stuck.add(person["_id"])
+
+    def _reblock(self, person: Document) -> None:
+        rows = self.store.reactions_outside(person["_id"], reacting_tier(person))
+        for row in rows:
+            self._reblock_one(row)
+        if not rows:
+            self.store.clear_mark(person["_id"], "reblocking", person["version"])
 
     def _reblock_one(self, row: Document) -> None:
         def work(tx: Transaction) -> None:

@@ -132,7 +132,7 @@ class ReviewMethods:
 
     @command
     def remove_review(self, review_id: str, operator_id: str, asked_at: int | None = None) -> None:
-        """Remove a review for abuse (rule 5). Idempotent; NotFound where there never was one."""
+        """Remove a review for abuse (rule 5). Idempotent."""
         review = self.store.find_review(review_id)
         if review is None:
             return
@@ -143,6 +143,8 @@ class ReviewMethods:
             if writing["stands"] and writing["review_id"] == review_id:
                 writing.update(removals=writing["removals"] + 1, removed_by=operator_id)
                 self._delete(tx, writing, "review_removed")
+                if not answered(writing, "write", asked_at).late:
+                    remember(writing, "write", asked_at, False)
                 self.store.save_writing(tx, writing)
 
         self.store.transact(work, lock=review_id)

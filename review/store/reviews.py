@@ -111,7 +111,8 @@ class Reviews(Copies):
     def _find(self, query: Document) -> Document | None:
         with self.bounded():
             document = self.database.reviews.find_one({**query, "hidden": False})
-            return self._presented([document])[0] if document else None
+            shown = self._presented([document]) if document else []
+        return shown[0] if shown else None
 
     def _listed(
         self, listing: Listing, query: Document, limit: int, cursor: str | None
@@ -127,6 +128,7 @@ class Reviews(Copies):
         return [
             present_review(document, authors[document["author"]], movies[document["movie"]])
             for document in documents
+            if not movies[document["movie"]]["removed"]
         ]
 
     def reaction_data(self, reaction: Mapping[str, Any]) -> Document:

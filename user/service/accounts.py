@@ -46,11 +46,16 @@ class AccountMethods(SessionMethods):
                 remember(row.document, "register", asked_at, None)
                 self.store.tell_user(tx, row)
                 self.store.save_user(tx, row)
-            elif not answered(row.document, "register", asked_at).equal:
+            elif not self._is_repeated(row, password, asked_at):
                 raise Conflict("This e-mail is taken.")
             return self.open_session(tx, row)
 
         return self.store.transact(work)
+
+    def _is_repeated(self, row: UserRow, password: str, asked_at: int | None) -> bool:
+        """Whether this very sign-up was done already, and its answer got lost."""
+        known = answered(row.document, "register", asked_at)
+        return known.equal and verify_password(row.document, password)
 
     @command
     def get_me(self, user_id: str) -> Document:

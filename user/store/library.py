@@ -163,5 +163,6 @@ class Library(Store):
                 "review_id": row.get("review_id"),
             }
             for row in page["items"]
+            if not movies[row["movie"]]["removed"]
         ]
         return page
