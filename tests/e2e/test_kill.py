@@ -225,9 +225,8 @@ def test_a_killed_service_costs_nothing_acknowledged_and_stops_no_other(
 
         moview.restart(service)
 
-    refusals = {status for each in streamers for status in each.refusals}
-    assert refusals <= {503, 504}
-    assert refusals or service == "user", "nobody noticed"
+    # None at all where the service was back before a call's time was up: its queue kept the call.
+    assert {status for each in streamers for status in each.refusals} <= {503, 504}
     assert max(each.slowest for each in streamers) < PATIENCE_SECONDS + NETWORK_SECONDS
     assert_all_is_there_once(moview, streamers)
 
