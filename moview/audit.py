@@ -4,6 +4,7 @@ it again.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -19,7 +20,7 @@ TOGETHER = 20
 MOVING = 100
 
 
-class Audited(Store):
+class Audited(Store, ABC):
     """What services export for comparison, recount, and send again.
 
     ``KINDS`` names what is held, by collection and query; ``OWNED`` those of which this service is
@@ -32,23 +33,23 @@ class Audited(Store):
     AUDITED: ClassVar[tuple[str, ...]]
     MARKS: ClassVar[tuple[str, tuple[str, ...]] | None] = None
 
+    @abstractmethod
     def exported(self, kind: str, row: Document) -> tuple[str, Document]:
         """The key of one thing held, and what is held of it."""
-        raise NotImplementedError
 
     def row_id(self, kind: str, key: str) -> str:
         """The id of the row that :meth:`exported` gave this key."""
         return key
 
+    @abstractmethod
     def audit_some(
         self, tx: Transaction, collection: str, documents: Sequence[Document]
     ) -> dict[str, list[str]]:
         """What is wrong with each of these documents, in words, by id."""
-        raise NotImplementedError
 
+    @abstractmethod
     def resend(self, tx: Transaction, kind: str, document: Document) -> None:
         """Emit the event that tells the others of this document, with a new version."""
-        raise NotImplementedError
 
     def export(
         self, kind: str, after: str | None, limit: int, keys: Sequence[str] | None = None

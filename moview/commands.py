@@ -9,22 +9,19 @@ repeating is safe.
 import json
 import math
 import time
-from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any
 
 import eventlet
 from kombu.message import Message
 from nameko.exceptions import IncorrectSignature, MethodNotFound, safe_for_serialization, serialize
-from nameko.messaging import QueueConsumer
 from nameko.rpc import Rpc, RpcConsumer, get_rpc_exchange
 
 from moview.amqp import Outgoing, PublisherPool, PublishFailed, dead_letter_queue, encode
 from moview.clock import now, timestamp
-from moview.consumer import settle
 from moview.errors import Invalid, MoviewError, Unavailable
 from moview.logging import bind, logger
 from moview.mongo import is_trouble
+from moview.raw_consumer import RawConsumer
 from moview.reporting import report
 
 REPLY_SECONDS = 3.0
@@ -34,24 +31,8 @@ CONTEXT = {"deadline": float, "request_id": str, "user_id": str}
 log = logger(__name__)
 
 
-class CommandQueueConsumer(QueueConsumer):
-    """The connection for commands; bodies come raw."""
-
-    def get_consumers(self, consumer_cls: Callable[..., Any], channel: Any) -> Iterable[Any]:
-        """Called by kombu after each connect."""
-        for provider in self._providers:
-            consumer = consumer_cls(
-                queues=[provider.queue], on_message=partial(self.handle_message, provider, None)
-            )
-            consumer.qos(prefetch_count=self.prefetch_count)
-            self._consumers[provider] = consumer
-        return list(self._consumers.values())
-
-    def ack_message(self, message: Message) -> None:
-        settle(message, message.ack)
-
-    def requeue_message(self, message: Message) -> None:
-        settle(message, message.requeue)
+class CommandQueueConsumer(RawConsumer):
+    """The connection for commands alone."""
 
 
 class CommandConsumer(RpcConsumer):

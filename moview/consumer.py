@@ -8,20 +8,17 @@ not fit its contract.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import eventlet
-from amqp.exceptions import AMQPError
 from eventlet.event import Event as Result
 from eventlet.semaphore import Semaphore
-from kombu.exceptions import MessageStateError
 from kombu.message import Message
 from marshmallow import ValidationError
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
-from nameko.messaging import QueueConsumer
 
 from moview.amqp import (
     RETRY_DELAYS_MS,
@@ -37,6 +34,7 @@ from moview.contracts import Event, load_event
 from moview.failpoints import failpoint
 from moview.logging import logger
 from moview.mongo import is_trouble
+from moview.raw_consumer import RawConsumer
 from moview.reporting import report
 
 MAX_TRIES = len(RETRY_DELAYS_MS) + 1
@@ -48,7 +46,7 @@ LONGEST_PAUSE = 2.0
 log = logger(__name__)
 
 
-class EventConsumer(QueueConsumer):
+class EventConsumer(RawConsumer):
     """A connection for events alone, so that a backlog of them starves no command."""
 
     prefetch_count = PREFETCH
@@ -56,37 +54,6 @@ class EventConsumer(QueueConsumer):
     def setup(self) -> None:
         self.slots = Semaphore(CONCURRENT)
         self.publishers = PublisherPool(self.amqp_uri, size=2)
-
-    def get_consumers(self, consumer_cls: Callable[..., Any], channel: Any) -> Iterable[Any]:
-        """Called by kombu after each connect.
-
-        Bodies come raw: decoding them is the handler's concern.
-        """
-        for provider in self._providers:
-            consumer = consumer_cls(
-                queues=[provider.queue], on_message=partial(self.handle_message, provider, None)
-            )
-            consumer.qos(prefetch_count=self.prefetch_count)
-            self._consumers[provider] = consumer
-        return list(self._consumers.values())
-
-    def ack_message(self, message: Message) -> None:
-        settle(message, message.ack)
-
-    def requeue_message(self, message: Message) -> None:
-        settle(message, message.requeue)
-
-
-def settle(message: Message, how: Callable[[], None]) -> None:
-    """Acknowledge or requeue.
-
-    On a dead connection the broker has taken the message back already.
-    """
-    try:
-        if message.channel and message.channel.connection:
-            how()
-    except (OSError, AMQPError, MessageStateError) as error:
-        log.warning("message not settled", error=str(error))
 
 
 class EventHandler(Entrypoint):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import ClassVar
 
-from moview.mongo import Document, Store, Transaction
+from moview.mongo import Document, Transaction
+from moview.movie_copies import MovieCopies
 from review.store.rows import UNKNOWN_AUTHOR
 
 
-class Copies(Store):
+class Copies(MovieCopies):
     """What this service knows of users and movies."""
+
+    OF_MOVIES: ClassVar = ("reviews",)
 
     def load_author(self, tx: Transaction, user_id: str) -> Document:
         """The copy of a user; somebody not heard of yet is a newbie."""
@@ -43,38 +46,12 @@ class Copies(Store):
             {"_id": user_id, "version": version}, {"$unset": {mark: ""}}
         )
 
-    def keep_movie(self, tx: Transaction, summary: Mapping[str, Any]) -> Document:
-        """The copy of a movie, brought up to this summary if that is newer."""
-        known = self.database.movies.find_one({"_id": summary["id"]}, session=tx.session)
-        if known and (known["removed"] or summary["version"] <= known["version"]):
-            return known
-        copy = {"_id": summary["id"], **summary, "removed": False}
-        self.database.movies.replace_one(
-            {"_id": copy["_id"]}, copy, upsert=True, session=tx.session
-        )
-        return copy
-
     def load_movie(self, tx: Transaction, movie_id: str) -> Document:
         """The copy of a movie that somebody reviewed."""
         found = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
         if found is None:
             raise LookupError(f"no copy of the movie {movie_id}")
         return found
-
-    def bury_movie(self, tx: Transaction, movie_id: str, version: int) -> None:
-        """Hide a removed movie's reviews; its stone keeps other events from bringing it back."""
-        known = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
-        if known is not None and known["removed"]:
-            return
-        self.database.movies.update_one(
-            {"_id": movie_id},
-            {"$set": {"version": version, "removed": True}},
-            upsert=True,
-            session=tx.session,
-        )
-        self.database.reviews.update_many(
-            {"movie": movie_id}, {"$set": {"hidden": True}}, session=tx.session
-        )
 
     def known_authors(self, ids: Sequence[str]) -> dict[str, Document]:
         """The copies of these users, by id, also of those not heard of yet."""

@@ -5,10 +5,11 @@ change.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from moview.listing import Listing
-from moview.mongo import Document, Store, Transaction
+from moview.mongo import Document, Transaction
+from moview.movie_copies import MovieCopies
 from user.store.rows import moment_of
 
 # Each shelf: the collection, what a row on it looks like, the field with the moment it came there.
@@ -21,35 +22,10 @@ SHELVES: Mapping[str, tuple[str, Document, str]] = {
 SUMMARY = ("id", "title", "year", "poster_url", "tier", "score")
 
 
-class Library(Store):
+class Library(MovieCopies):
     """What events about movies, reviews and reactions read and write."""
 
-    def keep_movie(self, tx: Transaction, summary: Mapping[str, Any]) -> Document:
-        """The copy of a movie, brought up to this summary if that is newer."""
-        known = self.database.movies.find_one({"_id": summary["id"]}, session=tx.session)
-        if known and (known["removed"] or summary["version"] <= known["version"]):
-            return known
-        copy = {"_id": summary["id"], **summary, "removed": False}
-        self.database.movies.replace_one(
-            {"_id": copy["_id"]}, copy, upsert=True, session=tx.session
-        )
-        return copy
-
-    def bury_movie(self, tx: Transaction, movie_id: str, version: int) -> None:
-        """Hide a removed movie from all shelves; its stone keeps older events from bringing it
-        back.
-        """
-        known = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
-        if known is not None and known["removed"]:
-            return
-        stone = {"version": version, "removed": True}
-        self.database.movies.update_one(
-            {"_id": movie_id}, {"$set": stone}, upsert=True, session=tx.session
-        )
-        for collection in ("shelves", "writings"):
-            self.database[collection].update_many(
-                {"movie": movie_id}, {"$set": {"hidden": True}}, session=tx.session
-            )
+    OF_MOVIES: ClassVar = ("shelves", "writings")
 
     def load_shelf(self, tx: Transaction, movie_id: str, user_id: str) -> Document:
         """What this user's shelves hold of this movie; a new row, not saved yet, where nothing."""

@@ -1,0 +1,49 @@
+"""A consumer that hands on bodies as they came, and survives settling on a dead connection."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from amqp.exceptions import AMQPError
+from kombu.exceptions import MessageStateError
+from kombu.message import Message
+from nameko.messaging import QueueConsumer
+
+from moview.logging import logger
+
+log = logger(__name__)
+
+
+class RawConsumer(QueueConsumer):
+    """Nameko's consumer, whose providers decode for themselves.
+
+    Nameko drops what kombu cannot decode; here nothing is dropped.
+    """
+
+    def get_consumers(self, consumer_cls: Callable[..., Any], channel: Any) -> Iterable[Any]:
+        """Called by kombu after each connect."""
+        for provider in self._providers:
+            consumer = consumer_cls(
+                queues=[provider.queue], on_message=partial(self.handle_message, provider, None)
+            )
+            consumer.qos(prefetch_count=self.prefetch_count)
+            self._consumers[provider] = consumer
+        return list(self._consumers.values())
+
+    def ack_message(self, message: Message) -> None:
+        settle(message, message.ack)
+
+    def requeue_message(self, message: Message) -> None:
+        settle(message, message.requeue)
+
+
+def settle(message: Message, how: Callable[[], None]) -> None:
+    """Acknowledge or requeue.
+
+    On a dead connection the broker has taken the message back already.
+    """
+    try:
+        if message.channel and message.channel.connection:
+            how()
+    except (OSError, AMQPError, MessageStateError) as error:
+        log.warning("message not settled", error=str(error))
