@@ -1,0 +1,94 @@
+"""What waits for the broker ends in time, and what the broker no longer hears ends nothing."""
+
+import time
+from typing import Any
+
+import pytest
+from amqp.exceptions import RecoverableConnectionError
+from kombu.exceptions import MessageStateError
+
+from moview.errors import DeadlineExceeded, MoviewError, NotFound
+from moview.raw_consumer import settle
+from moview.rpc import CallReplies, Pending
+
+
+class Channel:
+    """A channel of a connection that is up, or is gone."""
+
+    def __init__(self, connected: bool = True) -> None:
+        self.connection = object() if connected else None
+
+
+class Message:
+    """A message whose acknowledgement fails as a dead connection makes it fail."""
+
+    def __init__(self, error: Exception | None = None, connected: bool = True) -> None:
+        self.channel = Channel(connected)
+        self.error = error
+        self.acknowledged = False
+
+    def ack(self) -> None:
+        if self.error:
+            raise self.error
+        self.acknowledged = True
+
+
+@pytest.mark.parametrize(
+    "error",
+    [BrokenPipeError(), ConnectionResetError(), RecoverableConnectionError(), MessageStateError()],
+)
+def test_a_socket_that_died_before_the_acknowledgement_raises_nothing(error: Exception) -> None:
+    message: Any = Message(error)
+    settle(message, message.ack)
+    assert not message.acknowledged
+
+
+def test_a_message_of_a_connection_that_is_gone_is_left_to_the_broker() -> None:
+    message: Any = Message(connected=False)
+    settle(message, message.ack)
+    assert not message.acknowledged
+
+
+def test_a_message_is_acknowledged_where_the_broker_hears_it() -> None:
+    message: Any = Message()
+    settle(message, message.ack)
+    assert message.acknowledged
+
+
+def test_other_faults_of_settling_are_not_swallowed() -> None:
+    message: Any = Message(ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        settle(message, message.ack)
+
+
+def test_a_call_without_an_answer_ends_at_its_deadline_and_is_forgotten() -> None:
+    replies = CallReplies()
+    pending = Pending(replies, "c1", "movie", time.time() + 0.05)
+    assert replies.pending == 1
+    began = time.monotonic()
+    with pytest.raises(DeadlineExceeded):
+        pending.result()
+    assert time.monotonic() - began < 1
+    assert replies.pending == 0
+
+
+def test_an_abandoned_call_is_forgotten_at_once() -> None:
+    replies = CallReplies()
+    Pending(replies, "c1", "movie", time.time() + 5).abandon()
+    assert replies.pending == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("moview.errors.NotFound", NotFound), ("builtins.ZeroDivisionError", MoviewError)],
+)
+def test_errors_come_back_as_ours_or_nameless(path: str, expected: type[Exception]) -> None:
+    replies = CallReplies()
+    pending = Pending(replies, "c1", "movie", time.time() + 5)
+    name = path.rpartition(".")[2]
+    error = {"exc_type": name, "exc_path": path, "exc_args": ["secret"], "value": "secret"}
+    replies._reply_events["c1"].send({"result": None, "error": error})
+    with pytest.raises(expected) as raised:
+        pending.result()
+    assert type(raised.value) is expected
+    assert ("secret" in str(raised.value)) is (expected is NotFound)
