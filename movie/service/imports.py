@@ -69,7 +69,7 @@ class ImportMethods(EditingMethods):
                 name: {"count": len(site.scores), "mean": site.mean, "shrinkage": site.shrinkage}
                 for name, site in sites.items()
             },
-            "movies": self.store.database.movies.estimated_document_count(),
+            "movies": self.store.numbers()["movies"],
         }
 
     @command
