@@ -73,9 +73,13 @@ def install(dev: bool, force: bool) -> None:
     pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
     lock = ROOT / LOCKS[wanted]
     pins = sum(1 for line in lock.read_text().splitlines() if "==" in line)
-    run(pip + ["install", "--requirement", str(lock)], f"installing {pins} packages", pins)
+    # The lock names every package. Were pip to look for dependencies, it would stumble over each
+    # one asked for with an extra ("coverage[toml]") once a newer version of that is published.
+    locked = ["install", "--no-deps", "--requirement", str(lock)]
+    run(pip + locked, f"installing {pins} packages", pins)
     editable = ["install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     run(pip + editable, "installing moview itself", 0)
+    run(pip + ["check"], "checking that they fit together", 0)
     stamp.write_text(" ".join(want))
     say(f"installed in {time.monotonic() - started:.0f} s")
 
