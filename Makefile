@@ -3,8 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVICE ?=
 PYTEST ?= tests
+MINUTES ?= 15
+TIMES ?= 20
+CASES ?= 5000
 .DEFAULT_GOAL := help
-.PHONY: help up down reset logs install install-dev lint test bench
+.PHONY: help up down reset logs install install-dev lint test bench bench-ranking soak faults fuzz
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -37,5 +40,17 @@ test: lint ## lint, then every test with line and branch coverage (PYTEST=tests/
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='*/domain/*,*/domain.py' --fail-under=100 --format=total
 
-bench: install-dev ## measure Moview beside its peers
-	@$(BIN)/python -m bench
+bench: install-dev ## measure speed beside Moview's peers, into bench/RESULTS.md
+	@$(BIN)/python -m bench speed
+
+bench-ranking: install-dev ## measure how objective scores are, on real data
+	@$(BIN)/python -m bench ranking
+
+soak: install-dev ## lasting load, watching memory and queues (MINUTES=15)
+	@$(BIN)/python -m bench soak --minutes $(MINUTES)
+
+faults: install-dev ## every fault under load, many times over (TIMES=20)
+	@$(BIN)/python -m tests.faults --times $(TIMES)
+
+fuzz: install-dev ## generated and hand-made bad requests (CASES=5000)
+	@$(BIN)/python -m tests.fuzz --cases $(CASES)

@@ -46,7 +46,7 @@ def test_what_is_installed_is_not_installed_again(bootstrap: ModuleType, steps: 
     first = len(steps)
     bootstrap.install(dev=False, force=False)
 
-    assert first == len(steps) == 3
+    assert first == len(steps) == 4
 
 
 def test_a_changed_lock_file_is_installed(bootstrap: ModuleType, steps: list[str]) -> None:

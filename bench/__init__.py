@@ -1,0 +1,1 @@
+"""Measurements of Moview, beside its peers: ``python -m bench --help``."""

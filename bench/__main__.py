@@ -1,0 +1,39 @@
+"""``python -m bench PART``: measure, print, and write bench/RESULTS.md anew."""
+
+from importlib import import_module
+
+import click
+
+# Part -> the line `--help` shows. Its module has the click command `measure`, and `section`, which
+# writes its part of RESULTS.md.
+PARTS = {
+    "ranking": "How objective scores are, on real data, and how they stand attacks.",
+    "speed": "How fast reads and writes are, beside a monolith and a bare hop.",
+    "soak": "Whether memory, queues or delays grow under lasting load.",
+}
+
+
+class Parts(click.Group):
+    """Imports a part only when it is run: each needs packages of its own."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(PARTS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in PARTS:
+            return None
+        command = import_module(f"bench.{name}").measure
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Parts"):
+            formatter.write_dl(list(PARTS.items()))
+
+
+@click.group(cls=Parts, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Measure Moview and write what was measured to bench/RESULTS.md."""
+
+
+main(prog_name="python -m bench")

@@ -1,0 +1,75 @@
+"""What was measured, kept as JSON a part, and bench/RESULTS.md, which is made from all of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "results"
+PAGE = Path(__file__).parent / "RESULTS.md"
+# In the order of the page: part -> the module whose `section(measured)` writes it.
+SECTIONS = {
+    "ranking": "bench.ranking",
+    "speed": "bench.speed",
+    "soak": "bench.soak",
+    "faults": "tests.faults",
+    "fuzz": "tests.fuzz",
+}
+PACKAGES = ("nameko", "kombu", "eventlet", "pymongo", "SecantusDB", "marshmallow", "Werkzeug")
+HEAD = """# What was measured
+
+This page is generated: each part by the command named in it, on the machine and with the versions
+named in it.
+"""
+
+
+def save(part: str, measured: Mapping[str, Any]) -> Path:
+    """Keep what a part measured, in place of its last results, and write the page anew."""
+    FOLDER.mkdir(exist_ok=True)
+    document = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine()}
+    text = json.dumps({**document, "measured": measured}, indent=1, ensure_ascii=False)
+    (FOLDER / f"{part}.json").write_text(text + "\n", "utf-8")
+    PAGE.write_text(page(), "utf-8")
+    return PAGE
+
+
+def page() -> str:
+    """RESULTS.md: the section of each part that was ever measured."""
+    sections = [HEAD]
+    for part, module in SECTIONS.items():
+        file = FOLDER / f"{part}.json"
+        if file.exists():
+            document = json.loads(file.read_text("utf-8"))
+            sections.append(import_module(module).section(document["measured"]).strip() + "\n")
+            sections.append(f"<sub>{document['at'][:10]}. {document['machine']}</sub>\n")
+    return "\n".join(sections)
+
+
+def machine() -> str:
+    """The machine and the versions on it, in one line."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return (
+        f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; {platform.system()} "
+        f"{platform.release()}; Python {platform.python_version()}, {packages}"
+    )
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()
