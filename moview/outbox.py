@@ -98,6 +98,7 @@ class Relay(DependencyProvider):
     def start(self) -> None:
         self.outbox = Outbox(self._mongo.database)
         self._thread = self.container.spawn_managed_thread(self._run, identifier="relay")
+        self._mongo.before_close.append(self.stop)
 
     def stop(self) -> None:
         """Publish what is due, if the broker lets us at once; whatever stays waits for the next

@@ -1,4 +1,6 @@
-"""A consumer that hands on bodies as they came, and survives settling on a dead connection."""
+"""A consumer that hands on bodies as they came, survives settling on a dead connection, and ends
+only when all it took is settled.
+"""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -17,8 +19,12 @@ log = logger(__name__)
 class RawConsumer(QueueConsumer):
     """Nameko's consumer, whose providers decode for themselves.
 
-    Nameko drops what kombu cannot decode; here nothing is dropped.
+    Nameko drops what kombu cannot decode; here nothing is dropped. And Nameko closes the connection
+    as soon as it is told to stop: the broker would give what is still worked on to somebody else.
     """
+
+    unsettled = 0
+    """How many messages were taken and are not acknowledged or given back yet."""
 
     def get_consumers(self, consumer_cls: Callable[..., Any], channel: Any) -> Iterable[Any]:
         """Called by kombu after each connect."""
@@ -30,10 +36,22 @@ class RawConsumer(QueueConsumer):
             self._consumers[provider] = consumer
         return list(self._consumers.values())
 
+    def handle_message(self, provider: Any, body: None, message: Message) -> None:
+        self.unsettled += 1
+        super().handle_message(provider, body, message)
+
+    def on_iteration(self) -> None:
+        """Called by kombu every second or message."""
+        self._cancel_consumers_if_requested()
+        if not self._consumers and not self.unsettled:
+            self.should_stop = True
+
     def ack_message(self, message: Message) -> None:
+        self.unsettled -= 1
         settle(message, message.ack)
 
     def requeue_message(self, message: Message) -> None:
+        self.unsettled -= 1
         settle(message, message.requeue)
 
 
