@@ -53,7 +53,8 @@ class Accounts:
         refusals=(401, 403),
     )
     def refresh_session(self, request: Request) -> Any:
-        return self.sessions.access_token(self.users.call("refresh_session", **request.body))
+        session = self.users.call("refresh_session", **request.body, asked_at=asked_at())
+        return self.sessions.access_token(session)
 
     @http(
         "DELETE",

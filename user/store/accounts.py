@@ -137,14 +137,23 @@ class Accounts(Store):
         with self.bounded():
             return self.database.sessions.find_one({"_id": session_id})
 
-    def save_used_token(self, tx: Transaction, token_hash: str, session: Document) -> None:
-        """Remember a refresh token that was used, as long as its session could last."""
-        used = {"_id": token_hash, "session": session["_id"], "expires_at": session["expires_at"]}
+    def save_used_token(
+        self, tx: Transaction, token_hash: str, session: Document, asked_at: int | None
+    ) -> None:
+        """Remember a refresh token that was used, and by which call, as long as its session could
+        last.
+        """
+        used = {
+            "_id": token_hash,
+            "session": session["_id"],
+            "asked_at": asked_at,
+            "expires_at": session["expires_at"],
+        }
         self.database.used_tokens.insert_one(used, session=tx.session)
 
-    def was_used(self, tx: Transaction, token_hash: str) -> bool:
-        found = self.database.used_tokens.find_one({"_id": token_hash}, session=tx.session)
-        return found is not None
+    def used_token(self, tx: Transaction, token_hash: str) -> Document | None:
+        """What is remembered of a refresh token that was used."""
+        return self.database.used_tokens.find_one({"_id": token_hash}, session=tx.session)
 
     def end_session(self, tx: Transaction, session_id: str) -> None:
         self.database.sessions.delete_one({"_id": session_id}, session=tx.session)

@@ -40,7 +40,7 @@ class UserStandIn:
         return self.session(email.split("@")[0])
 
     @command
-    def refresh_session(self, refresh_token: str) -> dict[str, Any]:
+    def refresh_session(self, refresh_token: str, asked_at: int) -> dict[str, Any]:
         if refresh_token == "used":
             raise Unauthorized("The refresh token is not valid.")
         return self.session("u1")
