@@ -141,7 +141,7 @@ def _opened(row: UserRow, session: Document, token: str) -> Document:
 
 
 def _following(session: Document, token: str) -> str:
-    """The refresh token after this one: the same each time, so that a call run twice has one answer.
+    """The refresh token after this one, always the same: a call that is run twice has one answer.
 
     To work it out takes the session's secret seed and the token itself, of which only a hash is
     kept.
