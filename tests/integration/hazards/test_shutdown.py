@@ -20,8 +20,9 @@ from moview.stack.program import wait_until
 ROOT = Path(__file__).resolve().parents[3]
 SERVICE = """
 import eventlet
+from moview.clock import now
 from moview.commands import command
-from moview.mongo import Mongo, Store
+from moview.mongo import PROCESS, Mongo, Store
 from moview.outbox import Relay
 from moview.periodic import periodic
 
@@ -41,8 +42,8 @@ class SlowService:
 
         self.store.transact(work)
         # What a relay has not heard of yet when it is told to stop.
-        row = self.store.database.outbox.find_one({})
-        self.store.database.outbox.insert_one({**row, "_id": "later"})
+        row = {**self.store.database.outbox.find_one({}), "_id": "later"}
+        self.store.database.outbox.insert_one({**row, "by": PROCESS, "due": now()})
         return "done"
 
     @periodic(0.1)
