@@ -96,7 +96,7 @@ class EventHandler(Entrypoint):
                 failpoint("before_ack")
                 self.consumer.ack_message(message)
                 return
-            if not is_trouble(error):
+            if not (is_trouble(error) or isinstance(error, WorkerLost)):
                 self._settle_after(message, partial(self._try_later, message, error))
                 return
             eventlet.sleep(pause)

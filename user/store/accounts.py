@@ -97,10 +97,10 @@ class Accounts(Store):
         data = {"user_id": row.id, "tier": row.ladder.tier, "reviews": document["reviews"]}
         tx.emit("user_removed", row.id, document["version"], data)
 
-    def peers(self, tx: Transaction, tier_rank: int) -> int:
-        """How many active users stand at or above a tier."""
+    def peers(self, tx: Transaction, tier_rank: int, enough: int) -> int:
+        """How many active users stand at or above a tier, counted up to ``enough``."""
         query = {"tier_rank": {"$gte": tier_rank}, "state": "active"}
-        return self.database.users.count_documents(query, session=tx.session)
+        return self.database.users.count_documents(query, session=tx.session, limit=enough)
 
     def find_user(self, user_id: str) -> Document | None:
         """The user's document, unless removed."""
