@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from pymongo import MongoClient
 
+from moview import movie_copies
 from tests.integration.services.town import Town
 from tests.integration.services.world import World
 
@@ -57,3 +59,24 @@ def test_a_tier_that_changes_while_an_opinion_moves_is_not_missed(
     town.world.run_chores(owner)
 
     assert town.world.call(owner, "audit")["differences"] == {}
+
+
+def test_a_removal_that_a_crash_ended_half_way_is_finished_when_the_event_comes_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, film = town.people(3), town.film()
+    for person in people:
+        town.vote(person, film, "like")
+    monkeypatch.setattr(movie_copies, "HIDDEN_TOGETHER", 1)
+    town.world.call("movie", "remove_movie", movie_id=film)
+    (removed,) = town.world.sent()
+
+    with monkeypatch.context() as patch:
+        hide = Mock(side_effect=[None, ConnectionError()])
+        patch.setattr(town.world.services["user"].store, "_hide", hide)
+        with pytest.raises(ConnectionError):
+            town.world.deliver(removed, "user")
+    town.world.deliver(removed, "user")
+
+    shelves = town.world.databases["user"].shelves
+    assert shelves.count_documents({"movie": film, "hidden": True}) == 3
