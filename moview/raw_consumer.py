@@ -2,7 +2,8 @@
 only when all it took is settled.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,8 @@ class RawConsumer(QueueConsumer):
     as soon as it is told to stop: the broker would give what is still worked on to somebody else.
     """
 
+    is_consuming = False
+    """Whether the broker delivers to it: not while it reconnects, or may not have a queue."""
     unsettled = 0
     """How many messages were taken and are not acknowledged or given back yet."""
 
@@ -35,6 +38,16 @@ class RawConsumer(QueueConsumer):
             consumer.qos(prefetch_count=self.prefetch_count)
             self._consumers[provider] = consumer
         return list(self._consumers.values())
+
+    @contextmanager
+    def consumer_context(self, **kwargs: Any) -> Iterator[Any]:
+        """Called by kombu for each connection."""
+        with super().consumer_context(**kwargs) as context:
+            self.is_consuming = True
+            try:
+                yield context
+            finally:
+                self.is_consuming = False
 
     def handle_message(self, provider: Any, body: None, message: Message) -> None:
         self.unsettled += 1

@@ -14,7 +14,7 @@ class MovieStandIn:
 
     @command
     def ping(self) -> dict[str, Any]:
-        return {"service": "movie", "store": True}
+        return {"service": "movie", "store": True, "events": True}
 
     @command
     def list_movies(

@@ -25,7 +25,7 @@ class UserStandIn:
 
     @command
     def ping(self) -> dict[str, Any]:
-        return {"service": "user", "store": True}
+        return {"service": "user", "store": True, "events": True}
 
     @command
     def register(self, email: str, password: str, nickname: str, asked_at: int) -> dict[str, Any]:
