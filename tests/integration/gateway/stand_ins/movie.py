@@ -89,7 +89,7 @@ class MovieStandIn:
         behave(movie_id)
 
     @command
-    def create_movie(self, movie: dict[str, Any]) -> dict[str, Any]:
+    def create_movie(self, movie: dict[str, Any], movie_id: str) -> dict[str, Any]:
         return {**shapes.movie("m9"), "title": movie["title"]}
 
     @command
