@@ -61,8 +61,8 @@ def contradict(left: Mapping[str, str], right: Mapping[str, str]) -> bool:
 def merged(known: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of ``known`` that change when ``record``, of the same movie, is imported.
 
-    What is known stays; what is missing is filled in; titles, ids, categories and platforms are
-    united; a site's published figures are the record's, since it is the later one.
+    What is known stays; what is missing is filled in; titles, synopses, ids, categories and
+    platforms are united; a site's published figures are the record's, since it is the later one.
     """
     changes: dict[str, Any] = {}
     for name in ("released_on", "runtime_min", "poster_url", "synopsis", "countries"):
@@ -71,7 +71,7 @@ def merged(known: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any
     for name in ("directors", "actors"):
         if record.get(name) and not known.get(name):
             changes[name] = record[name]
-    for name in ("titles", "external_ids"):
+    for name in ("titles", "synopses", "external_ids"):
         united = {**(record.get(name) or {}), **(known.get(name) or {})}
         if united != (known.get(name) or {}):
             changes[name] = united

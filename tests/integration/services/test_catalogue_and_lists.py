@@ -194,7 +194,7 @@ def test_a_removed_movie_is_gone_everywhere(town: Town) -> None:
 
 
 def test_facts_are_changed_by_hand_and_copies_follow(town: Town) -> None:
-    person, film = town.person(), town.film("Old Title", synopsis={"en": "It begins."})
+    person, film = town.person(), town.film("Old Title", synopsis="It begins.")
     town.review(person, film, 5)
 
     town.call(
