@@ -69,7 +69,7 @@ def install(wanted: str, force: bool) -> None:
     """Make .venv what a lock says; one that holds more already stays so."""
     stamp = VENV / "moview.stamp"
     installed = stamp.read_text().split() if stamp.exists() and not force else []
-    wanted = max(wanted, *installed[:1], key=list(LOCKS).index)
+    wanted = max([wanted, *installed[:1]], key=list(LOCKS).index)
     want = [wanted, fingerprint(wanted)]
     if installed == want and (VENV / "bin" / "moview").exists():
         return
