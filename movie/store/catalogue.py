@@ -114,7 +114,8 @@ class Catalogue(Opinions):
         document = row.document
         titles = [document["title"], *(document.get("titles") or {}).values()]
         document["title_key"] = title_key(document["title"])
-        document["newest"] = document.get("released_on") or f"{document['year']:04d}"
+        # Of one length: the embedded store's descending indexes put "2019" before "2019-05-30".
+        document["newest"] = document.get("released_on") or f"{document['year']:04d}-00-00"
         document["words"] = words_of(titles)
         document["match_keys"] = match_keys(document)
         held = document.pop("external_keys", None)

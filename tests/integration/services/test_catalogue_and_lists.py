@@ -32,7 +32,10 @@ def test_a_walk_shows_every_movie_once_in_order(town: Town, sort: str) -> None:
     code = f"walk_{sort}"
     films = [
         town.film(
-            "Same" if number % 2 else f"Other {number}", 1990 + number // 3, categories=[code]
+            "Same" if number % 2 else f"Other {number}",
+            1990 + number // 3,
+            categories=[code],
+            released_on=f"{1990 + number // 3}-05-0{number}" if number % 3 else None,
         )
         for number in range(10)
     ]
@@ -47,6 +50,9 @@ def test_a_walk_shows_every_movie_once_in_order(town: Town, sort: str) -> None:
     assert sorted(walked) == sorted(films)
     whole = pages(town, "movie", "list_movies", 100, sort=sort, filters={"category": code})
     assert walked == whole
+    everything = pages(town, "movie", "list_movies", sort=sort, filters={})
+    assert set(films) <= set(everything)
+    assert len(everything) == len(set(everything))
 
 
 def test_a_walk_shows_each_movie_that_stays_once_while_others_move(town: Town) -> None:
