@@ -40,8 +40,11 @@ class SessionMethods:
 
         def work(tx: Transaction) -> Document:
             row = self.user_of(tx, found["_id"])
-            if row.document["state"] == "suspended":
-                raise Forbidden(SUSPENDED)
+            # Whoever changed the password meanwhile ended all sessions: the old one opens none.
+            changed = row.document["password_hash"] != found["password_hash"]
+            if changed and not verify_password(row.document, password):
+                raise Unauthorized(WRONG)
+            _check_not_suspended(row)
             if is_outdated(row.document["password_hash"]):
                 row.document["password_hash"] = hash_password(password)
                 self.store.save_user(tx, row)
@@ -53,7 +56,8 @@ class SessionMethods:
     def refresh_session(self, refresh_token: str) -> Document:
         """The session with a new refresh token. A used one that comes again ends the whole session.
 
-        Unauthorized for that, and for any token that is unknown or expired.
+        A token is ``<session id>.<secret>``. Unauthorized for that, and for any token that is
+        unknown or expired; Forbidden if suspended.
         """
         session_id = refresh_token.partition(".")[0]
 
@@ -67,6 +71,7 @@ class SessionMethods:
                     self.store.end_session(tx, session_id)
                 return None
             row = self.user_of(tx, session["user"])
+            _check_not_suspended(row)
             self.store.save_used_token(tx, token, session)
             return self._renew(tx, row, session)
 
@@ -120,6 +125,11 @@ class SessionMethods:
             "session_id": session["_id"],
             "refresh_token": token,
         }
+
+
+def _check_not_suspended(row: UserRow) -> None:
+    if row.document["state"] == "suspended":
+        raise Forbidden(SUSPENDED)
 
 
 def _hash(token: str) -> str:

@@ -198,7 +198,7 @@ def test_a_session_opens_with_sign_up_sign_in_and_refresh(gateway: Gateway) -> N
 def test_what_a_session_is_refused_for(gateway: Gateway) -> None:
     wrong = {"email": "u1@example.com", "password": "wrong"}
     assert gateway.request("POST", "/v1/sessions", json=wrong).status_code == 401
-    used = {"refresh_token": "used"}
+    used = {"refresh_token": "u1.0.used"}
     assert gateway.request("POST", "/v1/sessions/refresh", json=used).status_code == 401
     taken = {**SIGN_UP, "email": "taken@example.com"}
     assert gateway.request("POST", "/v1/users", json=taken).status_code == 409
