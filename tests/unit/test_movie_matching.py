@@ -63,6 +63,11 @@ def test_every_word_of_a_title_is_found_by_searching_for_it(titles: list[str]) -
         assert set(search_words(title)) <= set(words)
 
 
+def test_titles_are_found_with_and_without_their_accents() -> None:
+    assert search_words("Amélie") == search_words("AMELIE") == ["amelie"]
+    assert search_words("기생충") == ["기생충"]
+
+
 def known(title: str, imdb: str | None = None, **more: str) -> dict[str, Any]:
     """A movie of 1999 as the catalogue knows it; ``more`` are its ids of other kinds."""
     ids = {"imdb": imdb, **more} if imdb else more
