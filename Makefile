@@ -39,7 +39,7 @@ lint: install-dev ## check style, format and types
 	@$(BIN)/mypy
 
 test: lint ## lint, then every test with line and branch coverage (PYTEST=tests/unit for some)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= $(PYTEST)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report= $(PYTEST)
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='*/domain/*,*/domain.py' --fail-under=100 --format=total
 
