@@ -7,7 +7,7 @@ MINUTES ?= 15
 TIMES ?= 20
 CASES ?= 5000
 .DEFAULT_GOAL := help
-.PHONY: help up down reset logs install install-dev lint test bench bench-ranking soak faults fuzz
+.PHONY: help up down reset logs install install-dev install-bench lint test bench bench-ranking soak faults fuzz
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -30,17 +30,20 @@ install: ## make .venv with what the services need
 install-dev: ## the same with what tests and lint need
 	@$(PYTHON) bootstrap.py --dev
 
+install-bench: ## the same with what measurements need
+	@$(PYTHON) bootstrap.py --bench
+
 lint: install-dev ## check style, format and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
 test: lint ## lint, then every test with line and branch coverage (PYTEST=tests/unit for some)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= $(PYTEST)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report= $(PYTEST)
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='*/domain/*,*/domain.py' --fail-under=100 --format=total
 
-bench: install-dev ## measure speed beside Moview's peers, into bench/RESULTS.md
+bench: install-bench ## measure speed beside Moview's peers, into bench/RESULTS.md
 	@$(BIN)/python -m bench speed
 
 bench-ranking: install-dev ## measure how objective scores are, on real data

@@ -22,7 +22,12 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 DATA = ROOT / ".moview"
 INTERPRETERS = ("python3.11", "python3.12", "python3.13")
-LOCKS = {"runtime": "requirements.lock", "dev": "requirements-dev.lock"}
+# Each holds all that the one before it does.
+LOCKS = {
+    "runtime": "requirements.lock",
+    "dev": "requirements-dev.lock",
+    "bench": "requirements-bench.lock",
+}
 VENV_PROBE = "import ensurepip, venv, sys; print(sys.version_info[:2])"
 
 
@@ -33,13 +38,15 @@ class BootstrapError(Exception):
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dev", action="store_true", help="also install what tests and lint need")
+    parser.add_argument("--bench", action="store_true", help="and what measurements need besides")
     parser.add_argument("--force", action="store_true", help="make .venv anew")
     arguments = parser.parse_args()
     DATA.mkdir(exist_ok=True)
     try:
         with open(DATA / "bootstrap.lock", "w") as lock:
             wait_for(lock)
-            install(dev=arguments.dev, force=arguments.force)
+            wanted = "bench" if arguments.bench else "dev" if arguments.dev else "runtime"
+            install(wanted, force=arguments.force)
     except BootstrapError as error:
         print(f"moview: {error}", file=sys.stderr)
         return 1
@@ -58,10 +65,11 @@ def wait_for(lock: IO[str]) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 
-def install(dev: bool, force: bool) -> None:
+def install(wanted: str, force: bool) -> None:
+    """Make .venv what a lock says; one that holds more already stays so."""
     stamp = VENV / "moview.stamp"
     installed = stamp.read_text().split() if stamp.exists() and not force else []
-    wanted = "dev" if dev or "dev" in installed else "runtime"
+    wanted = max([wanted, *installed[:1]], key=list(LOCKS).index)
     want = [wanted, fingerprint(wanted)]
     if installed == want and (VENV / "bin" / "moview").exists():
         return

@@ -94,6 +94,10 @@ class Sessions(SharedExtension):
         """Refuse every token issued to the user so far."""
         self._mark_ended(f"user:{user_id}")
 
+    def doubt(self, session_id: str) -> None:
+        """Ask about this session again before its tokens are believed."""
+        self._verdicts.pop(session_id, None)
+
     def _mark_ended(self, key: str) -> None:
         self._ended.pop(key, None)
         self._ended[key] = time.time()

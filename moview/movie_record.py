@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 TITLE = validate.Length(1, 300)
+SYNOPSIS = validate.Length(1, 5000)
 NAME = validate.Length(1, 200)
 CODE = validate.Regexp(
     r"^[a-z][a-z0-9_]{0,39}\Z", error="A code is lower-case letters, digits and _."
@@ -85,11 +86,8 @@ class MovieRecord(Strict):
     )
     categories = fields.List(fields.String(validate=CODE), validate=validate.Length(max=30))
     runtime_min = fields.Integer(strict=True, validate=validate.Range(1, 2000), allow_none=True)
-    synopsis = fields.Dict(
-        keys=fields.String(validate=LANGUAGE),
-        values=text(validate.Length(1, 5000)),
-        allow_none=True,
-    )
+    synopsis = text(SYNOPSIS, allow_none=True)
+    synopses = fields.Dict(keys=fields.String(validate=LANGUAGE), values=text(SYNOPSIS))
     poster_url = fields.String(validate=[validate.Length(max=1000), URL], allow_none=True)
     directors = fields.List(fields.Nested(PersonRecord), validate=validate.Length(max=50))
     actors = fields.List(fields.Nested(ActorRecord), validate=validate.Length(max=200))

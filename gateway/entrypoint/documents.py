@@ -63,10 +63,17 @@ def _integer(digits: str) -> int | float:
 
 
 def read_query(query: str) -> dict[str, str]:
-    """The parameters of a query string; Invalid when one is repeated or is no UTF-8."""
+    """The parameters of a query string; Invalid when one is repeated or is no UTF-8.
+
+    WSGI hands bytes over as latin-1; those beyond ASCII should have been escaped (RFC 3986), but
+    curl sends what it was given, and ``?q=기생충`` leaves no doubt about what is meant.
+    """
     try:
         pairs = parse_qsl(
-            query, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS
+            query.encode("latin-1").decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MOST_PARAMETERS,
         )
     except UnicodeDecodeError:
         raise Invalid({"query": ["Not UTF-8."]}) from None

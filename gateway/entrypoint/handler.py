@@ -154,9 +154,9 @@ class HttpEntrypoint(Entrypoint):
             try:
                 result = self._work(request)
             except NotFound:
-                if not self.route.missing_is_done:
+                if self.route.method != "DELETE":
                     raise
-                return self._present(None)
+                return self._present(None)  # nothing is left to delete
             finally:
                 # Whatever the outcome: a call that ran out of time may have done its work.
                 self.server.pages.drop(self._tags(self.route.drops, request))

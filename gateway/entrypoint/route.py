@@ -35,7 +35,7 @@ class Route:
     ``answers`` maps each status of success to the schema of its body (None: no body). A page that
     anonymous readers share ``shows`` what its tags name; a write ``drops`` what it touches. Both
     may refer to parameters of the path and to ``{user_id}``. ``location`` is where the thing just
-    made is, by its fields. ``missing_is_done`` makes deleting what is not there a success.
+    made is, by its fields.
     ``inline`` routes call nobody and answer without a worker. ``seconds`` bounds the answer.
     """
 
@@ -52,7 +52,6 @@ class Route:
     drops: tuple[str, ...] = ()
     largest_body: int = SMALL_BODY
     location: str | None = None
-    missing_is_done: bool = False
     inline: bool = False
     seconds: float | None = None
     media_type: str = "application/json"

@@ -16,7 +16,14 @@ TOKEN = r"^[A-Za-z0-9._~+/=-]+$"
 
 def email_field() -> Text:
     description = "Unique after NFKC and case folding."
-    return Text(3, LONGEST_EMAIL, EMAIL, required=True, metadata={"description": description})
+    return Text(
+        3,
+        LONGEST_EMAIL,
+        EMAIL,
+        fault="Not a valid e-mail address.",
+        required=True,
+        metadata={"description": description},
+    )
 
 
 def nickname_field(required: bool) -> Text:

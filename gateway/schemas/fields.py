@@ -25,6 +25,13 @@ WEB_ADDRESS = (
     r"^https?://([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}(:[0-9]{2,5})?"
     r"(/[A-Za-z0-9._~!$&'()*+,;=:@%/?#-]*)?$"
 )
+FAULTS = {
+    NOT_BLANK: "Must be more than white space, and hold no NUL.",
+    TRIMMED: "Must be one line without white space at its ends.",
+    WEB_ADDRESS: "Not a valid http or https address.",
+}
+"""What is said of a text that does not fit its pattern."""
+NOT_ALLOWED = "Has characters that are not allowed here."
 DECIMALS = 2
 
 
@@ -43,9 +50,9 @@ class Text(fields.String):
     def __init__(
         self, least: int = 0, most: int = 200, pattern: str = NO_CONTROLS, **kwargs: Any
     ) -> None:
-        checks: list[Any] = [validate.Length(min=least or None, max=most)]
-        checks.append(Pattern(pattern, error="Has characters that are not allowed here."))
-        super().__init__(validate=[*checks, *kwargs.pop("also", ())], **kwargs)
+        fault = kwargs.pop("fault", FAULTS.get(pattern, NOT_ALLOWED))
+        checks = [validate.Length(min=least or None, max=most), Pattern(pattern, error=fault)]
+        super().__init__(validate=checks, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)

@@ -131,7 +131,8 @@ AspectScores = type(
 class Movie(MovieItem):
     """Everything about a movie. ``me`` is there with a token only."""
 
-    synopsis = fields.Dict(fields.String(), fields.String(), allow_none=True)
+    synopsis = fields.String(allow_none=True)
+    synopses = fields.Dict(fields.String(), fields.String())
     directors = fields.List(fields.Nested(Director))
     actors = fields.List(fields.Nested(Actor))
     aspects = fields.Nested(AspectScores)

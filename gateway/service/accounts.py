@@ -6,6 +6,7 @@ from gateway import schemas
 from gateway.entrypoint import Limits, Reader, Request, http
 from gateway.sessions import SessionTokens
 from moview.clock import asked_at
+from moview.errors import Unauthorized
 from moview.rpc import ServiceClient
 
 
@@ -53,7 +54,12 @@ class Accounts:
         refusals=(401, 403),
     )
     def refresh_session(self, request: Request) -> Any:
-        session = self.users.call("refresh_session", **request.body, asked_at=asked_at())
+        try:
+            session = self.users.call("refresh_session", **request.body, asked_at=asked_at())
+        except Unauthorized:
+            # A used token has ended its session, and with it the access tokens.
+            self.sessions.doubt(request.body["refresh_token"].rpartition(".")[0])
+            raise
         return self.sessions.access_token(session)
 
     @http(

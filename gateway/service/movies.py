@@ -172,7 +172,6 @@ class Movies:
         reader=Reader.OPERATOR,
         answers={204: None},
         limit=Limits.writes,
-        missing_is_done=True,
         drops=CATALOGUE,
     )
     def remove_movie(self, request: Request, movie_id: str) -> None:

@@ -134,7 +134,6 @@ class Reviews:
         reader=Reader.OPERATOR,
         answers={204: None},
         limit=Limits.writes,
-        missing_is_done=True,
         drops=("reviews", "movies"),
     )
     def remove_review(self, request: Request, review_id: str) -> None:

@@ -97,7 +97,7 @@ def harmonise(
     """
     if not 0 <= rating.score <= settings.scale_max or (rating.votes or 0) < 0:
         raise ValueError(
-            f"a score is 0 to {settings.scale_max:g}, votes are not negative: {rating}"
+            f"{rating.site}: a score is 0 to {settings.scale_max:g}, votes are not negative"
         )
     percentile = None
     shrunk = rating.score

@@ -17,9 +17,7 @@ def normalised_title(title: str) -> str:
     >>> normalised_title("The Amélie: Director's Cut")
     'amelie director s cut'
     """
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", title).casefold())
-    plain = "".join(char for char in folded if not unicodedata.combining(char))
-    spaced = _NOT_WORD.sub(" ", unicodedata.normalize("NFC", plain)).strip()
+    spaced = _plain(title)
     for article in ARTICLES:
         if spaced.startswith(article):
             return spaced[len(article) :]
@@ -32,9 +30,14 @@ def words_of(titles: Iterable[str]) -> list[str]:
 
 
 def search_words(text: str) -> list[str]:
-    """The words of a search or a title: without case and punctuation; articles stay."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return [word for word in _NOT_WORD.sub(" ", folded).split() if word]
+    """The words of a search or a title: without case, accents and punctuation; articles stay."""
+    return _plain(text).split()
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    return _NOT_WORD.sub(" ", unicodedata.normalize("NFC", bare)).strip()
 
 
 def title_key(title: str) -> str:
@@ -61,8 +64,8 @@ def contradict(left: Mapping[str, str], right: Mapping[str, str]) -> bool:
 def merged(known: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of ``known`` that change when ``record``, of the same movie, is imported.
 
-    What is known stays; what is missing is filled in; titles, ids, categories and platforms are
-    united; a site's published figures are the record's, since it is the later one.
+    What is known stays; what is missing is filled in; titles, synopses, ids, categories and
+    platforms are united; a site's published figures are the record's, since it is the later one.
     """
     changes: dict[str, Any] = {}
     for name in ("released_on", "runtime_min", "poster_url", "synopsis", "countries"):
@@ -71,7 +74,7 @@ def merged(known: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any
     for name in ("directors", "actors"):
         if record.get(name) and not known.get(name):
             changes[name] = record[name]
-    for name in ("titles", "external_ids"):
+    for name in ("titles", "synopses", "external_ids"):
         united = {**(record.get(name) or {}), **(known.get(name) or {})}
         if united != (known.get(name) or {}):
             changes[name] = united

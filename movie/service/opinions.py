@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from movie.domain import Opinion, change_opinion, move_opinion
@@ -22,11 +22,6 @@ from moview.consumer import event_handler
 from moview.contracts import VOTES, Event
 from moview.errors import Forbidden, Invalid, NotFound, Unauthorized
 from moview.mongo import Document, Transaction
-
-HEAT_INTERVAL = timedelta(minutes=10)
-HEAT_SECONDS = 3.0
-REBLOCK_SECONDS = 0.5
-DAY = timedelta(days=1)
 
 
 class OpinionMethods:
@@ -91,10 +86,11 @@ class OpinionMethods:
         cause: Document,
         acting: bool = False,
         said_at: datetime | None = None,
+        counts: bool | None = None,
     ) -> None:
         """Bring the movie's standing from ``before`` to the opinion as it is now, and save that.
 
-        ``said_at`` is when it was said, if that was not now.
+        ``said_at`` is when it was said, if that was not now; ``counts`` as in ``change_opinion``.
         """
         voter = self.store.load_voter(tx, opinion["user"])
         if acting:
@@ -104,9 +100,8 @@ class OpinionMethods:
         if before.is_held and opinion["tier"] != tier:
             moved = move_opinion(row.standing, before, opinion["tier"], tier)
             row.change(moved, {**cause, "type": "tier_changed"}, moment)
-        row.change(
-            change_opinion(row.standing, opinion["user"], tier, before, after), cause, moment
-        )
+        change = change_opinion(row.standing, opinion["user"], tier, before, after, counts=counts)
+        row.change(change, cause, moment)
         opinion.update(tier=tier, held=after.is_held)
         if after.is_held:
             opinion["first_at"] = min(opinion["first_at"] or moment, said_at or moment)
@@ -166,7 +161,9 @@ class OpinionMethods:
             opinion = self.store.load_opinion(tx, movie_id, author)
             if event.version <= opinion["review_version"]:
                 return
-            before = opinion_of(opinion)
+            before, known = opinion_of(opinion), opinion["review"]
+            # A review is new also where the deletion of the one before it was overtaken.
+            renewed = stands and known and known["review_id"] != data["review_id"]
             opinion["review_version"] = event.version
             opinion["review"] = _review_document(data) if stands else None
             row = self.store.load_movie(tx, movie_id)
@@ -175,7 +172,8 @@ class OpinionMethods:
                 cause = {"type": kind, "review_id": data["review_id"]}
                 if data["movie"]["version"] != row.sent["version"]:
                     self._retell(tx, row)
-                self._hear(tx, row, opinion, before, cause, said_at=data["written_at"])
+                said_at, counts = data["written_at"], True if renewed else None
+                self._hear(tx, row, opinion, before, cause, said_at=said_at, counts=counts)
             else:
                 opinion["held"] = False
             self.store.save_opinion(tx, opinion)

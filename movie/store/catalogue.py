@@ -26,7 +26,7 @@ from moview.clock import next_version
 from moview.errors import Conflict
 from moview.mongo import Document, Transaction, new_id
 
-INFO_FIELDS = ("synopsis", "directors", "actors")
+EMPTY_INFO: Mapping[str, Any] = {"synopsis": None, "synopses": {}, "directors": [], "actors": []}
 KNOWN_FIELDS = (
     "title",
     "titles",
@@ -92,9 +92,7 @@ class Catalogue(Opinions):
         }
         row = MovieRow(document, standing)
         document["sent"] = {**row.summary(), "version": next_version(0)}
-        info = {name: record.get(name) or [] for name in ("directors", "actors")}
-        info["synopsis"] = record.get("synopsis")
-        self._save_known(tx, row, info)
+        self._save_known(tx, row, record)
         return row
 
     def save_movie(
@@ -106,25 +104,19 @@ class Catalogue(Opinions):
                 row.document.pop(name, None)
                 if changes[name] is not None:
                     row.document[name] = changes[name]
-        for name in INFO_FIELDS:
-            if name in changes:
-                info[name] = (
-                    changes[name] if changes[name] is not None or name == "synopsis" else []
-                )
+        info.update({name: changes[name] for name in EMPTY_INFO if name in changes})
         self._save_known(tx, row, info)
 
-    def _save_known(self, tx: Transaction, row: MovieRow, info: Document) -> None:
-        """Save the movie with everything that is derived from its facts."""
-        info = {
-            "_id": row.id,
-            "synopsis": info.get("synopsis"),
-            "directors": [_credited(person) for person in info["directors"]],
-            "actors": [_credited(person) for person in info["actors"]],
-        }
+    def _save_known(self, tx: Transaction, row: MovieRow, facts: Mapping[str, Any]) -> None:
+        """Save the movie with its long parts and everything that is derived from its facts."""
+        info = {name: facts.get(name) or empty for name, empty in EMPTY_INFO.items()}
+        for name in ("directors", "actors"):
+            info[name] = [_credited(person) for person in info[name]]
         document = row.document
         titles = [document["title"], *(document.get("titles") or {}).values()]
         document["title_key"] = title_key(document["title"])
-        document["newest"] = document.get("released_on") or f"{document['year']:04d}"
+        # Of one length: the embedded store's descending indexes put "2019" before "2019-05-30".
+        document["newest"] = document.get("released_on") or f"{document['year']:04d}-00-00"
         document["words"] = words_of(titles)
         document["match_keys"] = match_keys(document)
         held = document.pop("external_keys", None)

@@ -105,19 +105,20 @@ class Lists(Store):
         return {**_present_person(found), **_credits(person_id, movies, info)}
 
     def categories(self) -> list[Document]:
-        """Every category, with the number of its movies."""
+        """Every category, with the number of its movies; one without a name shows its code."""
         with self.bounded():
             numbers = self._numbers("$categories")
-            known = self.database.categories.find().sort("_id", 1)
-            return [
-                {
-                    "code": each["_id"],
-                    "ko": each["ko"],
-                    "en": each["en"],
-                    "movies": numbers.get(each["_id"], 0),
-                }
-                for each in known
-            ]
+            named = {each["_id"]: each for each in self.database.categories.find()}
+        names = {code: named.get(code, {"ko": code, "en": code}) for code in {*named, *numbers}}
+        return [
+            {
+                "code": code,
+                "ko": names[code]["ko"],
+                "en": names[code]["en"],
+                "movies": numbers.get(code, 0),
+            }
+            for code in sorted(names)
+        ]
 
     def platforms(self) -> list[Document]:
         """Every platform, with the number of its movies."""

@@ -198,6 +198,12 @@ def present_movie(document: Document) -> Document:
     }
 
 
+def _synopsis(info: Document) -> str | None:
+    """The one that is of no language, else the English one, else any."""
+    synopses = info.get("synopses") or {}
+    return info.get("synopsis") or synopses.get("en") or next(iter(synopses.values()), None)
+
+
 def present_whole_movie(document: Document, info: Document) -> Document:
     """A movie with everything about it."""
     standing = standing_of(document)
@@ -205,7 +211,8 @@ def present_whole_movie(document: Document, info: Document) -> Document:
     return {
         **present_movie(document),
         "countries": document.get("countries") or [],
-        "synopsis": info.get("synopsis"),
+        "synopsis": _synopsis(info),
+        "synopses": info.get("synopses") or {},
         "directors": [{"id": each["id"], "name": each["name"]} for each in info["directors"]],
         "actors": [
             {"id": each["id"], "name": each["name"], "role": each.get("role")}

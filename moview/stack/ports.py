@@ -26,15 +26,27 @@ class Ports:
 
         Raises OSError when none is found.
         """
-        self._folder.mkdir(mode=0o700, exist_ok=True)
         for _ in range(TRIES):
             port = random.randint(FIRST, LAST)
-            lock = open(self._folder / str(port), "w")  # noqa: SIM115 - held until close
-            if _locked(lock) and is_free(port):
-                self._locks.append(lock)
+            if self._hold(str(port)) and is_free(port):
                 return port
-            lock.close()
         raise OSError(f"no free port between {FIRST} and {LAST}")
+
+    def claim(self, port: int) -> bool:
+        """Whether the API of this run may have it: nobody listens, and no other run is about to.
+
+        Its lock is another than that of `take`: who took a port may start a run that claims it.
+        """
+        return self._hold(f"api-{port}") and is_free(port, "0.0.0.0")
+
+    def _hold(self, name: str) -> bool:
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        lock = open(self._folder / name, "w")  # noqa: SIM115 - held until close
+        if _locked(lock):
+            self._locks.append(lock)
+            return True
+        lock.close()
+        return False
 
     def close(self) -> None:
         for lock in self._locks:

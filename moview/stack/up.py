@@ -12,7 +12,7 @@ from moview.stack.catalogue import load_if_empty
 from moview.stack.errors import StackError
 from moview.stack.gateway import answers_ready
 from moview.stack.layout import Layout
-from moview.stack.ports import Ports, is_free
+from moview.stack.ports import Ports
 from moview.stack.program import Program, wait_until
 from moview.stack.progress import Progress
 from moview.stack.readiness import wait_for_services
@@ -45,7 +45,7 @@ def up(layout: Layout, options: Options, progress: Progress) -> None:
     """
     layout.create()
     with claimed(layout), Ports() as ports, stopping_on_signals():
-        check_port(options.port)
+        check_port(ports, options.port)
         supervisor: Supervisor | None = None
         try:
             broker, store = find_servers(layout, ports, progress)
@@ -67,9 +67,9 @@ def up(layout: Layout, options: Options, progress: Progress) -> None:
             stop(supervisor, progress)
 
 
-def check_port(port: int) -> None:
-    """Raises StackError when another program listens on it."""
-    if not is_free(port, "0.0.0.0"):
+def check_port(ports: Ports, port: int) -> None:
+    """Raises StackError when another program has it."""
+    if not ports.claim(port):
         raise StackError(
             f"port {port} is taken by another program: choose one with PORT={port + 1000} make up"
         )

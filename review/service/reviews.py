@@ -122,6 +122,7 @@ class ReviewMethods:
             known = answered(writing, "write", asked_at)
             if known.equal or known.late:
                 return
+            require_active(self.store.load_author(tx, user_id))
             if writing["stands"]:
                 self._delete(tx, writing, "review_deleted")
             remember(writing, "write", asked_at, False)
@@ -162,9 +163,18 @@ class ReviewMethods:
             for author in authors:
                 rows = self.store.standing_of(author["_id"])
                 for row in rows:
-                    self.delete_own_review(author["_id"], row["movie"])
+                    self._erase_one(author["_id"], row["movie"])
                 if not rows:
                     self.store.clear_mark(author["_id"], "erasing", author["version"])
+
+    def _erase_one(self, author_id: str, movie_id: str) -> None:
+        def work(tx: Transaction) -> None:
+            writing = self.store.load_writing(tx, author_id, movie_id)
+            if writing["stands"]:
+                self._delete(tx, writing, "review_deleted")
+                self.store.save_writing(tx, writing)
+
+        self.store.transact(work, lock=f"{author_id}:{movie_id}")
 
 
 def _checked(text: str, aspects: Mapping[str, int], spoiler: bool) -> Document:

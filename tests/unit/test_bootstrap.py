@@ -42,18 +42,18 @@ def steps(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_what_is_installed_is_not_installed_again(bootstrap: ModuleType, steps: list[str]) -> None:
-    bootstrap.install(dev=False, force=False)
+    bootstrap.install("runtime", force=False)
     first = len(steps)
-    bootstrap.install(dev=False, force=False)
+    bootstrap.install("runtime", force=False)
 
     assert first == len(steps) == 4
 
 
 def test_a_changed_lock_file_is_installed(bootstrap: ModuleType, steps: list[str]) -> None:
-    bootstrap.install(dev=False, force=False)
+    bootstrap.install("runtime", force=False)
     steps.clear()
     (bootstrap.ROOT / "requirements.lock").write_text("click==8.5.2\n")
-    bootstrap.install(dev=False, force=False)
+    bootstrap.install("runtime", force=False)
 
     assert "installing 1 packages" in steps
 
@@ -61,9 +61,9 @@ def test_a_changed_lock_file_is_installed(bootstrap: ModuleType, steps: list[str
 def test_what_tests_need_stays_when_the_stack_is_started(
     bootstrap: ModuleType, steps: list[str]
 ) -> None:
-    bootstrap.install(dev=True, force=False)
+    bootstrap.install("dev", force=False)
     steps.clear()
-    bootstrap.install(dev=False, force=False)
+    bootstrap.install("runtime", force=False)
 
     assert steps == []
 
@@ -80,10 +80,10 @@ def test_an_interrupted_installation_is_done_again(
 
     monkeypatch.setattr(bootstrap, "run", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        bootstrap.install(dev=False, force=False)
+        bootstrap.install("runtime", force=False)
     monkeypatch.setattr(bootstrap, "run", complete)
     steps.clear()
-    bootstrap.install(dev=False, force=False)
+    bootstrap.install("runtime", force=False)
 
     assert "installing 1 packages" in steps
 

@@ -16,7 +16,7 @@ FULL: dict[str, Any] = {
     "released_on": "2019-05-30",
     "categories": ["drama", "thriller"],
     "runtime_min": 132,
-    "synopsis": {"en": "Two families.", "ko": "두 가족."},
+    "synopses": {"en": "Two families.", "ko": "두 가족."},
     "poster_url": "https://example.org/p.jpg",
     "countries": ["KR"],
     "directors": [

@@ -23,7 +23,7 @@ KEYS = [
     "countries",
     "categories",
     "runtime_min",
-    "synopsis",
+    "synopses",
     "directors",
     "actors",
     "platforms",
@@ -94,7 +94,7 @@ def test_keys_are_known_and_in_the_documented_order():
         movie["title"]
         for movie in MOVIES
         if list(movie) != [key for key in KEYS if key in movie]
-        or not {"title", "titles", "year", "countries", "categories", "synopsis"} <= set(movie)
+        or not {"title", "titles", "year", "countries", "categories", "synopses"} <= set(movie)
     ]
     assert wrong == []
 
@@ -136,8 +136,8 @@ def test_titles_are_in_english_and_korean_movies_have_their_own_title_too():
 
 def test_synopses_are_in_both_languages_and_short():
     for movie in MOVIES:
-        english, korean = movie["synopsis"]["en"], movie["synopsis"]["ko"]
-        assert set(movie["synopsis"]) == {"en", "ko"}, movie["title"]
+        english, korean = movie["synopses"]["en"], movie["synopses"]["ko"]
+        assert set(movie["synopses"]) == {"en", "ko"}, movie["title"]
         assert LATIN.search(english), movie["title"]
         assert not HANGUL.search(english), movie["title"]
         assert HANGUL.search(korean), movie["title"]
@@ -149,7 +149,7 @@ def test_synopses_are_in_both_languages_and_short():
 
 def test_no_synopsis_is_used_twice():
     for language in ("en", "ko"):
-        assert repeated(movie["synopsis"][language] for movie in MOVIES) == []
+        assert repeated(movie["synopses"][language] for movie in MOVIES) == []
 
 
 def test_release_days_exist_and_fall_in_the_movies_year_or_the_next():

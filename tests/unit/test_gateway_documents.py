@@ -49,12 +49,21 @@ def test_an_escaped_surrogate_is_json_and_left_to_the_fields() -> None:
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("limit=1&limit=2", "limit"), ("q=%ff", "query"), ("&".join(["a=1"] * 51), "query")],
+    [
+        ("limit=1&limit=2", "limit"),
+        ("q=%ff", "query"),
+        ("q=\xff", "query"),
+        ("&".join(["a=1"] * 51), "query"),
+    ],
 )
 def test_a_query_that_can_be_read_two_ways_is_refused(query: str, field: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_query(query)
     assert list(refused.value.errors) == [field]
+
+
+def test_letters_that_nobody_escaped_are_read_as_utf_8() -> None:
+    assert read_query("q=기%EC%83%9D".encode().decode("latin-1")) == {"q": "기생"}
 
 
 def test_a_parameter_without_a_value_is_there_and_empty() -> None:

@@ -48,6 +48,15 @@ def test_a_sign_up_with_one_fault_names_it(field: str, value: Any) -> None:
     assert faults(schemas.SignUp, {**SIGN_UP, field: value}) == [field]
 
 
+def test_a_fault_says_what_would_be_right() -> None:
+    with pytest.raises(Invalid) as refused:
+        load(schemas.SignUp(), {**SIGN_UP, "email": "minji", "nickname": " minji"})
+    assert refused.value.errors == {
+        "email": ["Not a valid e-mail address."],
+        "nickname": ["Must be one line without white space at its ends."],
+    }
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

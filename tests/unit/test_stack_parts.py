@@ -19,6 +19,7 @@ from moview.stack.program import Program
 from moview.stack.state import State, claimed, is_claimed, running
 from moview.stack.store import Store
 from moview.stack.supervisor import Group, Supervisor
+from moview.stack.up import check_port
 
 STATE = State(1, 2, 8000, "amqp://broker", "mongodb://store", ready=True)
 
@@ -29,6 +30,16 @@ def test_a_port_is_given_to_one_run_at_a_time(tmp_path: Path) -> None:
 
     assert len(set(taken)) == len(taken)
     assert all(is_free(port) for port in taken[:3])
+
+
+def test_the_port_of_the_api_goes_to_one_run_even_before_anyone_listens(tmp_path: Path) -> None:
+    with Ports(tmp_path) as tests, Ports(tmp_path) as second:
+        port = tests.take()
+        with Ports(tmp_path) as first:
+            check_port(first, port)
+            with pytest.raises(StackError, match=f"port {port} is taken by another program"):
+                check_port(second, port)
+        check_port(second, port)
 
 
 def test_a_data_folder_has_one_owner_who_can_be_asked_about(tmp_path: Path) -> None:

@@ -42,8 +42,11 @@ class SessionMethods:
 
         def work(tx: Transaction) -> Document:
             row = self.user_of(tx, found["_id"])
-            if row.document["state"] == "suspended":
-                raise Forbidden(SUSPENDED)
+            # Whoever changed the password meanwhile ended all sessions: the old one opens none.
+            changed = row.document["password_hash"] != found["password_hash"]
+            if changed and not verify_password(row.document, password):
+                raise Unauthorized(WRONG)
+            _check_not_suspended(row)
             if is_outdated(row.document["password_hash"]):
                 row.document["password_hash"] = hash_password(password)
                 self.store.save_user(tx, row)
@@ -56,7 +59,8 @@ class SessionMethods:
         """The session with a new refresh token. A used one that comes again ends the whole session,
         unless it is the same call: that gets the same answer.
 
-        Unauthorized for a used token, and for any that is unknown or expired.
+        A token is ``<session id>.<secret>``. Unauthorized for a used one, and for any that is
+        unknown or expired; Forbidden if suspended.
         """
         session_id = refresh_token.partition(".")[0]
 
@@ -68,6 +72,7 @@ class SessionMethods:
             if not secrets.compare_digest(session["token"], token):
                 return self._use_again(tx, session, token, following, asked_at)
             row = self.user_of(tx, session["user"])
+            _check_not_suspended(row)
             self.store.save_used_token(tx, token, session, asked_at)
             return self._renew(tx, row, session, following)
 
@@ -148,6 +153,11 @@ def _following(session: Document, token: str) -> str:
     """
     digest = hmac.digest(session["seed"].encode(), token.encode(), "sha256")
     return f"{session['_id']}.{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
+
+
+def _check_not_suspended(row: UserRow) -> None:
+    if row.document["state"] == "suspended":
+        raise Forbidden(SUSPENDED)
 
 
 def _hash(token: str) -> str:

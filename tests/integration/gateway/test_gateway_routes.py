@@ -128,6 +128,9 @@ WRITES: list[tuple[str, str, Any, int]] = [
     ("PUT", "/v1/reviews/r1/vote", {"value": "dislike"}, 200),
     ("PUT", "/v1/reviews/own/vote", {"value": "like"}, 403),
     ("DELETE", "/v1/reviews/r1/vote", None, 204),
+    ("DELETE", "/v1/movies/missing/vote", None, 204),
+    ("DELETE", "/v1/movies/missing/watch_later", None, 204),
+    ("DELETE", "/v1/reviews/missing/vote", None, 204),
     ("PUT", "/v1/movies/missing/vote", {"value": "like"}, 404),
     ("PUT", "/v1/movies/missing/review", REVIEW, 404),
     ("GET", "/v1/me", None, 200),
@@ -198,7 +201,7 @@ def test_a_session_opens_with_sign_up_sign_in_and_refresh(gateway: Gateway) -> N
 def test_what_a_session_is_refused_for(gateway: Gateway) -> None:
     wrong = {"email": "u1@example.com", "password": "wrong"}
     assert gateway.request("POST", "/v1/sessions", json=wrong).status_code == 401
-    used = {"refresh_token": "used"}
+    used = {"refresh_token": "u1.0.used"}
     assert gateway.request("POST", "/v1/sessions/refresh", json=used).status_code == 401
     taken = {**SIGN_UP, "email": "taken@example.com"}
     assert gateway.request("POST", "/v1/users", json=taken).status_code == 409

@@ -35,6 +35,14 @@ def test_a_session_that_ended_here_is_refused_at_once(gateway: Gateway) -> None:
     assert gateway.get("/v1/me", headers=bearer("u3", "u3.other")).ok
 
 
+def test_a_session_that_ends_with_a_used_refresh_token_is_refused_at_once(gateway: Gateway) -> None:
+    headers = bearer("u4", "u4.stolen")
+    assert gateway.get("/v1/me", headers=headers).ok
+    used = {"refresh_token": "u4.stolen.used"}
+    assert gateway.request("POST", "/v1/sessions/refresh", json=used).status_code == 401
+    assert gateway.get("/v1/me", headers=headers).status_code == 401
+
+
 @pytest.mark.parametrize("way", ["password", "leave"])
 def test_all_sessions_end_with_the_password_or_the_account(gateway: Gateway, way: str) -> None:
     user = f"u-{way}"

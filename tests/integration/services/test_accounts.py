@@ -7,6 +7,8 @@ import pytest
 from moview.clock import now
 from moview.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized
 from tests.integration.services.town import PASSWORD, Town
+from user.service import sessions
+from user.service.passwords import verify_password
 
 
 def refreshed(town: Town, token: str, at: int | None = None) -> dict[str, Any]:
@@ -176,6 +178,24 @@ def test_a_new_password_needs_the_old_one_and_ends_all_sessions(town: Town) -> N
     town.call("user", "authenticate", email=email, password="battery staple")
 
 
+def test_a_sign_in_overtaken_by_a_new_password_opens_no_session(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = town.session()
+    user = session["user"]
+
+    def verify_then_change(found: Any, password: str) -> bool:
+        right = verify_password(found, password)
+        monkeypatch.setattr(sessions, "verify_password", verify_password)
+        change = {"password": "battery staple", "current_password": PASSWORD}
+        town.call("user", "update_me", user_id=user["id"], **change)
+        return right
+
+    monkeypatch.setattr(sessions, "verify_password", verify_then_change)
+    with pytest.raises(Unauthorized):
+        town.call("user", "authenticate", email=user["email"], password=PASSWORD)
+
+
 def test_a_suspended_user_is_refused_until_restored(town: Town) -> None:
     session = town.session()
     email = session["user"]["email"]
@@ -184,9 +204,12 @@ def test_a_suspended_user_is_refused_until_restored(town: Town) -> None:
     assert not is_active(town, session)
     with pytest.raises(Forbidden):
         town.call("user", "authenticate", email=email, password=PASSWORD)
+    with pytest.raises(Forbidden):
+        refreshed(town, session["refresh_token"])
 
     assert town.call("user", "restore", email=email)["state"] == "active"
     assert is_active(town, session)
+    refreshed(town, session["refresh_token"])
 
 
 def test_operators_reset_passwords_and_make_operators(town: Town) -> None:

@@ -32,7 +32,10 @@ def test_a_walk_shows_every_movie_once_in_order(town: Town, sort: str) -> None:
     code = f"walk_{sort}"
     films = [
         town.film(
-            "Same" if number % 2 else f"Other {number}", 1990 + number // 3, categories=[code]
+            "Same" if number % 2 else f"Other {number}",
+            1990 + number // 3,
+            categories=[code],
+            released_on=f"{1990 + number // 3}-05-0{number}" if number % 3 else None,
         )
         for number in range(10)
     ]
@@ -47,6 +50,21 @@ def test_a_walk_shows_every_movie_once_in_order(town: Town, sort: str) -> None:
     assert sorted(walked) == sorted(films)
     whole = pages(town, "movie", "list_movies", 100, sort=sort, filters={"category": code})
     assert walked == whole
+    everything = pages(town, "movie", "list_movies", sort=sort, filters={})
+    assert set(films) <= set(everything)
+    assert len(everything) == len(set(everything))
+
+
+def test_a_walk_by_date_shows_once_whatever_has_only_a_year_after_what_has_a_day(
+    town: Town,
+) -> None:
+    days = ["1931-01-01", None, "1931-12-31", None, "1931-06-01"]
+    films = [town.film(year=1931, released_on=day) for day in days]
+
+    walked = pages(town, "movie", "list_movies", 1, sort="newest", filters={})
+
+    mine = [film for film in walked if film in films]
+    assert mine == [films[2], films[4], films[0], *sorted([films[1], films[3]])]
 
 
 def test_a_walk_shows_each_movie_that_stays_once_while_others_move(town: Town) -> None:
@@ -165,8 +183,11 @@ def test_categories_and_platforms_are_counted(town: Town) -> None:
 
     categories = town.world.call("movie", "list_categories")["items"]
     platforms = town.world.call("movie", "list_platforms")["items"]
-    assert categories[0] == {"code": "drama", "ko": "드라마", "en": "Drama", "movies": 2}
+    assert {"code": "drama", "ko": "드라마", "en": "Drama", "movies": 2} in categories
     assert {"code": "tving", "name": "Tving", "movies": 2} in platforms
+    town.film(categories=["unnamed"])
+    unnamed = {"code": "unnamed", "ko": "unnamed", "en": "unnamed", "movies": 1}
+    assert unnamed in town.world.call("movie", "list_categories")["items"]
 
 
 def test_a_movie_whose_creation_is_run_twice_is_there_once(town: Town) -> None:
@@ -205,7 +226,7 @@ def test_a_removed_movie_is_gone_everywhere(town: Town) -> None:
 
 
 def test_facts_are_changed_by_hand_and_copies_follow(town: Town) -> None:
-    person, film = town.person(), town.film("Old Title", synopsis={"en": "It begins."})
+    person, film = town.person(), town.film("Old Title", synopsis="It begins.")
     town.review(person, film, 5)
 
     town.call(

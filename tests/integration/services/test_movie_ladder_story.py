@@ -120,6 +120,30 @@ def test_neither_withdrawals_nor_moves_are_bouts(town: Town, critics: list[str])
     assert before == after_poser == shown(town, film) == ("killing_time", series("promotion"))
 
 
+@pytest.mark.parametrize("overtaken", [False, True])
+def test_a_review_written_again_is_a_bout_also_if_it_overtakes_the_deletion(
+    town: Town, critics: list[str], overtaken: bool
+) -> None:
+    """Each kind of event has a queue of its own, so that one may overtake the other."""
+    film = town.film()
+    voters = iter(critics)
+    town.review(author := next(voters), film, 9)
+    while shown(town, film)[1] is None:
+        town.vote(next(voters), film, "like")
+    told = {"user_id": author, "movie_id": film}
+    again = {"text": "Seen again.", "aspects": {"story": 9}}
+    summary = town.world.call("movie", "movie_summary", movie_id=film)
+
+    town.world.call("review", "delete_own_review", **told)
+    town.world.call("review", "write_review", **told, **again, movie=summary)
+    events = town.world.sent()
+    for event in reversed(events) if overtaken else events:
+        town.world.deliver(event, "movie")
+
+    assert [event["type"] for event in events] == ["review_deleted", "review_created"]
+    assert shown(town, film) == ("killing_time", series("promotion", up=1))
+
+
 def test_history_tells_what_happened_and_hides_who(town: Town, critics: list[str]) -> None:
     film = town.film()
     all_vote(town, critics[:3], film, "like")

@@ -200,6 +200,9 @@ def test_a_removed_authors_reviews_stay_without_a_name(town: Town) -> None:
     assert kept["author"] == {"id": person, "nickname": None, "tier": "newbie"}
     with pytest.raises(Unauthorized):
         town.review(person, town.film(), 5)
+    with pytest.raises(Unauthorized):
+        town.call("review", "delete_own_review", user_id=person, movie_id=film)
+    assert town.world.call("review", "get_review", review_id=review) == kept
 
 
 def test_or_they_go_as_the_author_wished(town: Town) -> None:
@@ -214,12 +217,16 @@ def test_or_they_go_as_the_author_wished(town: Town) -> None:
     assert [town.movie(film)["score"] for film in films] == [50, 50, 50]
 
 
-def test_a_suspended_person_writes_and_reacts_no_more(town: Town) -> None:
+def test_a_suspended_person_writes_deletes_and_reacts_no_more(town: Town) -> None:
     review = town.review(town.person(), town.film(), 5)["id"]
-    person = town.person()
+    person, film = town.person(), town.film()
+    own = town.review(person, film, 5)["id"]
     town.call("user", "suspend", email=town.email(person))
 
     with pytest.raises(Forbidden):
         town.review(person, town.film(), 5)
     with pytest.raises(Forbidden):
         town.react(person, review, "like")
+    with pytest.raises(Forbidden):
+        town.call("review", "delete_own_review", user_id=person, movie_id=film)
+    assert town.world.call("review", "get_review", review_id=own)["author"]["id"] == person

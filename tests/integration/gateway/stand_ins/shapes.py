@@ -51,7 +51,8 @@ def movie(id: str) -> dict[str, Any]:
     marks = ("story", "acting", "direction", "visuals", "music")
     return {
         **movie_item(id, likes),
-        "synopsis": {"ko": "가족 이야기"},
+        "synopsis": "가족 이야기",
+        "synopses": {"ko": "가족 이야기"},
         "directors": [{"id": "p1", "name": "봉준호"}],
         "actors": [{"id": "p2", "name": "송강호", "role": None}],
         "aspects": {mark: {"score": 61.005, "count": 2} for mark in marks},

@@ -41,7 +41,9 @@ class UserStandIn:
 
     @command
     def refresh_session(self, refresh_token: str, asked_at: int) -> dict[str, Any]:
-        if refresh_token == "used":
+        session_id, _, secret = refresh_token.rpartition(".")
+        if secret == "used":
+            self.ended.add(session_id)
             raise Unauthorized("The refresh token is not valid.")
         return self.session("u1")
 

@@ -1,0 +1,93 @@
+"""``python -m bench speed``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from bench.results import save
+from bench.speed import cases, profile, wrk
+from bench.speed.front import nginx
+from bench.speed.report import section
+from bench.speed.town import Town, town
+
+SIZES = (3_000, 30_000, 100_000)
+QUICK = 300
+PROFILE_SECONDS = 8
+Measured = dict[str, Any]
+
+
+@click.command("speed", context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--rounds", default=5, show_default=True, help="Pairs of runs a case.")
+@click.option("--seconds", default=4.0, show_default=True, help="Length of a run.")
+@click.option("--movies", default=SIZES[0], show_default=True, help="Size of the catalogue.")
+@click.option("--large", is_flag=True, help="Also with 30,000 and 100,000 movies; takes long.")
+@click.option("--quick", is_flag=True, help="A look only: short runs, and nothing is kept.")
+def measure(rounds: int, seconds: float, movies: int, large: bool, quick: bool) -> None:
+    """Measure reads and writes beside a monolith and a bare hop, on servers of its own."""
+    wrk.find_wrk()
+    if quick:
+        rounds, seconds, movies = 1, 1.0, QUICK
+    with town(movies) as place:
+        measured = {"rounds": rounds, **_measure(place, rounds, seconds, quick)}
+    if large:
+        measured["sizes"] = {str(movies): _of_size(measured["cases"])}
+        for size in SIZES[1:]:
+            click.echo(f"with {size:,} movies", err=True)
+            with town(size) as place:
+                measured["sizes"][str(size)] = _of_size(_common(place, rounds, seconds))
+    # Through JSON, as the page is made from what is kept.
+    click.echo(section(json.loads(json.dumps(measured))))
+    if not quick:
+        click.echo(f"written to {save('speed', measured)}", err=True)
+
+
+def _measure(place: Town, rounds: int, seconds: float, quick: bool) -> Measured:
+    found = _common(place, rounds, seconds)
+    with nginx(place) as front:
+        if front is None:
+            click.echo("nginx is not installed, so its rows are left out", err=True)
+        else:
+            for name, case in cases.reads(place, rounds, seconds, front).items():
+                found[f"nginx_{name}"] = _told(f"nginx_{name}", case)
+    found["hot"] = _told("hot", cases.hot_movie(place, rounds, seconds))
+    profiles = {name: _profile(place, name) for name in ("movie", "gateway")}
+    probes = 10 if quick else cases.PROBES
+    arrivals = cases.arrivals(place, found["vote"]["ours"]["rate"], probes)
+    number = 500 if quick else cases.BACKLOG
+    found["backlog"] = _told("backlog", cases.backlog(place, seconds, number))
+    return {"cases": found, "arrivals": arrivals, "profiles": profiles}
+
+
+def _common(place: Town, rounds: int, seconds: float) -> Measured:
+    """What is also measured with larger catalogues."""
+    found = {name: _told(name, case) for name, case in cases.reads(place, rounds, seconds).items()}
+    others: dict[str, Callable[[Town, int, float], Measured]] = {
+        "own_page": cases.own_page,
+        "vote": cases.votes,
+    }
+    for name, case in others.items():
+        found[name] = _told(name, case(place, rounds, seconds))
+    return found
+
+
+def _of_size(found: Measured) -> Measured:
+    return {name: found[name] for name in ("page", "list", "own_page", "vote")}
+
+
+def _told(name: str, case: Measured) -> Measured:
+    ours, peer = case["ours"]["rate"], case["peer"]["rate"]
+    click.echo(f"{name}: {ours:,.0f} a second beside {peer:,.0f}: {case['ratio']:.2f}", err=True)
+    return case
+
+
+def _profile(place: Town, name: str) -> list[tuple[str, float, float]]:
+    file = place.folder / f"{name}.samples"
+    people, movies = place.people, place.file("movies", place.movies[: cases.SPREAD_MOVIES])
+    sampling = profile.start(place.moview.processes[name].pid, PROFILE_SECONDS, file)
+    wrk.vote(place.url, PROFILE_SECONDS + 1, cases.CONNECTIONS, people, movies)
+    sampling.wait(30)
+    return profile.top(file.read_text()) if file.exists() else []
