@@ -8,6 +8,8 @@ from moview.errors import MoviewError
 from moview.logging import logger
 from moview.rpc import Client, Pending, ServiceClient
 
+SILENT = {"up": False, "store": None, "events": None}
+
 log = logger(__name__)
 
 
@@ -31,12 +33,12 @@ class Checkup:
         self._context = context
 
     def run(self) -> dict[str, Any]:
-        """The state of the broker, of each service, and of its database."""
+        """The state of the broker, of each service, of its database and of what it hears."""
         asked = {provider.service: self._ask(provider) for provider in self._providers}
         services = {service: self._state(pending) for service, pending in asked.items()}
         heard = any(state["up"] for state in services.values())
         broker = heard or any(provider.consumers is not None for provider in self._providers)
-        ready = broker and all(state["up"] and state["store"] for state in services.values())
+        ready = broker and all(all(state.values()) for state in services.values())
         return {"ready": ready, "broker": broker, "services": services}
 
     def _ask(self, provider: ServiceClient) -> Pending | None:
@@ -49,10 +51,10 @@ class Checkup:
     @staticmethod
     def _state(pending: Pending | None) -> dict[str, bool | None]:
         if pending is None:
-            return {"up": False, "store": None}
+            return dict(SILENT)
         try:
             reply = pending.result()
         except MoviewError as error:
             log.info("not ready", error=error.detail)
-            return {"up": False, "store": None}
-        return {"up": True, "store": bool(reply["store"])}
+            return dict(SILENT)
+        return {"up": True, "store": bool(reply["store"]), "events": bool(reply["events"])}

@@ -18,7 +18,7 @@ from eventlet.semaphore import Semaphore
 from kombu.message import Message
 from marshmallow import ValidationError
 from nameko.exceptions import ContainerBeingKilled
-from nameko.extensions import Entrypoint
+from nameko.extensions import DependencyProvider, Entrypoint
 
 from moview.amqp import (
     RETRY_DELAYS_MS,
@@ -54,6 +54,15 @@ class EventConsumer(RawConsumer):
     def setup(self) -> None:
         self.slots = Semaphore(CONCURRENT)
         self.publishers = PublisherPool(self.amqp_uri, size=2)
+
+
+class Hearing(DependencyProvider):
+    """Injects whether events are delivered to this process now."""
+
+    consumer = EventConsumer()
+
+    def get_dependency(self, worker_ctx: Any) -> bool:
+        return self.consumer.is_consuming
 
 
 class EventHandler(Entrypoint):
@@ -96,7 +105,7 @@ class EventHandler(Entrypoint):
                 failpoint("before_ack")
                 self.consumer.ack_message(message)
                 return
-            if not is_trouble(error):
+            if not (is_trouble(error) or isinstance(error, WorkerLost)):
                 self._settle_after(message, partial(self._try_later, message, error))
                 return
             eventlet.sleep(pause)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import islice
 from typing import Any, ClassVar
 
 from moview.mongo import Document, Store, Transaction
+
+HIDDEN_TOGETHER = 500
 
 
 class MovieCopies(Store):
@@ -24,16 +28,27 @@ class MovieCopies(Store):
         )
         return copy
 
-    def bury_movie(self, tx: Transaction, movie_id: str, version: int) -> None:
-        """Hide all rows of a removed movie; its stone keeps other events from bringing it back."""
-        known = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
-        if known is not None and known["removed"]:
-            return
-        stone = {"version": version, "removed": True}
-        self.database.movies.update_one(
-            {"_id": movie_id}, {"$set": stone}, upsert=True, session=tx.session
-        )
+    def bury_movie(self, movie_id: str, version: int) -> None:
+        """Hide all rows of a removed movie; its stone keeps other events from bringing it back.
+
+        A popular movie has more rows than one transaction can take: a crash may leave some, which
+        are hidden when the event comes again.
+        """
+        self.transact(lambda tx: self._set_stone(tx, movie_id, version))
         for collection in self.OF_MOVIES:
-            self.database[collection].update_many(
-                {"movie": movie_id}, {"$set": {"hidden": True}}, session=tx.session
+            rows = self.database[collection].find({"movie": movie_id, "hidden": False}, {"_id": 1})
+            while ids := [row["_id"] for row in islice(rows, HIDDEN_TOGETHER)]:
+                self.transact(partial(self._hide, collection=collection, ids=ids))
+
+    def _set_stone(self, tx: Transaction, movie_id: str, version: int) -> None:
+        known = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
+        if known is None or not known["removed"]:
+            stone = {"version": version, "removed": True}
+            self.database.movies.update_one(
+                {"_id": movie_id}, {"$set": stone}, upsert=True, session=tx.session
             )
+
+    def _hide(self, tx: Transaction, collection: str, ids: Sequence[str]) -> None:
+        self.database[collection].update_many(
+            {"_id": {"$in": ids}}, {"$set": {"hidden": True}}, session=tx.session
+        )

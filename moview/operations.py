@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from moview.audit import Audited
 from moview.clock import parse_timestamp
 from moview.commands import command
+from moview.consumer import Hearing
 from moview.dead_letters import DeadLetters
 from moview.errors import Invalid
 from moview.mongo import Document
@@ -26,10 +27,12 @@ class Operations:
         store: Audited
         outbox: Outbox
 
+    hears = Hearing()
+
     @command
     def ping(self) -> Document:
-        """Whether the service's store answers."""
-        return {"service": self.name, "store": self.store.is_alive()}
+        """Whether the service's store answers, and events are delivered to it."""
+        return {"service": self.name, "store": self.store.is_alive(), "events": self.hears}
 
     @command
     def status(self) -> Document:

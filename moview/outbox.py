@@ -2,7 +2,8 @@
 
 Rows survive whatever a crash interrupts, so an event may travel twice but is never lost; receivers
 know by its version. The relay has a green thread and a connection of its own, which it drops after
-any failure.
+any failure. Where several processes run one service, each publishes what it saved itself, and takes
+over what another has left lying.
 """
 
 import random
@@ -23,44 +24,61 @@ from moview.clock import now
 from moview.contracts import EVENTS
 from moview.failpoints import failpoint
 from moview.logging import logger
-from moview.mongo import Document, Mongo
+from moview.mongo import PROCESS, Document, Mongo
 
 BATCH = 200
 CONFIRM_SECONDS = 5.0
 IDLE_SECONDS = 1.0
 KEPT = timedelta(days=7)
 PURGE_SECONDS = 3600.0
-RETRY_UNROUTABLE = timedelta(seconds=2)
+LEFT_ALONE = timedelta(seconds=2)
+"""How long a row may wait for the process that saved it, and one that no queue took for any."""
 
 log = logger(__name__)
 
 
 class Outbox:
-    """The queries of one database's outbox."""
+    """The queries of one database's outbox, for one of the processes that share it."""
 
-    def __init__(self, database: Database[Document]) -> None:
+    def __init__(self, database: Database[Document], process: str = PROCESS) -> None:
         self._rows = database.outbox
+        self._process = process
 
     def due(self, limit: int = BATCH) -> list[Document]:
-        """The oldest rows that await publishing."""
-        return list(self._rows.find({"due": {"$lte": now()}}).sort("_id", 1).limit(limit))
+        """The oldest rows that this process is to publish."""
+        return list(self._rows.find({"by": self._process}).sort("due", 1).limit(limit))
+
+    def take_over(self, limit: int = BATCH) -> int:
+        """Make rows that were left lying this process's own; how many.
+
+        The youngest of them: one that is only slow begins with the oldest.
+        """
+        query = {"due": {"$lte": now() - LEFT_ALONE}, "by": {"$ne": self._process}}
+        found = self._rows.find(query, {"_id": 1}).sort("due", -1).limit(limit)
+        ids = [row["_id"] for row in found]
+        if not ids:
+            return 0
+        taken = {"$set": {"by": self._process, "due": now()}}
+        return self._rows.update_many({"_id": {"$in": ids}, **query}, taken).modified_count
 
     def mark_sent(self, ids: Sequence[str]) -> None:
         """These are confirmed by the broker."""
         self._rows.update_many(
-            {"_id": {"$in": list(ids)}}, {"$unset": {"due": ""}, "$set": {"sent_at": now()}}
+            {"_id": {"$in": list(ids)}},
+            {"$unset": {"due": "", "by": ""}, "$set": {"sent_at": now()}},
         )
 
     def postpone(self, ids: Sequence[str]) -> None:
-        """No queue took these: try again later, and let the others go first."""
+        """No queue took these: somebody takes them over later, and the others go first."""
         self._rows.update_many(
-            {"_id": {"$in": list(ids)}}, {"$set": {"due": now() + RETRY_UNROUTABLE}}
+            {"_id": {"$in": list(ids)}}, {"$unset": {"by": ""}, "$set": {"due": now()}}
         )
 
     def replay(self, since: datetime) -> int:
         """Send again what was sent since then; the number of rows."""
         result = self._rows.update_many(
-            {"sent_at": {"$gte": since}}, {"$unset": {"sent_at": ""}, "$set": {"due": now()}}
+            {"sent_at": {"$gte": since}},
+            {"$unset": {"sent_at": ""}, "$set": {"due": now(), "by": self._process}},
         )
         return result.modified_count
 
@@ -98,6 +116,7 @@ class Relay(DependencyProvider):
     def start(self) -> None:
         self.outbox = Outbox(self._mongo.database)
         self._thread = self.container.spawn_managed_thread(self._run, identifier="relay")
+        self._mongo.before_close.append(self.stop)
 
     def stop(self) -> None:
         """Publish what is due, if the broker lets us at once; whatever stays waits for the next
@@ -120,11 +139,14 @@ class Relay(DependencyProvider):
 
     def _run(self) -> None:
         publisher = Publisher(self._uri)
-        pause, purged_at = 0.1, 0.0
+        pause, purged_at, looked_at = 0.1, 0.0, 0.0
         while True:
             try:
                 more = self._relay(publisher)
                 pause = 0.1
+                if not more and time.monotonic() - looked_at >= IDLE_SECONDS:
+                    more = not self._stopping and self.outbox.take_over() > 0
+                    looked_at = time.monotonic()
                 if time.monotonic() - purged_at > PURGE_SECONDS:
                     self.outbox.purge()
                     purged_at = time.monotonic()

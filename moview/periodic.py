@@ -8,6 +8,7 @@ from typing import Any
 
 import eventlet
 from eventlet.event import Event
+from eventlet.greenthread import GreenThread
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
@@ -27,13 +28,19 @@ class Periodic(Entrypoint):
 
     def setup(self) -> None:
         self._stopped: Event = Event()
+        self._worker: GreenThread | None = None
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self._run, identifier=f"periodic {self.method_name}")
 
     def stop(self) -> None:
+        """A chore may have hours to go, and goes on at the next start as after a crash: it is
+        ended.
+        """
         if not self._stopped.ready():
             self._stopped.send(True)
+        if self._worker is not None:
+            self._worker.kill()
 
     def kill(self) -> None:
         self.stop()
@@ -55,9 +62,9 @@ class Periodic(Entrypoint):
             except ContainerBeingKilled:
                 return
             # A worker that is killed sends no result: its own end wakes us too.
-            thread = self.container._worker_threads.get(worker)
-            if thread is not None:
-                thread.link(lambda _thread, done=done: None if done.ready() else done.send(True))
+            self._worker = self.container._worker_threads.get(worker)
+            if self._worker is not None:
+                self._worker.link(lambda _, done=done: None if done.ready() else done.send(True))
             done.wait(timeout=LONGEST_RUN)
             self._stopped.wait(timeout=self.seconds)
             eventlet.sleep(0)

@@ -1,6 +1,9 @@
-"""A consumer that hands on bodies as they came, and survives settling on a dead connection."""
+"""A consumer that hands on bodies as they came, survives settling on a dead connection, and ends
+only when all it took is settled.
+"""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -17,8 +20,14 @@ log = logger(__name__)
 class RawConsumer(QueueConsumer):
     """Nameko's consumer, whose providers decode for themselves.
 
-    Nameko drops what kombu cannot decode; here nothing is dropped.
+    Nameko drops what kombu cannot decode; here nothing is dropped. And Nameko closes the connection
+    as soon as it is told to stop: the broker would give what is still worked on to somebody else.
     """
+
+    is_consuming = False
+    """Whether the broker delivers to it: not while it reconnects, or may not have a queue."""
+    unsettled = 0
+    """How many messages were taken and are not acknowledged or given back yet."""
 
     def get_consumers(self, consumer_cls: Callable[..., Any], channel: Any) -> Iterable[Any]:
         """Called by kombu after each connect."""
@@ -30,10 +39,32 @@ class RawConsumer(QueueConsumer):
             self._consumers[provider] = consumer
         return list(self._consumers.values())
 
+    @contextmanager
+    def consumer_context(self, **kwargs: Any) -> Iterator[Any]:
+        """Called by kombu for each connection."""
+        with super().consumer_context(**kwargs) as context:
+            self.is_consuming = True
+            try:
+                yield context
+            finally:
+                self.is_consuming = False
+
+    def handle_message(self, provider: Any, body: None, message: Message) -> None:
+        self.unsettled += 1
+        super().handle_message(provider, body, message)
+
+    def on_iteration(self) -> None:
+        """Called by kombu every second or message."""
+        self._cancel_consumers_if_requested()
+        if not self._consumers and not self.unsettled:
+            self.should_stop = True
+
     def ack_message(self, message: Message) -> None:
+        self.unsettled -= 1
         settle(message, message.ack)
 
     def requeue_message(self, message: Message) -> None:
+        self.unsettled -= 1
         settle(message, message.requeue)
 
 

@@ -12,10 +12,11 @@ class Live(Output):
 
 
 class ServiceState(Output):
-    """A service, and whether it and its database answer."""
+    """A service, and whether it and its database answer, and it hears of events."""
 
     up = fields.Boolean()
     store = fields.Boolean(allow_none=True, metadata={"description": "null: nobody could tell."})
+    events = fields.Boolean(allow_none=True, metadata={"description": "null: nobody could tell."})
 
 
 class Ready(Output):

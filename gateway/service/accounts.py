@@ -55,7 +55,7 @@ class Accounts:
     )
     def refresh_session(self, request: Request) -> Any:
         try:
-            session = self.users.call("refresh_session", **request.body)
+            session = self.users.call("refresh_session", **request.body, asked_at=asked_at())
         except Unauthorized:
             # A used token has ended its session, and with it the access tokens.
             self.sessions.doubt(request.body["refresh_token"].rpartition(".")[0])

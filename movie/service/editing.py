@@ -35,12 +35,16 @@ class EditingMethods:
         config: Mapping[str, Any]
 
     @command
-    def create_movie(self, movie: Mapping[str, Any]) -> Document:
-        """Add a movie by hand. Invalid where its fields are at fault."""
+    def create_movie(self, movie: Mapping[str, Any], movie_id: str | None = None) -> Document:
+        """Add a movie by hand. Idempotent where its id is given. Invalid where its fields are at
+        fault.
+        """
         record = load_record(movie)
 
         def work(tx: Transaction) -> str:
-            return self.insert(tx, record).id
+            if movie_id is not None and self.store.load_movie(tx, movie_id) is not None:
+                return movie_id
+            return self.insert(tx, record, movie_id).id
 
         return found(self.store.whole_movie(self.store.transact(work)))
 
@@ -74,11 +78,13 @@ class EditingMethods:
 
         self.store.transact(work, lock=movie_id)
 
-    def insert(self, tx: Transaction, record: Mapping[str, Any]) -> MovieRow:
+    def insert(
+        self, tx: Transaction, record: Mapping[str, Any], movie_id: str | None = None
+    ) -> MovieRow:
         """A new movie, with its base by the present calibration."""
         version = self.store.calibration_version()
         sites, base = self.harmony(record.get("sites") or (), version)
-        return self.store.insert_movie(tx, record, sites, version, new_standing(base))
+        return self.store.insert_movie(tx, record, sites, version, new_standing(base), movie_id)
 
     def change_facts(
         self,

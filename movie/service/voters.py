@@ -83,6 +83,7 @@ class VoterMethods:
                 opinion["held"] = False
             else:
                 tier = effective_tier(self.store.load_voter(tx, user_id))
+                self.store.touch_voter(tx, user_id)
                 moved = move_opinion(row.standing, opinion_of(opinion), opinion["tier"], tier)
                 cause = {"type": "tier_changed", "actor_id": user_id, "actor_tier": tier}
                 row.change(moved, cause, now())

@@ -78,10 +78,11 @@ class Catalogue(Opinions):
         sites: list[Document],
         calibration: int,
         standing: Standing,
+        movie_id: str | None = None,
     ) -> MovieRow:
-        """A new movie with this standing."""
+        """A new movie with this standing, and this id if one is given."""
         document: Document = {
-            "_id": new_id(),
+            "_id": movie_id or new_id(),
             **{name: record[name] for name in KNOWN_FIELDS if record.get(name) is not None},
             **standing_fields(standing),
             "sites": sites,

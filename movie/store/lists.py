@@ -12,6 +12,7 @@ from movie.store.rows import present_movie, present_series, present_whole_movie
 from moview.clock import timestamp
 from moview.listing import Listing
 from moview.mongo import Document, Store
+from moview.tiers import MOVIE_TIERS
 
 MOVIE_LISTS: Mapping[str, Listing] = {
     "rank": Listing("rank", [("tier_rank", -1), ("score", -1), ("_id", 1)], [int, float, str]),
@@ -21,6 +22,8 @@ MOVIE_LISTS: Mapping[str, Listing] = {
     "title": Listing("title", [("title_key", 1), ("_id", 1)], [str, str]),
     "reviews": Listing("reviews", [("review_count", -1), ("_id", 1)], [int, str]),
 }
+RANKS = {tier.code: tier.rank for tier in MOVIE_TIERS}
+NO_RANK = -1
 HISTORY = Listing("history", [("seq", -1)], [int])
 PEOPLE = Listing("people", [("name_key", 1), ("_id", 1)], [str, str])
 SHORT = dict.fromkeys(
@@ -137,13 +140,15 @@ class Lists(Store):
 def _movie_query(filters: Mapping[str, Any]) -> Document:
     conditions: list[Document] = []
     for name, field in (
-        ("tier", "tier"),
         ("category", "categories"),
         ("platform", "platforms.code"),
         ("person", "people"),
     ):
         if filters.get(name) is not None:
             conditions.append({field: str(filters[name])})
+    if filters.get("tier") is not None:
+        # What the index of the ranks begins with.
+        conditions.append({"tier_rank": RANKS.get(filters["tier"], NO_RANK)})
     if filters.get("year_from") is not None:
         conditions.append({"year": {"$gte": int(filters["year_from"])}})
     if filters.get("year_to") is not None:

@@ -67,8 +67,8 @@ class Opinions(Store):
         return self.database.voters.find_one({"_id": user_id}, session=tx.session)
 
     def touch_voter(self, tx: Transaction, user_id: str) -> None:
-        """Write the voter's row, so that a change of tier at the same time conflicts with this
-        vote.
+        """Write the voter's row, so that a change of tier at the same time conflicts with a vote,
+        or with an opinion that moves, in this transaction.
         """
         self.database.voters.update_one(
             {"_id": user_id},

@@ -44,6 +44,10 @@ def new_id() -> str:
     return str(ObjectId())
 
 
+PROCESS = new_id()
+"""This process, which publishes the events that it saves."""
+
+
 def is_trouble(error: BaseException) -> bool:
     """Whether the store is out of reach or too busy, rather than the work at fault."""
     return isinstance(
@@ -85,6 +89,7 @@ class Store:
 
     INDEXES: ClassVar[Mapping[str, Sequence[IndexModel]]] = {}
     OUTBOX_INDEXES: ClassVar[Sequence[IndexModel]] = (
+        IndexModel([("by", 1), ("due", 1)], sparse=True),
         IndexModel([("due", 1)], sparse=True),
         IndexModel([("sent_at", 1)], sparse=True),
     )
@@ -225,5 +230,6 @@ def _outbox_row(event: Event) -> Document:
         "type": event.type,
         "subject": event.subject,
         "document": dump_event(event),
+        "by": PROCESS,
         "due": event.occurred_at,
     }

@@ -52,5 +52,4 @@ class CopyMethods:
     @event_handler("movie_removed")
     def on_movie_removed(self, event: Event) -> None:
         """Reviews of a removed movie are hidden."""
-        movie_id = event.data["movie_id"]
-        self.store.transact(lambda tx: self.store.bury_movie(tx, movie_id, event.version))
+        self.store.bury_movie(event.data["movie_id"], event.version)

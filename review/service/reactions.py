@@ -105,6 +105,7 @@ class ReactionMethods:
         def work(tx: Transaction) -> None:
             reaction = self.store.load_reaction(tx, {**row, "_id": row["review"]}, row["reactor"])
             tier = reacting_tier(self.store.load_author(tx, row["reactor"]))
+            self.store.touch_author(tx, row["reactor"])
             review = self.store.load_review(tx, row["review"], hidden=True)
             if review is not None:
                 blocs = move_reaction(blocs_of(review), reaction["value"], reaction["tier"], tier)

@@ -74,11 +74,11 @@ class ReviewMethods:
         """
         content = _checked(text, aspects, spoiler)
 
-        def work(tx: Transaction) -> bool:
+        def work(tx: Transaction) -> tuple[bool, str]:
             writing = self.store.load_writing(tx, user_id, movie_id)
             known = answered(writing, "write", asked_at)
             if known.equal or known.late:
-                return bool(known.answer)
+                return bool(known.answer), writing["review_id"]
             require_active(self.store.load_author(tx, user_id))
             # So that a removal at the same time conflicts, and does not miss this review.
             self.store.touch_author(tx, user_id)
@@ -89,10 +89,10 @@ class ReviewMethods:
             self._write(tx, writing, content, copy)
             remember(writing, "write", asked_at, created)
             self.store.save_writing(tx, writing)
-            return created
+            return created, writing["review_id"]
 
-        created = self.store.transact(work, lock=f"{user_id}:{movie_id}")
-        return {"created": created, "review": found(self.store.find_own_review(user_id, movie_id))}
+        created, review_id = self.store.transact(work, lock=f"{user_id}:{movie_id}")
+        return {"created": created, "review": found(self.store.find_review(review_id))}
 
     def _write(
         self, tx: Transaction, writing: Document, content: Document, movie: Document

@@ -97,8 +97,10 @@ class Reviews(Copies):
         return self._find({"_id": review_id})
 
     def find_own_review(self, user_id: str, movie_id: str) -> Document | None:
-        """This person's review of this movie."""
-        return self._find({"author": user_id, "movie": movie_id})
+        """This person's review of this movie; by keys, since an author may have thousands."""
+        with self.bounded():
+            writing = self.database.writings.find_one({"_id": f"{user_id}:{movie_id}"})
+        return self._find({"_id": writing["review_id"]}) if writing else None
 
     def own_reactions(self, user_id: str, review_ids: Sequence[str]) -> dict[str, str | None]:
         """How this person reacted to each of these reviews."""

@@ -196,7 +196,7 @@ def test_numbers_of_retries_and_the_outbox() -> None:
     *first, last = (f"{milliseconds / 1000:g}" for milliseconds in amqp.RETRY_DELAYS_MS)
     assert f"{consumer.MAX_TRIES} times in all, after {', '.join(first)} and {last} seconds" in text
     assert f"kept for {outbox.KEPT.days} days" in text
-    assert f"tried again after {outbox.RETRY_UNROUTABLE.seconds} seconds" in text
+    assert f"tried again after {outbox.LEFT_ALONE.seconds} seconds" in text
 
 
 def test_the_picture_is_a_drawing_for_light_and_dark() -> None:

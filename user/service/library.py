@@ -79,5 +79,4 @@ class LibraryMethods:
     @event_handler("movie_removed")
     def on_movie_removed(self, event: Event) -> None:
         """A removed movie is on no shelf any more."""
-        movie_id = event.data["movie_id"]
-        self.store.transact(lambda tx: self.store.bury_movie(tx, movie_id, event.version))
+        self.store.bury_movie(event.data["movie_id"], event.version)

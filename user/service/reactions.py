@@ -109,4 +109,4 @@ class ReactionMethods(LadderMethods):
         target, needed = promotion_target(author.ladder), int(self.config["STARTUP_PEERS"])
         if target is None or needed == 0:
             return False
-        return self.store.peers(tx, user_tier(target).rank) < needed
+        return self.store.peers(tx, user_tier(target).rank, needed) < needed

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -53,32 +55,44 @@ class SessionMethods:
         return self.store.transact(work)
 
     @command
-    def refresh_session(self, refresh_token: str) -> Document:
-        """The session with a new refresh token. A used one that comes again ends the whole session.
+    def refresh_session(self, refresh_token: str, asked_at: int | None = None) -> Document:
+        """The session with a new refresh token. A used one that comes again ends the whole session,
+        unless it is the same call: that gets the same answer.
 
-        A token is ``<session id>.<secret>``. Unauthorized for that, and for any token that is
+        A token is ``<session id>.<secret>``. Unauthorized for a used one, and for any that is
         unknown or expired; Forbidden if suspended.
         """
         session_id = refresh_token.partition(".")[0]
 
         def work(tx: Transaction) -> Document | None:
             session = self.store.load_session(tx, session_id)
-            token = _hash(refresh_token)
             if session is None or session["expires_at"] < now():
                 return None
+            token, following = _hash(refresh_token), _following(session, refresh_token)
             if not secrets.compare_digest(session["token"], token):
-                if self.store.was_used(tx, token):
-                    self.store.end_session(tx, session_id)
-                return None
+                return self._use_again(tx, session, token, following, asked_at)
             row = self.user_of(tx, session["user"])
             _check_not_suspended(row)
-            self.store.save_used_token(tx, token, session)
-            return self._renew(tx, row, session)
+            self.store.save_used_token(tx, token, session, asked_at)
+            return self._renew(tx, row, session, following)
 
         answer = self.store.transact(work, lock=session_id)
         if answer is None:
             raise Unauthorized("This refresh token is not valid.")
         return answer
+
+    def _use_again(
+        self, tx: Transaction, session: Document, token: str, following: str, asked_at: int | None
+    ) -> Document | None:
+        """The answer to a call run twice; the end of the session for a token used twice."""
+        used = self.store.used_token(tx, token)
+        if used is None:
+            return None
+        if asked_at is None or used["asked_at"] != asked_at:
+            self.store.end_session(tx, session["_id"])
+            return None
+        is_last = session["token"] == _hash(following)
+        return _opened(self.user_of(tx, session["user"]), session, following) if is_last else None
 
     @command
     def end_session(self, session_id: str) -> None:
@@ -113,18 +127,32 @@ class SessionMethods:
 
     def open_session(self, tx: Transaction, row: UserRow) -> Document:
         session = {"_id": new_id(), "user": row.id, "created_at": now()}
-        return self._renew(tx, row, session)
+        session["seed"] = secrets.token_hex(32)
+        return self._renew(tx, row, session, _following(session, secrets.token_hex(32)))
 
-    def _renew(self, tx: Transaction, row: UserRow, session: Document) -> Document:
-        """Give the session a fresh refresh token; only its hash is kept."""
-        token = f"{session['_id']}.{secrets.token_urlsafe(32)}"
+    def _renew(self, tx: Transaction, row: UserRow, session: Document, token: str) -> Document:
+        """Give the session this refresh token; only its hash is kept."""
         session.update(token=_hash(token), expires_at=now() + SESSION_LASTS)
         self.store.save_session(tx, session)
-        return {
-            "user": present_me(row.document),
-            "session_id": session["_id"],
-            "refresh_token": token,
-        }
+        return _opened(row, session, token)
+
+
+def _opened(row: UserRow, session: Document, token: str) -> Document:
+    return {
+        "user": present_me(row.document),
+        "session_id": session["_id"],
+        "refresh_token": token,
+    }
+
+
+def _following(session: Document, token: str) -> str:
+    """The refresh token after this one, always the same: a call that is run twice has one answer.
+
+    To work it out takes the session's secret seed and the token itself, of which only a hash is
+    kept.
+    """
+    digest = hmac.digest(session["seed"].encode(), token.encode(), "sha256")
+    return f"{session['_id']}.{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
 
 
 def _check_not_suspended(row: UserRow) -> None:

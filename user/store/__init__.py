@@ -41,12 +41,12 @@ class UserStore(Library, Audits):
         "sessions": [IndexModel([("user", 1)]), IndexModel([("expires_at", 1)])],
         "used_tokens": [IndexModel([("expires_at", 1)])],
         "shelves": [
-            IndexModel([("user", 1), ("vote_at", -1)]),
-            IndexModel([("user", 1), ("later_at", -1)]),
+            IndexModel([("user", 1), ("vote_at", -1), ("_id", 1)]),
+            IndexModel([("user", 1), ("later_at", -1), ("_id", 1)]),
             IndexModel([("movie", 1)]),
         ],
         "writings": [
-            IndexModel([("author", 1), ("written_at", -1)]),
+            IndexModel([("author", 1), ("written_at", -1), ("_id", 1)]),
             IndexModel([("movie", 1)]),
         ],
         "reactions": [

@@ -97,10 +97,10 @@ class Accounts(Store):
         data = {"user_id": row.id, "tier": row.ladder.tier, "reviews": document["reviews"]}
         tx.emit("user_removed", row.id, document["version"], data)
 
-    def peers(self, tx: Transaction, tier_rank: int) -> int:
-        """How many active users stand at or above a tier."""
+    def peers(self, tx: Transaction, tier_rank: int, enough: int) -> int:
+        """How many active users stand at or above a tier, counted up to ``enough``."""
         query = {"tier_rank": {"$gte": tier_rank}, "state": "active"}
-        return self.database.users.count_documents(query, session=tx.session)
+        return self.database.users.count_documents(query, session=tx.session, limit=enough)
 
     def find_user(self, user_id: str) -> Document | None:
         """The user's document, unless removed."""
@@ -137,14 +137,23 @@ class Accounts(Store):
         with self.bounded():
             return self.database.sessions.find_one({"_id": session_id})
 
-    def save_used_token(self, tx: Transaction, token_hash: str, session: Document) -> None:
-        """Remember a refresh token that was used, as long as its session could last."""
-        used = {"_id": token_hash, "session": session["_id"], "expires_at": session["expires_at"]}
+    def save_used_token(
+        self, tx: Transaction, token_hash: str, session: Document, asked_at: int | None
+    ) -> None:
+        """Remember a refresh token that was used, and by which call, as long as its session could
+        last.
+        """
+        used = {
+            "_id": token_hash,
+            "session": session["_id"],
+            "asked_at": asked_at,
+            "expires_at": session["expires_at"],
+        }
         self.database.used_tokens.insert_one(used, session=tx.session)
 
-    def was_used(self, tx: Transaction, token_hash: str) -> bool:
-        found = self.database.used_tokens.find_one({"_id": token_hash}, session=tx.session)
-        return found is not None
+    def used_token(self, tx: Transaction, token_hash: str) -> Document | None:
+        """What is remembered of a refresh token that was used."""
+        return self.database.used_tokens.find_one({"_id": token_hash}, session=tx.session)
 
     def end_session(self, tx: Transaction, session_id: str) -> None:
         self.database.sessions.delete_one({"_id": session_id}, session=tx.session)

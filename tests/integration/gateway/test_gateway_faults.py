@@ -87,7 +87,7 @@ def test_a_service_that_is_down_is_503_at_once(
     assert gateway.get("/v1/users/u1").ok
     ready = gateway.get("/readyz")
     assert ready.status_code == 503
-    assert ready.json()["services"]["movie"] == {"up": False, "store": None}
+    assert ready.json()["services"]["movie"] == {"up": False, "store": None, "events": None}
     assert ready.json()["services"]["user"]["up"]
     time.sleep(1)
     assert gateway.get("/v1/movies/m1").status_code == 503

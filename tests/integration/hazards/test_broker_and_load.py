@@ -61,6 +61,24 @@ def test_a_deleted_queue_is_declared_again_and_outbox_replay_mends_the_copies(
     assert wait_until(lambda: on_shelf(services, film, "deleted"), 15)
 
 
+def test_a_service_that_hears_of_no_events_says_so_until_it_does(services: Cluster) -> None:
+    """Its queue is there as another one than it asks for: commands flow, and events do not."""
+
+    def hears() -> bool:
+        return bool(services.rpc.user.ping()["events"])
+
+    assert hears()
+    with Connection(services.broker_uri) as connection:
+        queue = KombuQueue(VOTED, max_length=5)(connection.default_channel)
+        services.processes["user"].pause()
+        queue.delete()
+        queue.queue_declare()
+        services.processes["user"].resume()
+        assert wait_until(lambda: not hears(), 10)
+        queue.delete()
+    assert wait_until(hears, 10)
+
+
 def test_a_command_delivered_twice_changes_once(services: Cluster, film: str) -> None:
     call = {"user_id": "twice", "movie_id": film, "value": "like", "asked_at": 7}
     body = json.dumps({"args": [], "kwargs": call})

@@ -80,7 +80,8 @@ def test_headers_of_any_kind_do_not_keep_a_call_from_being_answered(
         services.publish(CALL, "movie.ping", RPC, headers, reply_to=replies, correlation_id="1")
         reply = json.loads(services.take(replies).body)
 
-    assert reply == {"result": {"service": "movie", "store": True}, "error": None}
+    assert reply["error"] is None
+    assert reply["result"]["service"] == "movie"
 
 
 def test_objects_in_json_stay_json(services: Cluster) -> None:

@@ -11,8 +11,9 @@ from user.service import sessions
 from user.service.passwords import verify_password
 
 
-def refreshed(town: Town, token: str) -> dict[str, Any]:
-    session: dict[str, Any] = town.call("user", "refresh_session", refresh_token=token)
+def refreshed(town: Town, token: str, at: int | None = None) -> dict[str, Any]:
+    values = {"refresh_token": token, "asked_at": at}
+    session: dict[str, Any] = town.call("user", "refresh_session", **values)
     return session
 
 
@@ -118,6 +119,20 @@ def test_a_session_rotates_and_a_used_token_ends_it(town: Town) -> None:
     with pytest.raises(Unauthorized):
         refreshed(town, second)
     assert not is_active(town, session)
+
+
+def test_a_refresh_that_is_run_twice_is_answered_alike_and_ends_nothing(town: Town) -> None:
+    """Nameko runs a command again whose process ended before it was acknowledged."""
+    session = town.session()
+    answers = [refreshed(town, session["refresh_token"], at=7) for _ in range(2)]
+
+    assert answers[0] == answers[1]
+    third = refreshed(town, answers[0]["refresh_token"], at=8)
+    assert is_active(town, third)
+
+    with pytest.raises(Unauthorized):
+        refreshed(town, session["refresh_token"], at=7)
+    refreshed(town, third["refresh_token"], at=9)
 
 
 @pytest.mark.parametrize("token", ["", "x", "no.session"])

@@ -190,6 +190,17 @@ def test_categories_and_platforms_are_counted(town: Town) -> None:
     assert unnamed in town.world.call("movie", "list_categories")["items"]
 
 
+def test_a_movie_whose_creation_is_run_twice_is_there_once(town: Town) -> None:
+    movie = {"title": f"Twice {town.number()}", "year": 2001}
+    made = [
+        town.call("movie", "create_movie", movie=movie, movie_id="0123456789abcdef")
+        for _ in range(2)
+    ]
+
+    assert made[0] == made[1]
+    assert len(listed(town, q=movie["title"])) == 1
+
+
 def test_a_removed_movie_is_gone_everywhere(town: Town) -> None:
     person, film = town.person(), town.film("Gone Film")
     town.vote(person, film, "like")

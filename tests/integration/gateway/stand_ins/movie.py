@@ -14,7 +14,7 @@ class MovieStandIn:
 
     @command
     def ping(self) -> dict[str, Any]:
-        return {"service": "movie", "store": True}
+        return {"service": "movie", "store": True, "events": True}
 
     @command
     def list_movies(
@@ -89,7 +89,7 @@ class MovieStandIn:
         behave(movie_id)
 
     @command
-    def create_movie(self, movie: dict[str, Any]) -> dict[str, Any]:
+    def create_movie(self, movie: dict[str, Any], movie_id: str) -> dict[str, Any]:
         return {**shapes.movie("m9"), "title": movie["title"]}
 
     @command

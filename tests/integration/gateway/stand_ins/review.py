@@ -12,7 +12,7 @@ class ReviewStandIn:
 
     @command
     def ping(self) -> dict[str, Any]:
-        return {"service": "review", "store": True}
+        return {"service": "review", "store": True, "events": True}
 
     @command
     def list_reviews(

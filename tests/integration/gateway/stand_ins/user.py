@@ -25,7 +25,7 @@ class UserStandIn:
 
     @command
     def ping(self) -> dict[str, Any]:
-        return {"service": "user", "store": True}
+        return {"service": "user", "store": True, "events": True}
 
     @command
     def register(self, email: str, password: str, nickname: str, asked_at: int) -> dict[str, Any]:
@@ -40,7 +40,7 @@ class UserStandIn:
         return self.session(email.split("@")[0])
 
     @command
-    def refresh_session(self, refresh_token: str) -> dict[str, Any]:
+    def refresh_session(self, refresh_token: str, asked_at: int) -> dict[str, Any]:
         session_id, _, secret = refresh_token.rpartition(".")
         if secret == "used":
             self.ended.add(session_id)

@@ -1,0 +1,155 @@
+"""SIGTERM: what runs is finished, answered, told and acknowledged before the process ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kombu import Connection, Consumer, Queue
+from pymongo import MongoClient
+
+from moview.stack.program import wait_until
+
+ROOT = Path(__file__).resolve().parents[3]
+SERVICE = """
+import eventlet
+from moview.clock import now
+from moview.commands import command
+from moview.mongo import PROCESS, Mongo, Store
+from moview.outbox import Relay
+from moview.periodic import periodic
+
+
+class SlowService:
+    name = "slow"
+
+    store = Mongo(Store)
+    outbox = Relay()
+
+    @command
+    def work(self):
+        def work(tx):
+            self.store.database.runs.insert_one({}, session=tx.session)
+            eventlet.sleep(3)
+            tx.emit("movie_removed", "m1", 1, {"movie_id": "m1"})
+
+        self.store.transact(work)
+        # What a relay has not heard of yet when it is told to stop.
+        row = {**self.store.database.outbox.find_one({}), "_id": "later"}
+        self.store.database.outbox.insert_one({**row, "by": PROCESS, "due": now()})
+        return "done"
+
+    @periodic(0.1)
+    def endless(self):
+        while True:
+            self.store.database.chores.insert_one({})
+            eventlet.sleep(0.1)
+"""
+START = "import json, sys; from moview.serve import run; run('slow', json.loads(sys.argv[1]))"
+
+
+@dataclass
+class Ended:
+    """What was left behind by a service that was told to stop while it worked."""
+
+    status: int
+    seconds: float
+    replies: list[Any]
+    left_in_queue: int
+    runs: int
+    unsent: int
+    log: str
+
+
+@pytest.fixture(scope="module")
+def ended(
+    broker_uri: str, mongodb_uri: str, database_prefix: str, tmp_path_factory: Any
+) -> Iterator[Ended]:
+    folder: Path = tmp_path_factory.mktemp("slow")
+    (folder / "slow").mkdir()
+    (folder / "slow" / "__init__.py").touch()
+    (folder / "slow" / "service.py").write_text(SERVICE)
+    config = {
+        "AMQP_URI": broker_uri,
+        "MONGODB_CONNECTION_URL": mongodb_uri,
+        "MONGODB_DB_NAME": f"{database_prefix}slow",
+    }
+    with (
+        (folder / "log").open("wb") as log,
+        MongoClient[Any](mongodb_uri) as client,
+        subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", START, json.dumps(config)],
+            env={**os.environ, "PYTHONPATH": f"{ROOT}:{folder}"},
+            stdout=log,
+            stderr=log,
+        ) as process,
+    ):
+        database = client[config["MONGODB_DB_NAME"]]
+        try:
+            yield stopped_at_work(process, broker_uri, database, folder / "log")
+        finally:
+            process.kill()
+
+
+def stopped_at_work(
+    process: "subprocess.Popen[bytes]", broker_uri: str, database: Any, log: Path
+) -> Ended:
+    assert wait_until(lambda: bool(database.chores.count_documents({})), 30), log.read_text()
+    replies: list[Any] = []
+    with Connection(broker_uri) as connection:
+        answers = Queue("answers", exclusive=True)
+        with Consumer(connection, [answers], on_message=replies.append, no_ack=True):
+            bound = answers(connection.default_channel)
+            bound.bind_to("nameko-rpc", "answers")
+            connection.Producer().publish(
+                b'{"args": [], "kwargs": {}}',
+                exchange="nameko-rpc",
+                routing_key="slow.work",
+                reply_to="answers",
+                correlation_id="1",
+                content_type="application/json",
+                content_encoding="utf-8",
+            )
+            time.sleep(0.5)
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            status = process.wait(40)
+            seconds = time.monotonic() - began
+            try:
+                connection.drain_events(timeout=2)
+            except TimeoutError:
+                replies.clear()
+        queue = connection.default_channel.queue_declare("rpc-slow", passive=True)
+    return Ended(
+        status,
+        seconds,
+        [json.loads(reply.body) for reply in replies],
+        queue.message_count,
+        database.runs.count_documents({}),
+        database.outbox.count_documents({"due": {"$exists": True}}),
+        log.read_text(),
+    )
+
+
+def test_a_command_under_way_is_done_and_answered(ended: Ended) -> None:
+    assert (ended.status, ended.runs) == (0, 1), ended.log
+    assert ended.replies == [{"result": "done", "error": None}]
+
+
+def test_what_was_done_is_acknowledged_so_that_nobody_does_it_again(ended: Ended) -> None:
+    assert ended.left_in_queue == 0
+
+
+def test_its_events_are_published(ended: Ended) -> None:
+    assert ended.unsent == 0, ended.log
+
+
+def test_no_chore_keeps_the_process(ended: Ended) -> None:
+    assert ended.seconds < 10, ended.log
