@@ -29,7 +29,7 @@ from moview.contracts import Event, dump_event
 from moview.errors import Unavailable
 from moview.failpoints import failpoint
 from moview.locks import SubjectLocks
-from moview.mongo.sessions import UsedSessions
+from moview.mongo.sessions import UsedSessions, is_late
 
 Document = dict[str, Any]
 Result = TypeVar("Result")
@@ -151,12 +151,7 @@ class Store:
 
     def _transact(self, work: Callable[[Transaction], Result], until: float) -> Result:
         pause, doubles = 0.002, 0
-        with (
-            pymongo.timeout(_remaining(until)),
-            self.database.client.start_session() as session,
-        ):
-            if self._sessions is not None:
-                self._sessions.note(session)
+        with pymongo.timeout(_remaining(until)), self._session() as session:
             while True:
                 try:
                     return self._attempt(session, work, until)
@@ -168,6 +163,25 @@ class Store:
                         raise Unavailable("too many changes at once") from error
                 eventlet.sleep(random.uniform(0, pause))
                 pause = min(pause * 2, 0.1)
+
+    @contextmanager
+    def _session(self) -> Iterator[ClientSession]:
+        """A session for one transaction. Where time ran out, that may still be open at the store:
+        then nobody gets the session before it is ended there.
+        """
+        session, late = self.database.client.start_session(), False
+        try:
+            if self._sessions is not None:
+                self._sessions.note(session)
+            yield session
+        except (PyMongoError, Unavailable) as error:
+            late = isinstance(error, Unavailable) or is_late(error)
+            raise
+        finally:
+            if late and self._sessions is not None:
+                self._sessions.end(session)
+            else:
+                session.end_session()
 
     def _attempt(
         self, session: ClientSession, work: Callable[[Transaction], Result], until: float

@@ -14,6 +14,7 @@ from moview.errors import Unavailable
 from moview.locks import SubjectLocks
 from moview.mongo import Store, is_trouble, store
 from moview.mongo.provider import connect, database_of
+from moview.mongo.sessions import UsedSessions
 from moview.stack.ports import Ports
 from moview.stack.program import Process, wait_until
 from moview.stack.store import Store as Server
@@ -128,6 +129,29 @@ def test_past_the_deadline_nothing_begins(database: Database[Document]) -> None:
         opened(database, -1).transact(adding(database))
 
     assert count(database) == 0
+
+
+def test_a_transaction_that_the_store_was_too_slow_for_is_soon_in_nobodys_way(
+    server: tuple[Process, str], database: Database[Document]
+) -> None:
+    """The store would keep what it wrote from all others for a minute."""
+    add, sessions = adding(database), UsedSessions(database)
+    opened(database).transact(add)
+
+    def stalled(tx: Any) -> None:
+        add(tx)
+        server[0].pause()
+        database.things.find_one({"_id": 1}, session=tx.session)
+
+    hurried = Store(database, SubjectLocks(), lambda: None, time.time() + 1, None, sessions)
+    with pytest.raises(Exception) as caught:
+        hurried.transact(stalled)
+    assert is_trouble(caught.value)
+    server[0].resume()
+
+    opened(database, 4).transact(add)
+
+    assert count(database) == database.outbox.count_documents({}) == 2
 
 
 def test_transactions_that_conflict_are_tried_again_until_the_deadline(
