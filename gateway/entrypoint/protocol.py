@@ -22,9 +22,27 @@ FAREWELL_SECONDS = 2.0
 FAREWELL_BYTES = 8 * 1024 * 1024
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+REQUEST_LINE = re.compile(rb"[!-~\x80-\xff]+ [!-~\x80-\xff]+ HTTP/[0-9]\.[0-9]\r?\n")
+BARE_CR = re.compile(rb"\r(?!\n)")
+AUTHORITY = re.compile(r"https?://[^/?]*", re.IGNORECASE)
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 ONCE = ("content-length", "transfer-encoding", "content-type", "host", "authorization")
 """Headers that two readers could take two ways if they came twice."""
+
+
+class HeadLines(wsgi.FileObjectForHeaders):  # type: ignore[misc]
+    """Lines of a head, bounded in length and in sum; remembers whether one had a bare CR.
+
+    Python's parser ends a line there, while a proxy in front may take it for part of a value: what
+    one reads as a header, the other does not (RFC 9112, 2.2).
+    """
+
+    has_bare_cr = False
+
+    def readline(self, size: int = -1) -> bytes:
+        line: bytes = super().readline(size)
+        self.has_bare_cr = self.has_bare_cr or BARE_CR.search(line) is not None
+        return line
 
 
 def as_bytes(answer: Answer, request_id: str) -> bytes:
@@ -107,16 +125,23 @@ class Protocol(wsgi.HttpProtocol):
         return False
 
     def _parse_head(self) -> bool:
-        self.raw_requestline = self.rfile.readline(self.server.url_length_limit + 1)
+        longest = self.server.url_length_limit
+        self.raw_requestline = self.rfile.readline(longest + 1)
+        if self.raw_requestline == b"\r\n":
+            # Some callers end the body before with an empty line too many (RFC 9112, 2.2).
+            self.raw_requestline = self.rfile.readline(longest + 1)
         if not self.raw_requestline:
             self.close_connection = True
             return False
-        if len(self.raw_requestline) > self.server.url_length_limit:
-            self.send_error(414, f"It may have {self.server.url_length_limit} bytes.")
+        if len(self.raw_requestline) > longest:
+            self.send_error(414, f"It may have {longest} bytes.")
+            return False
+        if not REQUEST_LINE.fullmatch(self.raw_requestline):
+            self.send_error(400, "The request line is malformed.")
             return False
         connection_file = self.rfile
+        self.rfile = lines = HeadLines(connection_file)
         try:
-            self.rfile = wsgi.FileObjectForHeaders(connection_file)
             parsed = self.parse_request()
         except (wsgi.HeaderLineTooLong, wsgi.HeadersTooLarge):
             self.send_error(431, "A header, or all of them together, are too long.")
@@ -126,10 +151,11 @@ class Protocol(wsgi.HttpProtocol):
         if not parsed:
             self.close_connection = True
             return False
-        fault = self._fault()
+        fault = "A header is malformed." if lines.has_bare_cr else self._fault()
         if fault:
             self.send_error(400, fault)
-        return not fault
+            return False
+        return self._meets_expectations()
 
     def _fault(self) -> str | None:
         """What makes the request's head ambiguous: the stuff of request smuggling."""
@@ -149,6 +175,24 @@ class Protocol(wsgi.HttpProtocol):
         if self.request_version == "HTTP/1.1" and self.headers.get("host") is None:
             return "The header host is missing."
         return None
+
+    def _meets_expectations(self) -> bool:
+        """Take the head as HTTP means it, where the parsers below take it too literally."""
+        options = self.headers.get("connection", "").lower().split(",")
+        if "close" in map(str.strip, options):
+            self.close_connection = True
+        # The absolute form is for proxies, but every server must take it (RFC 9112, 3.2.2).
+        authority = AUTHORITY.match(self.path)
+        if authority:
+            rest = self.path[authority.end() :]
+            self.path = rest if rest.startswith("/") else f"/{rest}"
+        if self.request_version == "HTTP/1.0":
+            # Such a caller knows no answer 100 (RFC 9110, 10.1.1).
+            del self.headers["expect"]
+        if self.headers.get("expect", "100-continue").lower() != "100-continue":
+            self.send_error(417, "Only 100-continue can be expected.")
+            return False
+        return True
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """The answer to what never became a request; the connection ends with it."""

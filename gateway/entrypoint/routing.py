@@ -100,6 +100,9 @@ class Router:
         if incoming.method == "OPTIONS":
             return self._options(path, incoming)
         try:
+            if incoming.method != incoming.method.upper():
+                # Methods are case-sensitive (RFC 9110, 9.1), but not to the map of routes.
+                raise MethodNotAllowed
             entrypoint, values = self._adapter.match(path, method=incoming.method)
         except NotFound:
             raise HttpError(404, "There is nothing at this address.") from None
