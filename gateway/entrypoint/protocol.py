@@ -30,7 +30,7 @@ ONCE = ("content-length", "transfer-encoding", "content-type", "host", "authoriz
 """Headers that two readers could take two ways if they came twice."""
 
 
-class HeadLines(wsgi.FileObjectForHeaders):  # type: ignore[misc]
+class HeadLines(wsgi.FileObjectForHeaders):
     """Lines of a head, bounded in length and in sum; remembers whether one had a bare CR.
 
     Python's parser ends a line there, while a proxy in front may take it for part of a value: what
@@ -65,6 +65,7 @@ class Protocol(wsgi.HttpProtocol):
     default_request_version = "HTTP/1.1"
     rfile: Any
     headers: Any
+    path: str
 
     def handle_one_request(self) -> None:
         """Read a request's head in bounded time, then let the application answer it."""

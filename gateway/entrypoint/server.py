@@ -79,7 +79,7 @@ class WebServer(SharedExtension):
         self.limits = Limits(self.settings)
         self.pages = Pages(self.settings.cache_seconds)
         self.slots = eventlet.semaphore.Semaphore(self.container.max_workers)
-        self._connections: dict[int, list[Any]] = {}
+        self.connections: dict[int, list[Any]] = {}
         self._pool = GreenPool(self.settings.max_connections)
         self._draining = False
         self._drained: Event | None = None
@@ -120,11 +120,11 @@ class WebServer(SharedExtension):
             self._hurry_idle()
             until = time.monotonic() + DRAIN_SECONDS
             patience = time.monotonic() + FIRST_REQUEST_SECONDS
-            while self._connections and time.monotonic() < until:
+            while self.connections and time.monotonic() < until:
                 if time.monotonic() > patience:
                     self._hurry_idle(also_new=True)
                 eventlet.sleep(0.02)
-            for state in list(self._connections.values()):
+            for state in list(self.connections.values()):
                 state[1].close()
         finally:
             self._drained.send()
@@ -143,7 +143,7 @@ class WebServer(SharedExtension):
 
     def _hurry_idle(self, also_new: bool = False) -> None:
         """End the reading side of idle connections; a request that is there already is served."""
-        for state in list(self._connections.values()):
+        for state in list(self.connections.values()):
             has_served = state[3]
             if state[2] == wsgi.STATE_IDLE and (also_new or has_served):
                 try:
@@ -172,14 +172,14 @@ class WebServer(SharedExtension):
     def _serve(self, sock: Any, address: Any) -> None:
         """One connection from its beginning to its end; whatever it raises ends with it."""
         state = [address, sock, wsgi.STATE_IDLE, False]
-        self._connections[id(state)] = state
+        self.connections[id(state)] = state
         try:
             self._wsgi.process_request(state)
         except Exception as error:
             report(error)
             log.exception("connection failed")
         finally:
-            del self._connections[id(state)]
+            del self.connections[id(state)]
             sock.close()
 
     def application(

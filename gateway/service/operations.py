@@ -1,5 +1,6 @@
 """What operators ask of the gateway, over RPC."""
 
+from collections.abc import Callable
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -8,6 +9,7 @@ from gateway.entrypoint import WebServer
 from gateway.entrypoint.limits import Limits
 from moview.commands import command
 from moview.errors import Invalid
+from moview.rpc import CallReplies
 
 LONGEST_LIFT = 6 * 3600
 
@@ -21,10 +23,37 @@ class GatewayLimits(DependencyProvider):
         return self.server.limits
 
 
+class GatewayHoldings(DependencyProvider):
+    """Injects a count of what requests under way hold, beside the one that counts."""
+
+    server = WebServer()
+    replies = CallReplies()
+
+    def get_dependency(self, worker_ctx: Any) -> Callable[[], dict[str, int]]:
+        return self._count
+
+    def _count(self) -> dict[str, int]:
+        return {
+            "connections": len(self.server.connections),
+            "slots": self.container.max_workers - self.server.slots.balance,
+            "workers": len(self.container._worker_threads) - 1,
+            "replies": self.replies.pending,
+        }
+
+
 class Operations:
-    """Commands for load that operators cause themselves: demo, replay, bench."""
+    """Commands for load that operators cause themselves: demo, replay, bench, fuzz."""
 
     limits = GatewayLimits()
+    holdings = GatewayHoldings()
+
+    @command
+    def held(self) -> dict[str, int]:
+        """What requests under way hold: connections, worker slots, workers, awaited replies. All
+        is 0 when there is none, or something leaks.
+        """
+        counted: dict[str, int] = self.holdings()
+        return counted
 
     @command
     def lift_limits(self, seconds: int) -> None:

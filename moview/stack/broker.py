@@ -38,7 +38,7 @@ class BrokerKind(Protocol):
     @property
     def programs(self) -> tuple[Program, ...]: ...
     def prepare(self) -> None: ...
-    def control(self, *arguments: str) -> None: ...
+    def control(self, *arguments: str) -> str: ...
     def delete_data(self) -> None: ...
 
 
@@ -126,6 +126,10 @@ class Broker:
         """Remove it with all its queues and messages."""
         self._own().control("delete_vhost", _checked(name))
 
+    def ask(self, *arguments: str) -> str:
+        """What rabbitmqctl prints. Raises StackError, also for somebody else's broker."""
+        return self._own().control(*arguments)
+
     def delete_data(self) -> None:
         """Forget what the broker kept outside the data folder."""
         if self._kind is not None:
@@ -133,7 +137,7 @@ class Broker:
 
     def _own(self) -> BrokerKind:
         if self._kind is None:
-            raise StackError("this broker is not Moview's own: it makes no virtual hosts there")
+            raise StackError("this broker is not Moview's own: it cannot be told what to do")
         return self._kind
 
 

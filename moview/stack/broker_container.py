@@ -73,21 +73,22 @@ class ContainerBroker:
         secrets = {"RABBITMQ_DEFAULT_USER": USER, "RABBITMQ_DEFAULT_PASS": self._password()}
         return (Program("broker", ("sh", "-c", script), secrets),)
 
-    def control(self, *arguments: str) -> None:
-        """Run rabbitmqctl inside. Raises StackError with its last line."""
-        self._docker("exec", self.name, "rabbitmqctl", "--quiet", *arguments)
+    def control(self, *arguments: str) -> str:
+        """What rabbitmqctl prints inside. Raises StackError with its last line."""
+        return self._docker("exec", self.name, "rabbitmqctl", "--quiet", *arguments)
 
     def delete_data(self) -> None:
         """Remove the volume, if there is one."""
         self._docker("volume", "rm", "--force", self.name)
 
-    def _docker(self, *arguments: str) -> None:
+    def _docker(self, *arguments: str) -> str:
         result = subprocess.run(
             ("docker", *arguments), capture_output=True, text=True, timeout=60, check=False
         )
         if result.returncode != 0:
             lines = (result.stderr or result.stdout).strip().splitlines() or ["no output"]
             raise StackError(f"docker {arguments[0]}: {lines[-1]}")
+        return result.stdout
 
     def _password(self) -> str:
         return kept_secret(self.folder / "password")

@@ -77,8 +77,8 @@ class NodeBroker:
             Program("broker", (server,), self._environment()),
         )
 
-    def control(self, *arguments: str) -> None:
-        """Run rabbitmqctl against this node. Raises StackError with its last line."""
+    def control(self, *arguments: str) -> str:
+        """What rabbitmqctl prints about this node. Raises StackError with its last line."""
         result = subprocess.run(
             (str(_scripts() / "rabbitmqctl"), "--quiet", *arguments),
             env={**os.environ, **self._environment()},
@@ -90,6 +90,7 @@ class NodeBroker:
         if result.returncode != 0:
             lines = (result.stderr or result.stdout).strip().splitlines() or ["no output"]
             raise StackError(f"rabbitmqctl {arguments[0]}: {lines[-1]}")
+        return result.stdout
 
     def delete_data(self) -> None:
         """Nothing: all of it is in the data folder."""

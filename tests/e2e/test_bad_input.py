@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.running import Moview
+from tests.e2e.conftest import KEY
+from tests.e2e.running import Moview, eventually
 from tests.fuzz.contract import CALLERS, try_contract
+from tests.fuzz.others import try_at_once, try_others
+from tests.fuzz.wire import hang_up
 
 ENVIRONMENT = {"WRONG_PASSWORDS_PER_MINUTE": "0"}
 LEAST_CASES = 1000
 SEED = 20261122
+LEAST_REFUSALS = 200
+HANG_UPS = 30
+LISTING = b"GET /v1/movies?limit=100 HTTP/1.1\r\nHost: h\r\n\r\n"
+
+
+def busy(moview: Moview) -> dict[str, int]:
+    """What the gateway holds, but for connections: those of tests are kept alive."""
+    held: dict[str, int] = moview.rpc.of("gateway").held()
+    return {name: number for name, number in held.items() if name != "connections"}
 
 
 @pytest.mark.timeout(300)
@@ -20,4 +32,24 @@ def test_generated_requests_are_answered_as_the_contract_says(moview: Moview) ->
     assert told.cases >= LEAST_CASES
     assert {200, 201, 204, 401, 403, 404, 422} <= told.statuses.keys(), told.statuses
     assert set(told.callers) == set(CALLERS)
-    print(told.cases, told.statuses, told.callers, len(told.operations), told.checks)
+    eventually(lambda: busy(moview), {"slots": 0, "workers": 0, "replies": 0})
+
+
+def test_what_is_not_ones_own_is_refused_and_nothing_is_written(moview: Moview) -> None:
+    tried, faults = try_others(moview, KEY)
+
+    assert faults == []
+    assert tried > LEAST_REFUSALS
+
+
+def test_a_hundred_equal_requests_at_once_make_one_row(moview: Moview) -> None:
+    _, faults = try_at_once(moview)
+
+    assert faults == []
+
+
+def test_callers_who_hang_up_leave_nothing_behind(moview: Moview) -> None:
+    for takes in (0, 1):
+        hang_up(("127.0.0.1", moview.port), LISTING, HANG_UPS, takes)
+
+    eventually(lambda: busy(moview), {"slots": 0, "workers": 0, "replies": 0})

@@ -209,5 +209,8 @@ SOUND: list[tuple[bytes, tuple[int, ...]]] = [
     # Bare LF ends a line as CRLF does (RFC 9112, 2.2), for us as for every proxy that lets it by.
     (b"GET /livez HTTP/1.1\nHost: h\n\n" + LIVE + b"\r\n", (200, 200)),
     # Underscores are no hyphens: a proxy would not have looked at these.
-    (LIVE + b"Content_Length: 5\r\nTransfer_Encoding: chunked\r\n\r\n" + LIVE + b"\r\n", (200, 200)),
+    (
+        LIVE + b"Content_Length: 5\r\nTransfer_Encoding: chunked\r\n\r\n" + LIVE + b"\r\n",
+        (200, 200),
+    ),
 ]

@@ -7,26 +7,27 @@ almost everything here may be read by all, and what may not is tried in tests/fu
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import schemathesis
 from schemathesis.engine import events, from_schema
 
-from tests.e2e.running import Moview, Person, sites_for
+from tests.e2e.running import PASSWORD, Moview, done, sites_for
 from tests.fuzz.replies import SECRETS
 
 ANSWER_SECONDS = 8.0
+TOKEN_SECONDS = 600.0
+"""Access tokens are good for 15 minutes, and a run may take longer."""
 CALLERS = ("anybody", "person", "operator")
 SHARES = (1, 3, 3)
 """Who is not signed in gets little further than the door, wherever there is one."""
 ENDING = ("DELETE /v1/me", "DELETE /v1/sessions/current", "PATCH /v1/me")
 """What may end the session that calls it."""
-# The first run meets every operation with every boundary its schema has; what is missing to the
-# wanted number of cases is made up freely, and walked from answers to further requests.
-COVERAGE: Mapping[str, Any] = {"stateful": {"enabled": False}}
+BOUNDARIES: Mapping[str, Any] = {"stateful": {"enabled": False}}
 FREE: Mapping[str, Any] = {"examples": {"enabled": False}, "coverage": {"enabled": False}}
 
 
@@ -107,6 +108,7 @@ class Auth:
         self._operator = moview.sign_up("operator")
         moview.make_operator(self._operator)
         self._person, self._passing = moview.sign_up("person"), moview.sign_up("passing")
+        self._until = time.monotonic() + TOKEN_SECONDS
 
     def get(self, case: schemathesis.Case, context: schemathesis.AuthContext) -> str | None:
         (caller,) = self._dice.choices(CALLERS, SHARES)
@@ -114,8 +116,10 @@ class Auth:
         if caller == "anybody":
             return None
         if case.operation.label in ENDING:
-            return self._renewed("_passing")
-        return self._renewed("_person" if caller == "person" else "_operator")
+            return self._come_back()
+        if time.monotonic() > self._until:
+            self._sign_in_again()
+        return str((self._person if caller == "person" else self._operator).token)
 
     def set(
         self, case: schemathesis.Case, token: str | None, context: schemathesis.AuthContext
@@ -123,30 +127,42 @@ class Auth:
         if token is not None:
             case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
 
-    def _renewed(self, name: str) -> str:
-        """The caller's token; somebody who left or was signed out comes back under a new name."""
-        person: Person = getattr(self, name)
-        if person.get("/v1/me").status_code != 200:
-            person = self._moview.sign_up(name.strip("_"))
-            if name == "_operator":
-                self._moview.make_operator(person)
-            setattr(self, name, person)
-        return str(person.token)
+    def _come_back(self) -> str:
+        """Somebody who left or was signed out is replaced."""
+        if self._passing.get("/v1/me").status_code != 200:
+            self._passing = self._moview.sign_up("passing")
+        return str(self._passing.token)
+
+    def _sign_in_again(self) -> None:
+        for person in (self._person, self._operator):
+            session = person.post("/v1/sessions", email=person.email, password=PASSWORD)
+            person.token = done(session, 201).json()["access_token"]
+        self._until = time.monotonic() + TOKEN_SECONDS
 
 
 def try_contract(
     moview: Moview,
     cases: int,
     seed: int,
+    boundaries: bool = True,
     show: Callable[[int], None] = lambda done: None,
 ) -> Told:
-    """At least so many generated requests, and whatever was wrong with an answer."""
+    """At least so many generated requests, and whatever was wrong with an answer.
+
+    With `boundaries` every operation meets every boundary of its schema first; without, requests
+    are made up freely, and walk from answers to further requests. It ends at the first faults.
+    """
     told, known, dice = Told(), Known(moview), random.Random(seed)
     auth = Auth(moview, told, dice)
-    run, examples = 0, 3
+    phases, examples = (BOUNDARIES, 3) if boundaries else (FREE, 20)
     while told.cases < cases and not told.faults:
-        _run(moview, known, auth, told, dice, seed + run, examples, COVERAGE if not run else FREE, show)
-        run, examples = run + 1, 20
+        for event in _run(moview, known, auth, dice, seed, examples, phases):
+            if isinstance(event, events.NonFatalError | events.FatalError):
+                told.faults.append(str(event))
+            if isinstance(event, events.ScenarioFinished):
+                _read(event, told)
+                show(told.cases)
+        phases, examples, seed = FREE, 20, seed + 1
     return told
 
 
@@ -154,13 +170,11 @@ def _run(
     moview: Moview,
     known: Known,
     auth: Auth,
-    told: Told,
     dice: random.Random,
     seed: int,
     examples: int,
     phases: Mapping[str, Any],
-    show: Callable[[int], None],
-) -> None:
+) -> Iterator[events.EngineEvent]:
     config = schemathesis.Config.from_dict(
         {
             "seed": seed,
@@ -181,12 +195,7 @@ def _run(
         known.aim(case, dice)
         return case
 
-    for event in from_schema(schema).execute():
-        if isinstance(event, events.NonFatalError | events.FatalError):
-            told.faults.append(str(event))
-        if isinstance(event, events.ScenarioFinished):
-            _read(event, told)
-            show(told.cases)
+    return iter(from_schema(schema).execute())
 
 
 def _read(event: events.ScenarioFinished, told: Told) -> None:

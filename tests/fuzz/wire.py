@@ -54,7 +54,10 @@ def request(
 VOTE, MOVIE_PATH = "/v1/movies/<movie>/vote", "/v1/movies/<movie>"
 NO_VALUE = b'{"value": "maybe"}'
 BODY_CASES = [
-    *(Exchange(f"body {body[:40]!r}", request("PUT", VOTE, body), (status,)) for body, status in BODIES),
+    *(
+        Exchange(f"body {body[:40]!r}", request("PUT", VOTE, body), (status,))
+        for body, status in BODIES
+    ),
     *(
         Exchange(f"large body {body[:40]!r}", request("PATCH", MOVIE_PATH, body), (status,))
         for body, status in LARGE_BODIES

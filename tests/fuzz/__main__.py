@@ -1,0 +1,250 @@
+"""``python -m tests.fuzz``: everything that nobody should send, against all of Moview."""
+
+from __future__ import annotations
+
+import resource
+import secrets
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+from pymongo import MongoClient
+
+from bench import results
+from moview.cli.bars import Bar, bar
+from moview.stack.broker import Broker
+from moview.stack.errors import StackError
+from moview.stack.private import private_servers
+from tests.e2e.running import PASSWORD, UNLIMITED, Client, Moview, free_port
+from tests.fuzz.contract import Told, try_contract
+from tests.fuzz.crowd import slowdown
+from tests.fuzz.door import GUESSES_A_MINUTE, try_guessing, unlikeness
+from tests.fuzz.leaks import at_rest, held, leaked
+from tests.fuzz.others import try_at_once, try_others
+from tests.fuzz.wire import CASES, MOVIE, TOKEN, VOTE, hang_up, request, try_cases
+
+PREFIX = "fuzz_"
+SIGN_INS = 200
+LIKENESS = 0.05
+CROWD = 1000
+READS = 400
+SLOWDOWN = 2.0
+HANG_UPS = 200
+FAULTS_SHOWN = 20
+
+
+@dataclass
+class Group:
+    """What was tried, how often, what was wrong, and what else was seen."""
+
+    name: str
+    tried: int
+    faults: list[str]
+    note: str = ""
+
+    def line(self) -> str:
+        return f"{self.name}: {self.tried:,} tried, {len(self.faults)} faults. {self.note}".strip()
+
+
+@dataclass
+class Run:
+    """One run against a Moview of its own."""
+
+    moview: Moview
+    broker: Broker | None
+    key: str
+    cases: int
+    seed: int
+    shown: Bar
+    groups: list[Group] = field(default_factory=list)
+
+    def all(self) -> None:
+        """Every group; counting begins after the first, when what is kept is there."""
+        self.take(self.contract("Generated, every boundary", True, 1))
+        before = at_rest(self.moview, self.broker)
+        left = max(1, self.cases - self.groups[0].tried)
+        self.take(self.contract("Generated, freely", False, left))
+        self.person = self.moview.sign_up("operator")
+        self.moview.make_operator(self.person)
+        self.movie = self.moview.add_movie()
+        for group in (self.wire, self.others, self.at_once, self.hang_ups, self.guesses):
+            self.take(group())
+        for group in (self.timing, self.crowd):
+            self.take(group())
+        self.take(self.leaks(before))
+
+    def take(self, group: Group) -> None:
+        """Print what came of a group, and keep it."""
+        self.groups.append(group)
+        self.shown.say(group.line())
+        for fault in list(dict.fromkeys(group.faults))[:FAULTS_SHOWN]:
+            self.shown.say(f"  {fault[:2000]}")
+
+    @property
+    def address(self) -> tuple[str, int]:
+        return ("127.0.0.1", self.moview.port)
+
+    def contract(self, name: str, boundaries: bool, least: int) -> Group:
+        before = sum(group.tried for group in self.groups)
+        self.shown.rename(name)
+        told = try_contract(
+            self.moview,
+            least,
+            self.seed,
+            boundaries,
+            lambda done: self.shown.show(before + done),
+        )
+        return Group(name, told.cases, told.faults, _seen(told))
+
+    def wire(self) -> Group:
+        rounds = 3
+        faults = [
+            fault
+            for _ in range(rounds)
+            for fault in try_cases(CASES, self.address, str(self.person.token), self.movie)
+        ]
+        return Group("Heads, bodies, queries, paths", rounds * len(CASES), faults, "by hand")
+
+    def others(self) -> Group:
+        tried, faults = try_others(self.moview, self.key)
+        return Group("Not one's own, and forged tokens", tried, faults, "nothing was written")
+
+    def at_once(self) -> Group:
+        tried, faults = try_at_once(self.moview)
+        return Group("Equal requests at once", tried, faults, "one row of each hundred")
+
+    def hang_ups(self) -> Group:
+        listing = request("GET", "/v1/movies?limit=100").replace(TOKEN, self.token)
+        voting = request("PUT", VOTE, b'{"value": "like"}').replace(TOKEN, self.token)
+        voting = voting.replace(MOVIE, self.movie.encode())
+        for sent, takes in ((listing, 0), (listing, 1), (voting, 0), (voting[:-3], 0)):
+            hang_up(self.address, sent, HANG_UPS, takes)
+        ready = self.moview.is_ready()
+        return Group("Resets", 4 * HANG_UPS, [] if ready else ["not ready afterwards"])
+
+    def guesses(self) -> Group:
+        counting = {"WRONG_PASSWORDS_PER_MINUTE": str(GUESSES_A_MINUTE)}
+        with self.moview.second_gateway("counting", **counting) as client:
+            known = self.moview.sign_up("guessed")
+            return Group(
+                "Guessed passwords",
+                GUESSES_A_MINUTE + 2,
+                try_guessing(client, known.email, PASSWORD),
+                "429 from the eleventh on, for the right one too",
+            )
+
+    def timing(self) -> Group:
+        self.shown.rename("Time of sign-in")
+        known = self.moview.sign_up("timed").email
+        apart = unlikeness(self.moview.http, known, "nobody@example.com", SIGN_INS, LIKENESS)
+        faults = [f"medians {apart:.1%} apart"] if apart > LIKENESS else []
+        return Group("Time of sign-in", 2 * SIGN_INS, faults, f"medians {apart:.1%} apart")
+
+    def crowd(self) -> Group:
+        self.shown.rename("A crowd")
+        client = Client(self.moview.url, self.person.token)
+        alone, crowded = slowdown(client, CROWD, READS, self.movie)
+        note = f"p99 {1000 * alone:.0f} ms alone, {1000 * crowded:.0f} ms beside the crowd"
+        return Group(
+            "Idle and slow connections", CROWD, [note] * (crowded > SLOWDOWN * alone), note
+        )
+
+    def leaks(self, before: dict[str, int]) -> Group:
+        self.shown.rename("What is held")
+        faults = leaked(self.moview, before, self.broker)
+        after = held(self.moview)
+        memory = ", ".join(
+            f"{name.removesuffix(' memory')} {before[name] / 2**20:.0f} to {number / 2**20:.0f} MiB"
+            for name, number in after.items()
+            if name.endswith("memory")
+        )
+        return Group("Held afterwards", len(before), faults, memory)
+
+    @property
+    def token(self) -> bytes:
+        return str(self.person.token).encode()
+
+
+def _seen(told: Told) -> str:
+    def list_of(counted: Counter[Any]) -> str:
+        return ", ".join(f"{number:,} {name}" for name, number in sorted(counted.items()))
+
+    return (
+        f"{len(told.operations)} operations, {len(told.checks)} checks;"
+        f" {list_of(told.callers)}; answers {list_of(told.statuses)}"
+    )
+
+
+@contextmanager
+def running(told: Callable[[str], None]) -> Iterator[tuple[Moview, Broker | None, str]]:
+    """All of Moview over servers of its own, with the broker and the key that signs tokens."""
+    key = secrets.token_hex(32)
+    with tempfile.TemporaryDirectory() as folder, private_servers() as servers:
+        environment = {
+            "PORT": str(free_port()),
+            "TOKEN_KEY": key,
+            "WRONG_PASSWORDS_PER_MINUTE": "0",
+            **UNLIMITED,
+        }
+        moview = Moview(
+            int(environment["PORT"]),
+            servers.broker.uri,
+            servers.store.uri,
+            PREFIX,
+            Path(folder),
+            environment=environment,
+        )
+        own = servers.broker if "broker" in servers.processes else None
+        try:
+            told("starting all of Moview")
+            moview.start_all()
+            yield moview, own, key
+        finally:
+            moview.close()
+            if "store" not in servers.processes:
+                _drop_databases(servers.store.uri)
+
+
+def _drop_databases(uri: str) -> None:
+    with MongoClient[dict[str, object]](uri) as client:
+        for name in client.list_database_names():
+            if name.startswith(PREFIX):
+                client.drop_database(name)
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--cases", default=5000, show_default=True, type=click.IntRange(100, 10**6))
+@click.option("--seed", default=20261122, show_default=True, type=click.IntRange(0))
+def main(cases: int, seed: int) -> None:
+    """Send what nobody should: CASES generated requests and those made by hand.
+
+    It starts a Moview of its own, prints a line for each group, writes bench/RESULTS.md anew, and
+    ends with status 1 when anything was wrong.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4 * CROWD)), hard))
+    began = time.monotonic()
+    try:
+        with bar("fuzz", cases) as shown, running(shown.say) as (moview, broker, key):
+            run = Run(moview, broker, key, cases, seed, shown)
+            run.all()
+    except StackError as error:
+        raise click.ClickException(error.message) from None
+    measured = {
+        "cases": cases,
+        "seed": seed,
+        "seconds": round(time.monotonic() - began),
+        "groups": [asdict(group) for group in run.groups],
+    }
+    click.echo(f"written to {results.save('fuzz', measured)}")
+    sys.exit(1 if any(group.faults for group in run.groups) else 0)
+
+
+main(prog_name="python -m tests.fuzz")

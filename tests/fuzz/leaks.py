@@ -1,0 +1,94 @@
+"""What the processes hold once everything is answered: counted before and after."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from moview.stack.broker import Broker
+from moview.stack.program import wait_until
+from tests.e2e.running import ALL, Moview
+
+REST_SECONDS = 40.0
+"""Idle connections to the gateway are closed after 30 s."""
+GROWTH = 0.15
+"""Memory may grow by this share, and by ROOM besides: what is kept of pages, sessions and limits
+is bounded, but not full at first.
+"""
+ROOM = 16 * 2**20
+
+
+def held(moview: Moview, broker: Broker | None = None) -> dict[str, int]:
+    """Everything countable, by name: memory in bytes, the rest in numbers.
+
+    Of the gateway its connections, workers, their slots, and replies it awaits; of each process
+    files, threads and memory; of a broker of our own connections, channels, and messages that
+    somebody works on.
+    """
+    found = {f"gateway {name}": number for name, number in _gateway(moview).items()}
+    for name in ALL:
+        found |= {f"{name} {what}": number for what, number in _process(moview, name).items()}
+    if broker is not None:
+        found |= {f"broker {what}": number for what, number in _broker(moview, broker).items()}
+    return found
+
+
+def at_rest(moview: Moview, broker: Broker | None = None) -> dict[str, int]:
+    """What is held once nobody is connected any more."""
+    wait_until(lambda: not any(_gateway(moview).values()), REST_SECONDS, 0.5)
+    return held(moview, broker)
+
+
+def leaked(moview: Moview, before: dict[str, int], broker: Broker | None = None) -> list[str]:
+    """What is held that was not before, once all has come to rest."""
+    faults: list[str] = []
+
+    def is_clean() -> bool:
+        faults[:] = _more(before, held(moview))
+        return not faults
+
+    wait_until(is_clean, REST_SECONDS, 0.5)
+    return _more(before, held(moview, broker)) if broker and not faults else faults
+
+
+def _more(before: dict[str, int], after: dict[str, int]) -> list[str]:
+    def allowed(name: str, number: int) -> float:
+        return number * (1 + GROWTH) + ROOM if name.endswith("memory") else number
+
+    return [
+        f"{name}: {before[name]:,} before, {number:,} after"
+        for name, number in after.items()
+        if number > allowed(name, before[name])
+    ]
+
+
+def _gateway(moview: Moview) -> dict[str, int]:
+    answer: dict[str, int] = moview.rpc.of("gateway").held()
+    return answer
+
+
+def _process(moview: Moview, name: str) -> dict[str, int]:
+    place = Path("/proc") / str(moview.processes[name].pid)
+    status = (place / "status").read_text()
+    kilobytes, threads = (
+        int(re.findall(rf"^{field}:\s+(\d+)", status, re.MULTILINE)[0])
+        for field in ("VmRSS", "Threads")
+    )
+    return {
+        "files": len(list((place / "fd").iterdir())),
+        "threads": threads,
+        "memory": 1024 * kilobytes,
+    }
+
+
+def _broker(moview: Moview, broker: Broker) -> dict[str, int]:
+    vhost = moview.broker_uri.rpartition("/")[2].replace("%2F", "/")
+    lines = broker.ask("list_channels", "--no-table-headers", "vhost").splitlines()
+    unacknowledged = broker.ask(
+        "list_queues", "--vhost", vhost, "--no-table-headers", "messages_unacknowledged"
+    )
+    return {
+        "channels": Counter(lines)[vhost],
+        "messages worked on": sum(map(int, unacknowledged.split())),
+    }
