@@ -6,7 +6,6 @@ import itertools
 import socket
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any
 
 import requests
@@ -171,25 +170,6 @@ class Moview(Cluster):
             return self.get("/readyz").status_code == 200
         except requests.RequestException:
             return False
-
-    @contextmanager
-    def second_gateway(self, name: str, **environment: str) -> Iterator[Client]:
-        """Another gateway beside the first, with settings of its own."""
-        port, entry = free_port(), ("-m", "moview.serve", "gateway")
-        client = Client(f"http://127.0.0.1:{port}")
-
-        def is_up() -> bool:
-            try:
-                return client.get("/readyz").ok
-            except requests.RequestException:
-                return False
-
-        self.launch(name, entry, PORT=str(port), **environment)
-        try:
-            assert wait_until(is_up, START_SECONDS), self.log(name).read_text()[-3000:]
-            yield client
-        finally:
-            self.terminate(name)
 
     def told(self) -> str:
         """The ends of all logs, for whom a test fails."""

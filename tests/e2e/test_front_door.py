@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.running import PASSWORD, Client, Moview, Person, eventually
-from tests.fuzz.door import try_guessing, unlikeness
+from tests.fuzz.door import second_gateway, try_guessing, unlikeness
 
 SIGN_INS = 60
 LIKENESS = 0.15
@@ -22,7 +22,7 @@ def person(moview: Moview) -> Person:
 @pytest.fixture(scope="module")
 def patient(moview: Moview) -> Iterator[Client]:
     """A second gateway, at which one may guess as often as one likes."""
-    with moview.second_gateway("patient", WRONG_PASSWORDS_PER_MINUTE="0") as client:
+    with second_gateway(moview, "patient", WRONG_PASSWORDS_PER_MINUTE="0") as client:
         yield client
 
 

@@ -25,7 +25,7 @@ from moview.stack.private import private_servers
 from tests.e2e.running import PASSWORD, UNLIMITED, Client, Moview, free_port
 from tests.fuzz.contract import Told, try_contract
 from tests.fuzz.crowd import slowdown
-from tests.fuzz.door import GUESSES_A_MINUTE, try_guessing, unlikeness
+from tests.fuzz.door import GUESSES_A_MINUTE, second_gateway, try_guessing, unlikeness
 from tests.fuzz.leaks import at_rest, held, leaked
 from tests.fuzz.others import try_at_once, try_others
 from tests.fuzz.wire import CASES, MOVIE, TOKEN, VOTE, hang_up, request, try_cases
@@ -131,7 +131,7 @@ class Run:
 
     def guesses(self) -> Group:
         counting = {"WRONG_PASSWORDS_PER_MINUTE": str(GUESSES_A_MINUTE)}
-        with self.moview.second_gateway("counting", **counting) as client:
+        with second_gateway(self.moview, "counting", **counting) as client:
             known = self.moview.sign_up("guessed")
             return Group(
                 "Guessed passwords",
@@ -220,8 +220,20 @@ def _drop_databases(uri: str) -> None:
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--cases", default=5000, show_default=True, type=click.IntRange(100, 10**6))
-@click.option("--seed", default=20261122, show_default=True, type=click.IntRange(0))
+@click.option(
+    "--cases",
+    default=5000,
+    show_default=True,
+    type=click.IntRange(1, 10**6),
+    help="Generated requests at least; every boundary of the contract makes over 2,000.",
+)
+@click.option(
+    "--seed",
+    default=20261122,
+    show_default=True,
+    type=click.IntRange(0),
+    help="The same number makes the same requests.",
+)
 def main(cases: int, seed: int) -> None:
     """Send what nobody should: CASES generated requests and those made by hand.
 
@@ -232,7 +244,7 @@ def main(cases: int, seed: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4 * CROWD)), hard))
     began = time.monotonic()
     try:
-        with bar("fuzz", cases) as shown, running(shown.say) as (moview, broker, key):
+        with bar("fuzz") as shown, running(shown.say) as (moview, broker, key):
             run = Run(moview, broker, key, cases, seed, shown)
             run.all()
     except StackError as error:

@@ -18,6 +18,7 @@ LIVE = b"GET /livez HTTP/1.1\r\nHost: h\r\n"
 BEGINNINGS = (b"", LIVE + b"X: ", request("PUT", VOTE, b" " * 60_000)[:400], LIVE + b"\r\n")
 DRIP_SECONDS = 0.5
 ROUNDS = 5
+JOIN_SECONDS = 10.0
 
 
 def crowd_of(number: int, beginnings: tuple[bytes, ...]) -> Iterator[bytes]:
@@ -57,7 +58,7 @@ def crowd(address: tuple[str, int], number: int, token: str, movie: str) -> Iter
 
 
 def _join(address: tuple[str, int], begin: bytes) -> socket.socket:
-    connection = socket.create_connection(address, timeout=10)
+    connection = socket.create_connection(address, timeout=JOIN_SECONDS)
     connection.sendall(begin)
     return connection
 
@@ -67,14 +68,13 @@ def _drip(connection: socket.socket) -> bool:
     try:
         connection.sendall(b"x")
         connection.setblocking(False)
-        try:
-            return bool(connection.recv(1) and False)
-        except BlockingIOError:
-            return True
-        finally:
-            connection.settimeout(10)
+        connection.recv(1)
+    except BlockingIOError:
+        connection.settimeout(JOIN_SECONDS)
+        return True
     except OSError:
         return False
+    return False
 
 
 def slowest(read: Callable[[], None], number: int) -> float:

@@ -3,11 +3,37 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from statistics import median
 
-from tests.e2e.running import Client
+import requests
+
+from moview.stack.program import wait_until
+from tests.e2e.running import Client, Moview, free_port
+from tests.integration.cluster import START_SECONDS
 
 GUESSES_A_MINUTE = 10
+
+
+@contextmanager
+def second_gateway(moview: Moview, name: str, **environment: str) -> Iterator[Client]:
+    """Another gateway beside the first, with settings of its own."""
+    port, entry = free_port(), ("-m", "moview.serve", "gateway")
+    client = Client(f"http://127.0.0.1:{port}")
+
+    def is_up() -> bool:
+        try:
+            return client.get("/readyz").ok
+        except requests.RequestException:
+            return False
+
+    moview.launch(name, entry, PORT=str(port), **environment)
+    try:
+        assert wait_until(is_up, START_SECONDS), moview.log(name).read_text()[-3000:]
+        yield client
+    finally:
+        moview.terminate(name)
 
 
 def guess(client: Client, email: str) -> int:
