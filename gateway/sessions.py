@@ -40,6 +40,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class _Verdict:
+    user_id: str
     active: bool
     role: str
     state: str
@@ -75,7 +76,7 @@ class Sessions(SharedExtension):
             return Identity(claims.user_id, claims.session_id)
         if verdict.state == "suspended":
             raise Forbidden("This account is suspended.")
-        if not verdict.active:
+        if not verdict.active or verdict.user_id != claims.user_id:
             raise Unauthorized("The session has ended.")
         if operator and verdict.role != "operator":
             raise Forbidden("Only operators may do this.")
@@ -157,8 +158,8 @@ class Sessions(SharedExtension):
             # A service that fails over this has not said that the session is over.
             log.error("session check failed", error=error.detail, request_id=request_id)
             return None
-        active = bool(found["active"]) and found["user_id"] == claims.user_id
-        verdict = _Verdict(active, found["role"], found["state"], time.monotonic())
+        active, now = bool(found["active"]), time.monotonic()
+        verdict = _Verdict(found["user_id"], active, found["role"], found["state"], now)
         self._verdicts[claims.session_id] = verdict
         self._verdicts.move_to_end(claims.session_id)
         while len(self._verdicts) > MOST_SESSIONS:

@@ -225,10 +225,15 @@ class Protocol(wsgi.HttpProtocol):
             self.close_connection = True
 
     def finish(self) -> None:
-        """Close, whatever state the peer left the connection in."""
+        """Close, whatever state the peer left the connection in.
+
+        After a reset the first of its files fails to close; the file descriptor would live on in
+        the second until the garbage collector came by.
+        """
         try:
             super().finish()
         except (OSError, ValueError):
+            self.rfile.close()
             self.connection.close()
 
     def log_error(self, format: str, *args: Any) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.e2e.conftest import KEY
 from tests.e2e.running import Moview, eventually
 from tests.fuzz.contract import CALLERS, try_contract
+from tests.fuzz.leaks import held
 from tests.fuzz.others import try_at_once, try_others
 from tests.fuzz.wire import hang_up
 
@@ -18,10 +19,15 @@ HANG_UPS = 30
 LISTING = b"GET /v1/movies?limit=100 HTTP/1.1\r\nHost: h\r\n\r\n"
 
 
+def files(moview: Moview) -> int:
+    """How many the gateway has open, connections among them."""
+    return held(moview)["gateway files"]
+
+
 def busy(moview: Moview) -> dict[str, int]:
     """What the gateway holds, but for connections: those of tests are kept alive."""
-    held: dict[str, int] = moview.rpc.of("gateway").held()
-    return {name: number for name, number in held.items() if name != "connections"}
+    counted: dict[str, int] = moview.rpc.of("gateway").held()
+    return {name: number for name, number in counted.items() if name != "connections"}
 
 
 @pytest.mark.timeout(300)
@@ -49,7 +55,10 @@ def test_a_hundred_equal_requests_at_once_make_one_row(moview: Moview) -> None:
 
 
 def test_callers_who_hang_up_leave_nothing_behind(moview: Moview) -> None:
+    before = files(moview)
+
     for takes in (0, 1):
         hang_up(("127.0.0.1", moview.port), LISTING, HANG_UPS, takes)
 
     eventually(lambda: busy(moview), {"slots": 0, "workers": 0, "replies": 0})
+    eventually(lambda: files(moview) <= before, True)
