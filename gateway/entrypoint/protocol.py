@@ -227,14 +227,15 @@ class Protocol(wsgi.HttpProtocol):
     def finish(self) -> None:
         """Close, whatever state the peer left the connection in.
 
-        After a reset the first of its files fails to close; the file descriptor would live on in
-        the second until the garbage collector came by.
+        After a reset eventlet leaves its reading file open, and with it the file descriptor until
+        the garbage collector comes by.
         """
         try:
             super().finish()
         except (OSError, ValueError):
-            self.rfile.close()
             self.connection.close()
+        finally:
+            self.rfile.close()
 
     def log_error(self, format: str, *args: Any) -> None:
         """Callers' mistakes are no log lines of ours; http.server would print them."""

@@ -9,14 +9,13 @@ from tests.e2e.running import Moview, eventually
 from tests.fuzz.contract import CALLERS, try_contract
 from tests.fuzz.leaks import held
 from tests.fuzz.others import try_at_once, try_others
-from tests.fuzz.wire import hang_up
+from tests.fuzz.wire import MOVIE, TOKEN, VOTE, hang_up, request
 
 ENVIRONMENT = {"WRONG_PASSWORDS_PER_MINUTE": "0"}
 LEAST_CASES = 1000
 SEED = 20261122
 LEAST_REFUSALS = 200
 HANG_UPS = 60
-LISTING = b"GET /v1/movies?limit=100 HTTP/1.1\r\nHost: h\r\n\r\n"
 
 
 def files(moview: Moview) -> int:
@@ -56,13 +55,16 @@ def test_a_hundred_equal_requests_at_once_make_one_row(moview: Moview) -> None:
 
 def test_callers_who_hang_up_leave_nothing_behind(moview: Moview) -> None:
     address, nothing = ("127.0.0.1", moview.port), {"slots": 0, "workers": 0, "replies": 0}
+    person, movie = moview.sign_up("hasty"), moview.add_movie()
+    voting = request("PUT", VOTE, b'{"value": "like"}')
+    voting = voting.replace(TOKEN, str(person.token).encode()).replace(MOVIE, movie.encode())
     # The first fill what is kept: connections to the broker.
-    hang_up(address, LISTING, HANG_UPS)
+    hang_up(address, voting, HANG_UPS)
     eventually(lambda: busy(moview), nothing)
     before = files(moview)
 
-    for takes in (0, 1):
-        hang_up(address, LISTING, HANG_UPS, takes)
+    for sent in (voting, voting[:-3]):
+        hang_up(address, sent, HANG_UPS)
 
     eventually(lambda: busy(moview), nothing)
     # Another connection to the broker or two may have come; of those reset none may stay.
