@@ -180,6 +180,9 @@ def test_a_token_that_is_no_good_is_refused_on_reads_that_use_it_too(gateway: Ga
 def test_a_session_that_the_user_service_ended_or_suspended_is_refused(gateway: Gateway) -> None:
     refusal(gateway.get("/v1/me", headers=bearer("u1", "u1.ended")), 401)
     refusal(gateway.get("/v1/me", headers=bearer("u1", "u2.s")), 401)
+    # Neither when the session was just asked about on behalf of whose it is.
+    assert gateway.get("/v1/me", headers=bearer("u3", "u3.s")).ok
+    refusal(gateway.get("/v1/me", headers=bearer("u1", "u3.s")), 401)
     refusal(gateway.get("/v1/me", headers=bearer("u1", "u1.suspended")), 403)
 
 
