@@ -1,0 +1,159 @@
+"""``python -m tests.faults``: strike every fault, a line for each, exit 1 on a violation."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bench.results import save
+from moview.cli.bars import bar
+from moview.stack.errors import StackError
+from moview.stack.private import private_servers
+from tests.faults.kills import KILLS
+from tests.faults.messages import MESSAGES
+from tests.faults.mix import mix
+from tests.faults.run import Fault, Outcome, run
+from tests.faults.servers import SERVERS
+from tests.faults.services import PAUSES, STOPS
+from tests.faults.stage import PEOPLE, Stage, opened
+
+MIX = "a random mix"
+FAULTS = [*KILLS, *SERVERS, *PAUSES, *STOPS, *MESSAGES]
+FULL = 20
+HEAD = ("fault", "tries", "acknowledged", "in doubt", "violations", "longest", "recovery")
+WIDTHS = "{:<54} {:>5} {:>12} {:>8} {:>10} {:>8} {:>8}"
+
+
+class Stages:
+    """The stage for the next fault: a new one after a violation, which may have left its traces."""
+
+    def __init__(self, stack: contextlib.ExitStack, folder: Path) -> None:
+        self._servers = stack.enter_context(private_servers(folder / "servers", environment={}))
+        self._folder = folder
+        self._open = stack.enter_context(contextlib.ExitStack())
+        self._stage: Stage | None = None
+        self._number = 0
+
+    def next(self) -> Stage:
+        if self._stage is None or self._stage.violations:
+            self._open.close()
+            self._number += 1
+            folder = self._folder / f"logs-{self._number}"
+            self._stage = self._open.enter_context(opened(self._servers, folder))
+        return self._stage
+
+
+@contextlib.contextmanager
+def stages(logs: Path) -> Iterator[Stages]:
+    with contextlib.ExitStack() as stack:
+        yield Stages(stack, logs)
+
+
+def line(outcome: Outcome) -> str:
+    return WIDTHS.format(
+        outcome.name[:54],
+        outcome.tries,
+        f"{outcome.acknowledged:,}",
+        f"{outcome.in_doubt:,}",
+        len(outcome.violations),
+        f"{outcome.longest_wait:.1f} s",
+        f"{outcome.recovery:.1f} s",
+    )
+
+
+def _strike(chosen: list[tuple[Fault, int]], minutes: float, folder: Path) -> list[Outcome]:
+    """All of them, one after the other, each told when it is over."""
+    outcomes: list[Outcome] = []
+    folder = folder.absolute() / datetime.now().strftime("%Y%m%d-%H%M%S")
+    folder.mkdir(parents=True)
+    click.echo(WIDTHS.format(*HEAD))
+    with stages(folder) as found, bar("faults", len(chosen) + bool(minutes)) as shown:
+
+        def tell(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            click.echo(line(outcome))
+            for violation in outcome.violations:
+                click.echo(f"    {violation}")
+
+        for number, (fault, times) in enumerate(chosen):
+            shown.show(number, note=fault.name)
+            tell(run(found.next(), fault, max(1, math.ceil(fault.tries * times / FULL))))
+        if minutes:
+            total = len(chosen) + 1
+            tell(
+                mix(
+                    found.next,
+                    minutes,
+                    lambda n, note: shown.show(len(chosen) + n / minutes, total, f"{MIX}, {note}"),
+                )
+            )
+    return outcomes
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--times",
+    type=click.IntRange(1, 1000),
+    default=FULL,
+    show_default=True,
+    help="How often each process is killed at each point; SIGTERM comes a quarter as often, "
+    "what lasts half a minute once.",
+)
+@click.option("--only", metavar="NAME", help="Only faults with this in their name.")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(0, 600),
+    default=5.0,
+    show_default=True,
+    help="How long the random mix goes on.",
+)
+@click.option("--list", "listed", is_flag=True, help="Name the faults and do nothing.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(".moview/faults"),
+    show_default=True,
+    help="Where logs and data of the run go.",
+)
+def main(times: int, only: str | None, minutes: float, listed: bool, folder: Path) -> None:
+    """Strike faults at a Moview of its own under load, and check that nothing is lost.
+
+    One line a fault. A run of all faults is written to bench/RESULTS.md. The exit status is 1 if
+    anything did not hold.
+    """
+    wanted = (only or "").casefold()
+    chosen = [fault for fault in FAULTS if wanted in fault.name.casefold()]
+    with_mix = wanted in MIX and minutes > 0
+    if listed:
+        click.echo("\n".join(fault.name for fault in chosen))
+        click.echo(MIX if wanted in MIX else "", nl=wanted in MIX)
+        return
+    if not chosen and not with_mix:
+        raise click.ClickException(f"no fault has {only!r} in its name; --list names them")
+    try:
+        outcomes = _strike([(fault, times) for fault in chosen], minutes if with_mix else 0, folder)
+    except StackError as error:
+        raise click.ClickException(error.message) from None
+    if only is None:
+        page = save(
+            "faults",
+            {
+                "outcomes": [each.as_dict() for each in outcomes],
+                "people": PEOPLE,
+                "minutes": minutes,
+            },
+        )
+        click.echo(f"Written to {page}.")
+    violations = sum(len(each.violations) for each in outcomes)
+    click.echo(f"{len(outcomes)} faults, {violations} violations.")
+    sys.exit(1 if violations else 0)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m tests.faults")

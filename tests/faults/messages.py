@@ -1,0 +1,172 @@
+"""Messages that are poison, come twice or late, or are lost with their queue."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from datetime import timedelta
+from typing import Any
+
+from kombu import Connection, Queue
+
+from moview.amqp import encode, event_exchange, event_queue
+from moview.auditing import run_audit
+from moview.clock import now, timestamp
+from moview.contracts import EVENTS
+from moview.stack.program import wait_until
+from tests.e2e.running import LASTING_SECONDS
+from tests.faults.run import Fault
+from tests.faults.stage import Stage
+from tests.integration.cluster import SERVICES, Document
+
+VOTED = event_queue("movie_voted", "user").name
+USER_CHANGED = event_queue("user_changed", "movie").name
+TRIES_SECONDS = 40.0
+TOO_LARGE = 2**70
+EVENT: Document = {
+    "event_id": "poison",
+    "type": "user_changed",
+    "schema": 1,
+    "occurred_at": "2026-11-22T13:24:00+00:00",
+    "subject": "nobody",
+    "version": 1,
+    "request_id": None,
+    "data": {"user_id": "nobody", "nickname": "neo", "tier": "critic", "state": "active"},
+}
+OBJECT = {"__type__": "datetime", "__value__": "2026-11-22T13:24:00"}
+
+
+def poisoned(stage: Stage) -> float:
+    """What no sender of ours sends, on queues of events and of calls."""
+    for body in (
+        b"{bad",
+        b"\xff\xfe",
+        json.dumps({**EVENT, "data": {"user_id": "nobody"}}),
+        json.dumps({**EVENT, "schema": 99}),
+        json.dumps({**EVENT, "data": {**EVENT["data"], "nickname": OBJECT}}),
+        json.dumps(OBJECT),
+        # Fits its contract, but no database takes the number: its handler raises each time.
+        json.dumps({**EVENT, "version": TOO_LARGE}),
+    ):
+        stage.moview.publish(body, USER_CHANGED)
+        stage.planted += 1
+    call = json.dumps({"args": [], "kwargs": {"kind": OBJECT}})
+    for service in SERVICES:
+        # Nobody to answer; no call at all; and one whose argument must stay what it is in JSON.
+        stage.moview.publish(call, f"{service}.ping", "nameko-rpc")
+        stage.moview.publish(b"[1, {", f"{service}.ping", "nameko-rpc", reply_to="nobody")
+        stage.moview.publish(call, f"{service}.resync", "nameko-rpc", reply_to="nobody")
+        stage.planted += 2
+    arrived = wait_until(lambda: _dead_letters(stage) >= stage.planted, TRIES_SECONDS)
+    stage.expect(arrived, "not all poison is among the dead letters")
+    tries = [
+        letter["tries"]
+        for name in SERVICES
+        for letter in stage.moview.rpc.of(name).dead_letters_list()
+    ]
+    stage.expect(max(tries, default=0) == 5, f"dead letters were tried {sorted(tries)} times")
+    return time.monotonic()
+
+
+def _dead_letters(stage: Stage) -> int:
+    return sum(stage.moview.rpc.of(name).status()["dead_letters"] for name in SERVICES)
+
+
+def replayed(stage: Stage) -> float:
+    """Every event that was ever sent comes again, by replay and then shuffled, twice: at work
+    first, and then at rest, where nothing at all may change."""
+    _send_all_again(stage, random.Random(1))
+    stage.rest()
+    _settle(stage)
+    before = _contents(stage)
+    _send_all_again(stage, random.Random(2))
+    _settle(stage)
+    after = _contents(stage)
+    for name, documents in before.items():
+        changed = [key for key, value in documents.items() if after[name].get(key) != value]
+        stage.expect(not changed, f"{name}: events that came again changed {changed[:3]}")
+        stage.expect(len(after[name]) == len(documents), f"{name}: events that came again added")
+    stage.work()
+    return time.monotonic()
+
+
+def _send_all_again(stage: Stage, chance: random.Random) -> None:
+    for name in SERVICES:
+        since = timestamp(now() - timedelta(days=1))
+        stage.moview.rpc.of(name).outbox_replay(since=since, wait=60.0)
+    rows = [row for name in SERVICES for row in stage.moview.databases[name].outbox.find()]
+    doubled = rows * 2
+    chance.shuffle(doubled)
+    with Connection(stage.moview.broker_uri) as connection:
+        producer = connection.Producer()
+        for row in doubled:
+            producer.publish(
+                encode(row["document"]),
+                exchange=event_exchange(EVENTS[row["type"]].sender).name,
+                routing_key=row["type"],
+                content_type="application/json",
+                content_encoding="utf-8",
+                serializer=None,
+                delivery_mode=2,
+            )
+    stage.notes.append(f"{len(rows):,} events three times more")
+
+
+def _settle(stage: Stage) -> None:
+    queues = [
+        event_queue(name, each).name for name, event in EVENTS.items() for each in event.receivers
+    ]
+
+    def settled() -> bool:
+        return stage.moview.outbox_is_empty() and not any(map(stage.moview.queued, queues))
+
+    stage.expect(wait_until(settled, 60), "events that came again are not consumed in 60 s")
+    # The last ones taken are still being handled; a handler that waits for a lock has 6 slots.
+    time.sleep(1)
+
+
+def _contents(stage: Stage) -> dict[str, dict[Any, Document]]:
+    """All documents but those that chores and relays write by the clock."""
+    return {
+        f"{service}.{name}": {
+            row["_id"]: {field: value for field, value in row.items() if "heat" not in field}
+            for row in database[name].find()
+        }
+        for service, database in stage.moview.databases.items()
+        for name in database.list_collection_names()
+        if name not in ("outbox", "used_sessions")
+    }
+
+
+def queue_deleted(stage: Stage) -> float:
+    """With events in it: the audit names it, its reader is started again, and the outbox is sent
+    once more."""
+    began = timestamp(now() - timedelta(minutes=1))
+    stage.moview.processes["user"].pause()
+    wait_until(lambda: stage.moview.queued(VOTED) > 10, 20)
+    stage.rest()
+    with Connection(stage.moview.broker_uri) as connection:
+        lost = Queue(VOTED)(connection.default_channel).delete()
+    stage.moview.processes["user"].resume()
+    stage.notes.append(f"{lost} events lost with it")
+    uri = stage.moview.broker_uri
+    report = run_audit(stage.moview.rpc._rpc, uri, wait=5, lasting=LASTING_SECONDS)
+    alarms = " ".join(report.differences)
+    stage.expect(f"queue {VOTED} is missing" in alarms, "the audit does not miss the queue")
+    stage.expect("user.votes" in alarms, f"the audit misses none of {lost} events")
+    stage.keeper.expect("user")
+    stage.moview.terminate("user")
+    wait_until(lambda: stage.moview.answers("user"), 40)
+    stage.moview.rpc.movie.outbox_replay(since=began)
+    stage.work()
+    return time.monotonic()
+
+
+MESSAGES = [
+    Fault("a queue deleted with events in it", lambda stage, _: queue_deleted(stage)),
+    Fault("poison messages", lambda stage, _: poisoned(stage)),
+    Fault(
+        "the whole outbox replayed, events shuffled and doubled", lambda stage, _: replayed(stage)
+    ),
+]

@@ -1,0 +1,64 @@
+"""A service with one of its safeguards taken out, for tests that show that its lack is noticed.
+
+``MOVIEW_SABOTAGE=confirm python -m tests.faults.sabotaged_service movie`` runs it as
+``python -m moview.serve movie`` does, but
+
+- ``version``: receivers take every event for newer than what they know;
+- ``confirm``: publishers take for sent what is still on its way to the broker;
+- ``transaction``: what is written is there at once, whatever becomes of the rest.
+"""
+
+from __future__ import annotations
+
+from moview.serve import main  # isort: skip - it makes everything green before the rest comes in
+
+import os
+from dataclasses import replace
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from moview import consumer
+from moview.amqp import Publisher
+from moview.contracts import Event
+from moview.mongo import store
+
+
+class AlwaysNewer(int):
+    """A version that no other one outdoes."""
+
+    def __le__(self, other: object) -> bool:
+        return False
+
+
+def without_version() -> None:
+    load = consumer.load_event
+
+    def load_event(*arguments: Any) -> Event:
+        event = load(*arguments)
+        return replace(event, version=AlwaysNewer(event.version))
+
+    consumer.load_event = load_event  # type: ignore[assignment]
+
+
+def without_confirm() -> None:
+    def forgotten(self: Publisher) -> set[int]:
+        return set()
+
+    Publisher._unconfirmed = property(forgotten, lambda self, value: None)  # type: ignore[assignment]
+
+
+def without_transaction() -> None:
+    ClientSession.start_transaction = lambda *_, **__: None  # type: ignore[assignment,method-assign]
+    store._commit = lambda *_: None
+
+
+SABOTAGES = {
+    "version": without_version,
+    "confirm": without_confirm,
+    "transaction": without_transaction,
+}
+
+if __name__ == "__main__":
+    SABOTAGES[os.environ["MOVIEW_SABOTAGE"]]()
+    main()

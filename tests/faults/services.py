@@ -1,0 +1,92 @@
+"""Services that hang, and services that are told to stop."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.e2e.running import ALL, Client
+from tests.faults.run import Fault
+from tests.faults.stage import Stage
+from tests.integration.cluster import SERVICES
+
+PAUSE_SECONDS = 10.0
+CROWD = 80
+"""More requests at once than the gateway has workers (50), all for the service that hangs."""
+LONGEST_WAIT = 6.0
+STOP_SECONDS = 30.0
+
+
+def _paths(stage: Stage) -> dict[str, str]:
+    """A page of each service that the gateway keeps no copy of."""
+    movie, person = stage.movies[0], stage.people[0].person.id
+    return {
+        "movie": f"/v1/movies/{movie}/rank/history?limit={{}}",
+        "user": f"/v1/users/{person}/rank/history?limit={{}}",
+        "review": f"/v1/users/{person}/reviews?limit={{}}",
+    }
+
+
+def _ask(client: Client, path: str) -> tuple[int, float]:
+    began = time.monotonic()
+    return client.get(path).status_code, time.monotonic() - began
+
+
+def paused(stage: Stage, service: str, seconds: float = PAUSE_SECONDS) -> float:
+    """SIGSTOP: who asks it is told 504 in time, and keeps nobody else from being served."""
+    process, paths = stage.moview.processes[service], _paths(stage)
+    began = time.monotonic()
+    process.pause()
+    try:
+        with ThreadPoolExecutor(CROWD) as threads:
+            clients = [Client(stage.moview.url) for _ in range(CROWD)]
+            asked = [
+                threads.submit(_ask, client, paths[service].format(1 + number))
+                for number, client in enumerate(clients)
+            ]
+            answers = [each.result() for each in asked]
+        for other in SERVICES:
+            if other != service:
+                status, wait = _ask(stage.moview.http, paths[other].format(1))
+                stage.expect(status == 200, f"{other} answers {status} while {service} hangs")
+                stage.expect(wait < LONGEST_WAIT, f"{other} takes {wait:.1f} s meanwhile")
+        stage.during(max(0.0, began + seconds - time.monotonic()))
+    finally:
+        process.resume()
+    statuses = sorted({status for status, _ in answers})
+    stage.expect(statuses == [504], f"a hanging {service} makes answers {statuses}, not 504")
+    longest = max(wait for _, wait in answers)
+    stage.expect(longest < LONGEST_WAIT, f"a hanging {service} makes people wait {longest:.1f} s")
+    return time.monotonic()
+
+
+def terminated(stage: Stage, service: str) -> float:
+    """SIGTERM at full load: an end in time, and an answer to everybody who was let in."""
+    stage.keeper.expect(service)
+    try:
+        took = stage.moview.terminate(service, STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        stage.violations.append(f"{service} runs on {STOP_SECONDS:.0f} s after SIGTERM")
+        stage.moview.kill(service)
+        return time.monotonic()
+    stage.notes.append(f"ended after {took:.1f} s")
+    return time.monotonic()
+
+
+def _pause(service: str) -> Fault:
+    return Fault(f"SIGSTOP {service} for 10 s", lambda stage, _: paused(stage, service))
+
+
+def _terminate(service: str) -> Fault:
+    def strike(stage: Stage, tries: int) -> float:
+        for _ in range(tries - 1):
+            stage.heal(terminated(stage, service))
+            stage.turn_page()
+        return terminated(stage, service)
+
+    return Fault(f"SIGTERM {service}", strike, tries=5)
+
+
+PAUSES = [_pause(service) for service in SERVICES]
+STOPS = [_terminate(service) for service in ALL]
