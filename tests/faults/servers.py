@@ -13,13 +13,14 @@ from tests.faults.stage import Stage
 BACK_SECONDS = 60.0
 """How long a server may take to start."""
 CLOSE_EVERY = 5.0
+HANG_SECONDS = 1.0
 
 
 def broker_killed(stage: Stage, seconds: float = 30.0) -> float:
     """The broker hangs for a moment, in which it takes in what it never stores, and is killed."""
     broker = stage.servers.processes["broker"]
     broker.pause()
-    time.sleep(min(1.0, seconds))
+    time.sleep(HANG_SECONDS)
     broker.kill()
     stage.during(seconds)
     broker.start()
