@@ -15,6 +15,8 @@ from moview.mongo.store import DURABLE, Document, Store
 
 SERVER_SELECTION_SECONDS = 2.0
 SOCKET_SECONDS = 10.0
+ANSWER_SECONDS = 0.5
+"""Left of a command's time for its answer: who is told that the store is away must still wait."""
 
 StoreType = TypeVar("StoreType", bound=Store)
 
@@ -48,11 +50,12 @@ class Mongo(MongoDatabase, Generic[StoreType]):
 
     def get_dependency(self, worker_ctx: Any) -> StoreType:
         data = worker_ctx.data
+        deadline = data.get("deadline")
         return self.store_type(
             self.database,
             self.locks,
             self._committed,
-            deadline=data.get("deadline"),
+            deadline=None if deadline is None else deadline - ANSWER_SECONDS,
             request_id=data.get("request_id"),
             sessions=self.sessions,
         )

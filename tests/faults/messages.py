@@ -95,6 +95,9 @@ def _send_all_again(stage: Stage, chance: random.Random) -> None:
     for name in SERVICES:
         since = timestamp(now() - timedelta(days=1))
         stage.moview.rpc.of(name).outbox_replay(since=since, wait=60.0)
+    # The relay sends in order: what is shuffled must come last, or the order would mend itself.
+    replayed = wait_until(stage.moview.outbox_is_empty, 60)
+    stage.expect(replayed, "the outbox is not sent again in 60 s")
     rows = [row for name in SERVICES for row in stage.moview.databases[name].outbox.find()]
     doubled = rows * 2
     chance.shuffle(doubled)

@@ -139,7 +139,7 @@ def _review(host: Person, movie: str) -> str:
 def opened(servers: PrivateServers, folder: Path, sabotage: str = "") -> Iterator[Stage]:
     """Moview with fresh databases, up and ready; ``sabotage`` takes a safeguard out of it."""
     module = ("-m", "tests.faults.sabotaged_service")
-    entries = {name: (*module, name) for name in SERVICES if sabotage}
+    entries: dict[str, tuple[str, ...]] = {name: (*module, name) for name in SERVICES if sabotage}
     folder.mkdir(parents=True, exist_ok=True)
     with Ports() as ports:
         port = ports.take()
