@@ -1,5 +1,6 @@
 """Nameko's dependency on MongoDB: one client a service, one store a worker."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -15,8 +16,8 @@ from moview.mongo.store import DURABLE, Document, Store
 
 SERVER_SELECTION_SECONDS = 2.0
 SOCKET_SECONDS = 10.0
-ANSWER_SECONDS = 0.5
-"""Left of a command's time for its answer: who is told that the store is away must still wait."""
+ANSWER_SHARE = 1 / 6
+"""Of a command's time, left for its answer: who is told that the store is away must still wait."""
 
 StoreType = TypeVar("StoreType", bound=Store)
 
@@ -50,12 +51,11 @@ class Mongo(MongoDatabase, Generic[StoreType]):
 
     def get_dependency(self, worker_ctx: Any) -> StoreType:
         data = worker_ctx.data
-        deadline = data.get("deadline")
         return self.store_type(
             self.database,
             self.locks,
             self._committed,
-            deadline=None if deadline is None else deadline - ANSWER_SECONDS,
+            deadline=_with_time_to_answer(data.get("deadline")),
             request_id=data.get("request_id"),
             sessions=self.sessions,
         )
@@ -67,6 +67,13 @@ class Mongo(MongoDatabase, Generic[StoreType]):
     def _committed(self) -> None:
         for listener in self.listeners:
             listener()
+
+
+def _with_time_to_answer(deadline: float | None) -> float | None:
+    """The moment by which the store must be done with a command that ends at this deadline."""
+    if deadline is None:
+        return None
+    return deadline - ANSWER_SHARE * max(0.0, deadline - time.time())
 
 
 def connect(config: Mapping[str, Any]) -> MongoClient[Document]:
