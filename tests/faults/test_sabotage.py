@@ -1,0 +1,43 @@
+"""Proof that the checks can fail: with a safeguard taken out, a fault shows that it is missing.
+
+The same faults on Moview as it is show nothing: `tests/faults/test_faults.py` and `make faults`.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from moview.stack.private import PrivateServers
+from tests.faults.kills import kill_at_points
+from tests.faults.messages import replayed
+from tests.faults.run import Fault, run
+from tests.faults.servers import broker_killed
+from tests.faults.stage import Stage, opened
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def amid_transactions(stage: Stage) -> float:
+    return kill_at_points(stage, {"movie": ["mid_handler"] * 2})
+
+
+@pytest.mark.parametrize(
+    ("sabotage", "strike"),
+    [
+        ("version", replayed),
+        ("confirm", lambda stage: broker_killed(stage, 0.0)),
+        ("transaction", amid_transactions),
+    ],
+    ids=["version", "confirm", "transaction"],
+)
+def test_a_safeguard_taken_out_is_noticed(
+    servers: PrivateServers, tmp_path: Path, sabotage: str, strike: Callable[[Stage], float]
+) -> None:
+    fault = Fault(f"without {sabotage}", lambda stage, _: strike(stage))
+    with opened(servers, tmp_path, sabotage) as stage:
+        outcome = run(stage, fault, 1)
+
+    audited = [line for line in outcome.violations if line.startswith("audit: ")]
+    assert audited, outcome
+    assert outcome.acknowledged > 0
