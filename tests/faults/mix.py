@@ -1,4 +1,4 @@
-"""Faults in any order and one upon the other, for as long as one likes."""
+"""Faults in any order, each as soon as people are served again, for as long as one likes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.faults.servers import (
     store_killed,
     store_paused,
 )
-from tests.faults.services import paused, terminated
+from tests.faults.services import killed_while_away, paused, terminated
 from tests.faults.stage import Stage
 from tests.integration.cluster import SERVICES
 
@@ -40,6 +40,8 @@ def _strokes(chance: random.Random) -> list[Callable[[Stage], float]]:
         lambda stage: store_killed(stage, seconds),
         lambda stage: store_paused(stage, seconds),
         lambda stage: paused(stage, service, seconds),
+        lambda stage: killed_while_away(stage, service, "broker", seconds),
+        lambda stage: killed_while_away(stage, service, "store", seconds),
         lambda stage: terminated(stage, chance.choice((*SERVICES, "gateway"))),
         poisoned,
         replayed,
@@ -61,7 +63,7 @@ def mix(
             stage: Stage, _: int, strokes: list[Callable[[Stage], float]] = strokes
         ) -> float:
             for stroke in strokes[:-1]:
-                stroke(stage)
+                stage.heal(stroke(stage))
                 stage.turn_page()
             return strokes[-1](stage)
 

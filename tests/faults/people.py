@@ -85,13 +85,13 @@ class Talker:
         return key, self._chance.choice([value for value in new[what] if value != last])
 
     def _say(self, key: Key, value: Any) -> bool:
+        method, path, options = request_of(key, value)
         began = time.monotonic()
         try:
-            status = self.person.request(*request_of(key, value)[:2], **request_of(key, value)[2])
-            code = status.status_code
+            status = self.person.request(method, path, **options).status_code
         except requests.RequestException:
-            code = 0
-        change = Change(key, value, began, time.monotonic(), code)
+            status = 0
+        change = Change(key, value, began, time.monotonic(), status)
         self._history.add(change)
         self.acknowledged += change.acknowledged
         return change.acknowledged

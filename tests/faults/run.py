@@ -58,8 +58,8 @@ class Outcome:
 def run(stage: Stage, fault: Fault, tries: int) -> Outcome:
     """Strike, heal, check. What is found wrong is in the outcome, not raised."""
     outcome = Outcome(fault.name, tries)
-    stage.gather(pages=tries)
     try:
+        stage.gather(pages=tries)
         stage.work()
         stage.expect(stage.wait_for_work(WARM_CHANGES), "people get nothing done before the fault")
         ended_at = fault.strike(stage, tries)

@@ -16,6 +16,7 @@ CROWD = 80
 """More requests at once than the gateway has workers (50), all for the service that hangs."""
 LONGEST_WAIT = 6.0
 STOP_SECONDS = 30.0
+MANY = 1000
 
 
 def _paths(stage: Stage) -> dict[str, str]:
@@ -71,6 +72,19 @@ def terminated(stage: Stage, service: str) -> float:
         stage.moview.kill(service)
         return time.monotonic()
     stage.notes.append(f"ended after {took:.1f} s")
+    return time.monotonic()
+
+
+def killed_while_away(stage: Stage, service: str, server: str, seconds: float) -> float:
+    """``kill -9`` of a service while the broker or the store hangs, without which it cannot start:
+    it is started again and again."""
+    stage.keeper.expect(service, MANY)
+    stage.servers.processes[server].pause()
+    try:
+        stage.moview.kill(service)
+        stage.during(seconds)
+    finally:
+        stage.servers.processes[server].resume()
     return time.monotonic()
 
 
