@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import sys
-from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from tests.faults.mix import mix
 from tests.faults.run import Fault, Outcome, run
 from tests.faults.servers import SERVERS
 from tests.faults.services import PAUSES, STOPS
-from tests.faults.stage import PEOPLE, Stage, opened
+from tests.faults.stage import PEOPLE, Stages
 
 MIX = "a random mix"
 FAULTS = [*KILLS, *SERVERS, *PAUSES, *STOPS, *MESSAGES]
@@ -30,32 +29,7 @@ HEAD = ("fault", "tries", "acknowledged", "in doubt", "violations", "longest", "
 WIDTHS = "{:<54} {:>5} {:>12} {:>8} {:>10} {:>8} {:>8}"
 
 
-class Stages:
-    """The stage for the next fault: a new one after a violation, which may have left its traces."""
-
-    def __init__(self, stack: contextlib.ExitStack, folder: Path) -> None:
-        self._servers = stack.enter_context(private_servers(folder / "servers", environment={}))
-        self._folder = folder
-        self._open = stack.enter_context(contextlib.ExitStack())
-        self._stage: Stage | None = None
-        self._number = 0
-
-    def next(self) -> Stage:
-        if self._stage is None or self._stage.violations:
-            self._open.close()
-            self._number += 1
-            folder = self._folder / f"logs-{self._number}"
-            self._stage = self._open.enter_context(opened(self._servers, folder))
-        return self._stage
-
-
-@contextlib.contextmanager
-def stages(logs: Path) -> Iterator[Stages]:
-    with contextlib.ExitStack() as stack:
-        yield Stages(stack, logs)
-
-
-def line(outcome: Outcome) -> str:
+def _line(outcome: Outcome) -> str:
     return WIDTHS.format(
         outcome.name[:54],
         outcome.tries,
@@ -67,32 +41,33 @@ def line(outcome: Outcome) -> str:
     )
 
 
-def _strike(chosen: list[tuple[Fault, int]], minutes: float, folder: Path) -> list[Outcome]:
-    """All of them, one after the other, each told when it is over."""
+def _strike(chosen: list[Fault], times: int, minutes: float, folder: Path) -> list[Outcome]:
+    """All of them, one after the other, and the mix; each is told when it is over."""
     outcomes: list[Outcome] = []
     folder = folder.absolute() / datetime.now().strftime("%Y%m%d-%H%M%S")
     folder.mkdir(parents=True)
+
+    def tell(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        click.echo("\n    ".join([_line(outcome), *outcome.violations]))
+
     click.echo(WIDTHS.format(*HEAD))
-    with stages(folder) as found, bar("faults", len(chosen) + bool(minutes)) as shown:
-
-        def tell(outcome: Outcome) -> None:
-            outcomes.append(outcome)
-            click.echo(line(outcome))
-            for violation in outcome.violations:
-                click.echo(f"    {violation}")
-
-        for number, (fault, times) in enumerate(chosen):
+    total = len(chosen) + bool(minutes)
+    with (
+        private_servers(folder / "servers", environment={}) as servers,
+        ExitStack() as stack,
+        bar("faults", total) as shown,
+    ):
+        stages = Stages(servers, folder, stack)
+        for number, fault in enumerate(chosen):
             shown.show(number, note=fault.name)
-            tell(run(found.next(), fault, max(1, math.ceil(fault.tries * times / FULL))))
+            tell(run(stages.next(), fault, math.ceil(fault.tries * times / FULL)))
+
+        def show_mix(passed: float, note: str) -> None:
+            shown.show(len(chosen) + passed / minutes, note=f"{MIX}, {note}")
+
         if minutes:
-            total = len(chosen) + 1
-            tell(
-                mix(
-                    found.next,
-                    minutes,
-                    lambda n, note: shown.show(len(chosen) + n / minutes, total, f"{MIX}, {note}"),
-                )
-            )
+            tell(mix(stages.next, minutes, show_mix))
     return outcomes
 
 
@@ -137,7 +112,7 @@ def main(times: int, only: str | None, minutes: float, listed: bool, folder: Pat
     if not chosen and not with_mix:
         raise click.ClickException(f"no fault has {only!r} in its name; --list names them")
     try:
-        outcomes = _strike([(fault, times) for fault in chosen], minutes if with_mix else 0, folder)
+        outcomes = _strike(chosen, times, minutes if with_mix else 0, folder)
     except StackError as error:
         raise click.ClickException(error.message) from None
     if only is None:

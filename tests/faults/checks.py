@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from moview.auditing import AuditReport, run_audit
@@ -14,7 +15,7 @@ from moview.stack.program import wait_until
 from tests.e2e.running import ALL, LASTING_SECONDS
 from tests.faults.history import Key
 from tests.faults.people import Talker, aspects_of, text_of
-from tests.faults.stage import Stage, together
+from tests.faults.stage import Stage
 
 LONGEST_WAIT = 5.0 + 1.0
 """Seconds that an answer may take: the limit, and what a busy machine adds on both ends."""
@@ -115,7 +116,8 @@ def _judge_rows(stage: Stage) -> None:
 
 def _judge_answers(stage: Stage) -> None:
     """The same as people see it: their own view, their shelves, and everybody's counts."""
-    together([lambda each=each: _judge_person(stage, each) for each in stage.people])  # type: ignore[misc]
+    with ThreadPoolExecutor(len(stage.people)) as threads:
+        list(threads.map(lambda each: _judge_person(stage, each), stage.people))
     people = [each.person.id for each in stage.people]
     for movie in stage.movies:
         votes = stage.history.in_force("vote", movie, people)

@@ -18,12 +18,14 @@ WARM_CHANGES = 5
 class Fault:
     """A fault by name. ``strike`` makes it so many times, ends it, and returns when it ended.
 
-    ``tries`` is how often it is made when each process is killed 20 times.
+    ``tries`` is how often it is made when each process is killed 20 times. ``graceful``: nothing
+    that is done may go unanswered.
     """
 
     name: str
     strike: Callable[[Stage, int], float]
     tries: int = 1
+    graceful: bool = False
 
 
 @dataclass
@@ -65,6 +67,8 @@ def run(stage: Stage, fault: Fault, tries: int) -> Outcome:
         ended_at = fault.strike(stage, tries)
         outcome.recovery = stage.heal(ended_at)
         outcome.came_true = check(stage, ended_at + HEALING_SECONDS)
+        dropped = outcome.came_true if fault.graceful else 0
+        stage.expect(not dropped, f"{dropped} changes were made without an answer")
     except (AssertionError, MoviewError) as error:
         stage.violations.append(f"{type(error).__name__}: {error}"[:500])
     finally:

@@ -99,7 +99,7 @@ def _terminate(service: str) -> Fault:
             stage.turn_page()
         return terminated(stage, service)
 
-    return Fault(f"SIGTERM {service}", strike, tries=5)
+    return Fault(f"SIGTERM {service}", strike, tries=5, graceful=True)
 
 
 PAUSES = [_pause(service) for service in SERVICES]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import requests
@@ -159,8 +158,20 @@ def opened(servers: PrivateServers, folder: Path, sabotage: str = "") -> Iterato
             keeper.end()
 
 
-def together(calls: Sequence[Callable[[], None]]) -> None:
-    """Run them side by side; raises what the first of them raises."""
-    with ThreadPoolExecutor(len(calls)) as threads:
-        for result in [threads.submit(call) for call in calls]:
-            result.result()
+class Stages:
+    """The stage for the next fault: a new one after a violation, which may have left its traces."""
+
+    def __init__(self, servers: PrivateServers, folder: Path, stack: ExitStack) -> None:
+        self._servers = servers
+        self._folder = folder
+        self._stack = stack.enter_context(ExitStack())
+        self._stage: Stage | None = None
+        self._number = 0
+
+    def next(self) -> Stage:
+        if self._stage is None or self._stage.violations:
+            self._stack.close()
+            self._number += 1
+            folder = self._folder / f"logs-{self._number}"
+            self._stage = self._stack.enter_context(opened(self._servers, folder))
+        return self._stage
