@@ -21,7 +21,6 @@ from pymongo.errors import PyMongoError
 
 from moview.amqp import Outgoing, Publisher, PublishFailed, declare_topology, encode, event_exchange
 from moview.clock import now
-from moview.contracts import EVENTS
 from moview.failpoints import failpoint
 from moview.logging import logger
 from moview.mongo import PROCESS, Document, Mongo
@@ -168,7 +167,8 @@ class Relay(DependencyProvider):
         if not rows:
             return False
         failpoint("before_publish")
-        messages = [_outgoing(row) for row in rows]
+        exchange = event_exchange(self.container.service_name).name
+        messages = [_outgoing(row, exchange) for row in rows]
         unroutable = publisher.publish(messages, time.monotonic() + CONFIRM_SECONDS)
         failpoint("before_mark_sent")
         lost = [row["_id"] for index, row in enumerate(rows) if index in unroutable]
@@ -187,11 +187,11 @@ class Relay(DependencyProvider):
             return
 
 
-def _outgoing(row: Document) -> Outgoing:
+def _outgoing(row: Document, exchange: str) -> Outgoing:
     headers = {"nameko.request_id": row["document"]["request_id"] or ""}
     return Outgoing(
         body=encode(row["document"]),
-        exchange=event_exchange(EVENTS[row["type"]].sender).name,
+        exchange=exchange,
         routing_key=row["type"],
         headers=headers,
     )
