@@ -44,6 +44,13 @@ class Api:
         self._url = url.rstrip("/")
         self._threads = threading.local()
 
+    def check(self) -> None:
+        """Raises ApiError at once if no gateway is there; ten tries are for one that was."""
+        try:
+            self._session().get(f"{self._url}/livez", timeout=ANSWER_SECONDS).raise_for_status()
+        except requests.RequestException as error:
+            raise ApiError(f"{self._url} does not answer ({type(error).__name__})") from error
+
     def call(
         self,
         method: str,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from moview.api_client import Api, ApiError
+from moview.api_client import Api
 from moview.cli.bars import bar
 from moview.cli.limits import lift_limits
 from moview.cli.plain_errors import plain_errors
@@ -45,6 +45,9 @@ def demo(users: int, seed: int, password: str | None) -> None:
     people = crowd(users)
     kept = Layout.default().data / "demo.password"
     started = time.monotonic()
+    api = Api(place.gateway_url)
+    with plain_errors():
+        api.check()
     if not lift_limits(place.amqp_uri, LIFTED_SECONDS):
         click.echo("The gateway keeps its rate limits; this takes a minute or two.", err=True)
     with plain_errors(), OperatorRpc(place.amqp_uri) as rpc, bar("Crowding in") as shown:
@@ -53,10 +56,10 @@ def demo(users: int, seed: int, password: str | None) -> None:
             rpc.call("user", "appoint", email=email, tier=tier)
 
         chosen = _password(kept, password)
-        running = Demo(Api(place.gateway_url), people, chosen, appoint, shown.show)
+        running = Demo(api, people, chosen, appoint, shown.show)
         try:
             summary = running.run(seed)
-        except (ApiError, ValueError) as error:
+        except ValueError as error:
             raise click.ClickException(str(error)) from error
     _keep(kept, chosen)
     _conclude(summary, people, time.monotonic() - started)

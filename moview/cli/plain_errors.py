@@ -7,13 +7,14 @@ from contextlib import contextmanager
 
 import click
 
+from moview.api_client import ApiError
 from moview.catalogue.records import SourceError
 from moview.errors import Invalid, MoviewError
 
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn an error that crossed RPC, or of a source, into click's: a line, and status 1."""
+    """Turn an error that crossed RPC, of a source or of the API, into click's: a line, and status 1."""
     try:
         yield
     except Invalid as error:
@@ -21,7 +22,7 @@ def plain_errors() -> Iterator[None]:
         raise click.ClickException("; ".join(reasons) or error.detail) from error
     except MoviewError as error:
         raise click.ClickException(error.detail) from error
-    except SourceError as error:
+    except (SourceError, ApiError) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -67,12 +67,10 @@ def movielens(
     with plain_errors():
         ratings = _read(source, limit)
         api = Api(place.gateway_url)
-        try:
-            movies = _match(source, api)
-            _ask_for_more(place.amqp_uri, len(ratings))
-            tally = _run(api, movies, ratings, review_share, concurrency)
-        except ApiError as error:
-            raise click.ClickException(str(error)) from error
+        api.check()
+        movies = _match(source, api)
+        _ask_for_more(place.amqp_uri, len(ratings))
+        tally = _run(api, movies, ratings, review_share, concurrency)
     _conclude(tally)
     if audit:
         click.echo("Auditing")

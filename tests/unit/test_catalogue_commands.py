@@ -61,3 +61,23 @@ def test_without_a_running_moview_they_say_how_to_start_it(
     result = CliRunner().invoke(main, [each.format(**places) for each in arguments])
     assert result.exit_code == 1
     assert result.output.strip() == "Error: Moview is not running here: make up"
+
+
+@pytest.mark.parametrize("command", [("demo",), ("replay", "movielens", "{folder}")], ids=" ".join)
+def test_a_gateway_that_is_not_there_is_told_at_once(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody = "http://127.0.0.1:1"
+    environment = {
+        "AMQP_URI": "amqp://127.0.0.1:1",
+        "MONGODB_URI": "mongodb://127.0.0.1:1",
+        "TOKEN_KEY": "k" * 32,
+        "GATEWAY_URL": nobody,
+        "MOVIEW_DATA": str(tmp_path / "data"),
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "ratings.csv").write_text("userId,movieId,rating,timestamp\n1,1,4.0,964982703\n")
+    result = CliRunner().invoke(main, [each.format(folder=tmp_path) for each in command])
+    assert result.exit_code == 1
+    assert f"Error: {nobody} does not answer (ConnectionError)" in result.output.splitlines()
