@@ -47,7 +47,9 @@ class OpinionMethods:
             if known.equal:
                 answer: Document = known.answer
                 return answer
-            if not known.late and opinion["vote"] != value:
+            if opinion["vote"] == value:
+                require_active(self.store.load_voter(tx, user_id))
+            elif not known.late:
                 self._vote(tx, row, opinion, value)
             answer = _present_vote(row, opinion)
             if not known.late:

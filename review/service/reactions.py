@@ -48,7 +48,9 @@ class ReactionMethods:
             if known.equal:
                 answer: Document = known.answer
                 return answer
-            if not known.late and reaction["value"] != value:
+            if reaction["value"] == value:
+                require_active(self.store.load_author(tx, user_id))
+            elif not known.late:
                 self._react(tx, review, reaction, value)
             answer = {
                 "vote": reaction["value"],

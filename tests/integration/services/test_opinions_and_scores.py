@@ -146,8 +146,9 @@ def test_suspension_takes_opinions_out_and_return_brings_them_back(town: Town) -
     town.call("user", "suspend", email=town.email(person))
     assert score(town, film) == 50
     assert town.movie(film)["opinions"]["likes"] == 0
-    with pytest.raises(Forbidden):
-        town.vote(person, film, "dislike")
+    for value in ("like", "dislike", None):
+        with pytest.raises(Forbidden):
+            town.vote(person, film, value)
     with pytest.raises(Forbidden):
         town.call("movie", "shelve", user_id=person, movie_id=film, on=True)
 
@@ -162,8 +163,9 @@ def test_a_removed_users_opinions_leave_for_good(town: Town) -> None:
     town.call("user", "remove_me", user_id=person)
 
     assert score(town, film) == 50
-    with pytest.raises(Unauthorized):
-        town.vote(person, film, "dislike")
+    for value in ("like", "dislike", None):
+        with pytest.raises(Unauthorized):
+            town.vote(person, film, value)
 
 
 def test_a_vote_is_one_of_two_words_on_a_movie_that_is_there(town: Town) -> None:

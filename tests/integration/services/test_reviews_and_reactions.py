@@ -221,12 +221,14 @@ def test_a_suspended_person_writes_deletes_and_reacts_no_more(town: Town) -> Non
     review = town.review(town.person(), town.film(), 5)["id"]
     person, film = town.person(), town.film()
     own = town.review(person, film, 5)["id"]
+    town.react(person, review, "like")
     town.call("user", "suspend", email=town.email(person))
 
     with pytest.raises(Forbidden):
         town.review(person, town.film(), 5)
-    with pytest.raises(Forbidden):
-        town.react(person, review, "like")
+    for value in ("like", "dislike", None):
+        with pytest.raises(Forbidden):
+            town.react(person, review, value)
     with pytest.raises(Forbidden):
         town.call("review", "delete_own_review", user_id=person, movie_id=film)
     assert town.world.call("review", "get_review", review_id=own)["author"]["id"] == person
