@@ -65,12 +65,12 @@ def town(movies: int, people: int = PEOPLE) -> Iterator[Town]:
         moview = Moview(port, *places, environment={"PORT": str(port), **environment})
         stack.callback(moview.close)
         moview.start_all()
-        ids = _fill(moview, movies)
+        ids = fill(moview, movies)
         tokens = _invite(moview, people)
         yield Town(moview, folder, servers.store.uri, ids, tokens)
 
 
-def _fill(moview: Moview, number: int) -> list[str]:
+def fill(moview: Moview, number: int) -> list[str]:
     """A catalogue of made-up movies, the same each time, with scores on two sites."""
     dice, ids = random.Random(number), []
     with bar("movies", number) as progress:
