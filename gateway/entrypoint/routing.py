@@ -143,7 +143,9 @@ class Router:
         if incoming.header("origin") and incoming.header("access-control-request-method"):
             headers |= {
                 "Access-Control-Allow-Methods": allow,
-                "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match, X-Request-Id",
+                "Access-Control-Allow-Headers": (
+                    "Authorization, Content-Type, If-None-Match, X-Request-Id"
+                ),
                 "Access-Control-Max-Age": "600",
             }
         return Answer(204, headers=headers)

@@ -14,7 +14,7 @@ from moview.errors import Invalid, MoviewError
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn an error that crossed RPC, of a source or of the API, into click's: a line, and status 1."""
+    """Turn an error of RPC, of a source or of the API into click's: a line, and status 1."""
     try:
         yield
     except Invalid as error:

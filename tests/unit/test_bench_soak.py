@@ -10,7 +10,9 @@ from tests.e2e.running import ALL
 MINUTES = 10
 
 
-def soak(memory_at_the_end: float = 100.0, slower: float = 1.0, status: int = 200) -> dict[str, Any]:
+def soak(
+    memory_at_the_end: float = 100.0, slower: float = 1.0, status: int = 200
+) -> dict[str, Any]:
     """Ten minutes, a request and a sample each second."""
     moments = range(60 * MINUTES)
 
