@@ -48,7 +48,9 @@ class MovieQuery(ListQuery):
         1,
         100,
         NOT_BLANK,
-        metadata={"description": "Titles in any language with a word that begins like this."},
+        metadata={
+            "description": "Titles in any language with a word that begins like each of these."
+        },
     )
 
 

@@ -16,7 +16,9 @@ class PersonQuery(ListQuery):
         1,
         100,
         NOT_BLANK,
-        metadata={"description": "Names in any language with a word that begins like this."},
+        metadata={
+            "description": "Names in any language with a word that begins like each of these."
+        },
     )
 
     @post_load

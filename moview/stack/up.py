@@ -22,6 +22,7 @@ from moview.stack.store import Store
 from moview.stack.supervisor import Group, Supervisor
 
 SERVICES = ("movie", "user", "review", "gateway")
+LAST_PORT = 65_535
 SERVER_SECONDS = 60
 FOREIGN_SECONDS = 3  # it runs already, or it does not
 QUIET_SECONDS = 30  # between two lines about one program that keeps dying
@@ -70,8 +71,9 @@ def up(layout: Layout, options: Options, progress: Progress) -> None:
 def check_port(ports: Ports, port: int) -> None:
     """Raises StackError when another program has it."""
     if not ports.claim(port):
+        other = port + 1000 if port + 1000 <= LAST_PORT else port - 1000
         raise StackError(
-            f"port {port} is taken by another program: choose one with PORT={port + 1000} make up"
+            f"port {port} is taken by another program: choose one with PORT={other} make up"
         )
 
 
