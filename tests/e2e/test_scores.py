@@ -1,13 +1,12 @@
 """What people say of a movie, and what becomes of its score: over HTTP, to the last decimal."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.e2e import arithmetic
 from tests.e2e.arithmetic import Opinion, dislikes, likes, review, score
-from tests.e2e.running import Client, Document, Moview, Person, done, eventually
+from tests.e2e.running import Moview, Person, done, eventually
 
 Act = Callable[[Person, str], object]
 CAST = {"critic": 2, "armchair": 2, "newbie": 2, "poser": 1}
@@ -274,25 +273,3 @@ def test_who_has_a_page_already_is_told_so_until_it_changes(
 
     own = person.request("GET", path, headers=known)
     assert (own.status_code, own.headers["Cache-Control"]) == (200, "private, no-store")
-
-
-def test_a_hundred_equal_votes_and_reviews_at_once_make_one_of_each(moview: Moview) -> None:
-    person, movie = moview.sign_up("impatient"), moview.add_movie()
-    requests = [("vote", {"value": "like"}), ("review", {"text": "!", "aspects": {"story": 10}})]
-
-    def send(number: int) -> Document:
-        what, body = requests[number % 2]
-        client = Client(moview.url, person.token)
-        answer: Document = done(client.put(f"/v1/movies/{movie}/{what}", **body)).json()
-        return answer
-
-    with ThreadPoolExecutor(25) as threads:
-        answers = list(threads.map(send, range(200)))
-
-    assert len({answer["id"] for answer in answers if "id" in answer}) == 1
-    opinions = moview.databases["movie"].opinions.find({"movie": movie})
-    assert [row["user"] for row in opinions] == [person.id]
-    for name in ("reviews", "writings"):
-        assert moview.databases["review"][name].count_documents({"movie": movie}) == 1
-    eventually(lambda: moview.movie(movie)["opinions"], {"likes": 0, "dislikes": 0, "reviews": 1})
-    eventually(score_of(moview, movie), is_near(score(50, review("newbie", 100))))

@@ -84,7 +84,7 @@ class Run:
         """The groups, in their order. Counting begins after the first, when pools are full."""
         try_at_once(self.moview)
         self.person = self.moview.sign_up("operator")
-        before: dict[str, int] = {}
+        before = {} if GROUPS[0] in chosen else at_rest(self.moview, self.broker)
         for name in [name for name in GROUPS if name in chosen]:
             self.shown.rename(name)
             # Signed in anew: a token is good for 15 minutes.

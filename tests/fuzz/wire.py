@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.fuzz.cases import BODIES, DISTRUSTED, LARGE_BODIES, PATHS, QUERIES, SOUND
-from tests.fuzz.replies import BrokenAnswerError, exchange
+from tests.fuzz.replies import ANSWER_SECONDS, BrokenAnswerError, exchange
 
 TOKEN, MOVIE = b"<token>", b"<movie>"
 
@@ -104,7 +104,7 @@ def try_cases(
 def hang_up(address: tuple[str, int], sent: bytes, times: int, takes: int = 0) -> None:
     """Reset so many connections, each after these bytes and after taking some of the answer."""
     for _ in range(times):
-        with socket.create_connection(address, timeout=5) as connection:
+        with socket.create_connection(address, timeout=ANSWER_SECONDS) as connection:
             # Closing without waiting sends a reset.
             reset = struct.pack("ii", 1, 0)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
