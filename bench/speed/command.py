@@ -30,7 +30,7 @@ def measure(rounds: int, seconds: float, movies: int, large: bool, quick: bool) 
     """Measure reads and writes beside a monolith and a bare hop, on servers of its own."""
     wrk.find_wrk()
     if quick:
-        rounds, seconds, movies = 1, 1.0, QUICK
+        rounds, seconds, movies = 1, 2.0, QUICK
     with town(movies) as place:
         measured = {"rounds": rounds, **_measure(place, rounds, seconds, quick)}
     if large:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import grp
+import os
+import pwd
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +14,7 @@ from bench.speed.town import Town, answering, running
 from tests.e2e.running import free_port
 
 CONFIG = """
-daemon off; master_process on; worker_processes 1; pid {folder}/nginx.pid;
+daemon off; user {user} {group}; worker_processes 1; pid {folder}/nginx.pid;
 error_log {folder}/nginx-errors.log warn;
 events {{ worker_connections 1024; }}
 http {{
@@ -37,6 +40,12 @@ http {{
 """
 
 
+def _whoever_runs_this() -> dict[str, str]:
+    """nginx would give up root for somebody who may not read our folder."""
+    user = pwd.getpwuid(os.getuid())
+    return {"user": user.pw_name, "group": grp.getgrgid(user.pw_gid).gr_name}
+
+
 @contextmanager
 def nginx(town: Town) -> Iterator[str | None]:
     """Its address; None where nginx is not installed."""
@@ -47,7 +56,8 @@ def nginx(town: Town) -> Iterator[str | None]:
     port, folder = free_port(), town.folder / "nginx"
     folder.mkdir(exist_ok=True)
     config: Path = folder / "nginx.conf"
-    config.write_text(CONFIG.format(folder=folder, port=port, gateway=town.moview.port))
+    places = {"folder": folder, "port": port, "gateway": town.moview.port}
+    config.write_text(CONFIG.format(**places, **_whoever_runs_this()))
     argv = (program, "-p", str(folder), "-e", str(folder / "nginx-errors.log"), "-c", str(config))
     with running(town, {"nginx": argv}, {}):
         yield answering(f"http://127.0.0.1:{port}", "/v1/movies?limit=1")
