@@ -39,7 +39,7 @@ def test_every_process_killed_at_every_point_costs_nothing_acknowledged(stage: S
 def test_without_a_database_everybody_is_told_503_in_time_and_nothing_is_lost(
     stage: Stage,
 ) -> None:
-    outcome = run(stage, Fault("database away", lambda stage, _: store_paused(stage, 6.0)), 1)
+    outcome = run(stage, Fault("database away", lambda stage, _: store_paused(stage, 5.0)), 1)
 
     assert not outcome.violations
     assert outcome.in_doubt > 0
