@@ -56,4 +56,4 @@ faults: install-dev ## every fault under load, many times over (TIMES=20)
 	@$(BIN)/python -m tests.faults --times $(TIMES)
 
 fuzz: install-dev ## generated and hand-made bad requests (CASES=5000)
-	@$(BIN)/python -m tests.fuzz --cases $(CASES)
+	@$(BIN)/python -W ignore::DeprecationWarning -m tests.fuzz --cases $(CASES)

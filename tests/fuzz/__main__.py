@@ -281,4 +281,5 @@ def main(cases: int, seed: int, only: tuple[str, ...]) -> None:
     sys.exit(1 if any(group.faults for group in run.groups) else 0)
 
 
-main(prog_name="python -m tests.fuzz")
+if __name__ == "__main__":  # the crowd is a process of its own, which reads this file
+    main(prog_name="python -m tests.fuzz")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
-from itertools import cycle
+from itertools import cycle, islice
+from multiprocessing.synchronize import Event
 from statistics import median
 
 from tests.e2e.running import Client
@@ -16,45 +17,48 @@ from tests.fuzz.wire import MOVIE, TOKEN, VOTE, request
 LIVE = b"GET /livez HTTP/1.1\r\nHost: h\r\n"
 # Nothing at all; a head that does not end; a body that does not come; a request and then nothing.
 BEGINNINGS = (b"", LIVE + b"X: ", request("PUT", VOTE, b" " * 60_000)[:400], LIVE + b"\r\n")
-DRIP_SECONDS = 0.5
+DRIP_SECONDS = 1.0
+JOINING_SECONDS = 5.0
+CROWD_SECONDS = 60.0
 ROUNDS = 5
 JOIN_SECONDS = 10.0
-
-
-def crowd_of(number: int, beginnings: tuple[bytes, ...]) -> Iterator[bytes]:
-    """What each of so many begins with."""
-    return (begins for begins, _ in zip(cycle(beginnings), range(number), strict=False))
 
 
 @contextlib.contextmanager
 def crowd(address: tuple[str, int], number: int, token: str, movie: str) -> Iterator[None]:
     """So many connections, there all the time: those that are given up come back.
 
-    The slow ones send a byte now and then.
+    The slow ones send a byte now and then. They come one by one, and from a process of their own:
+    whoever measures meanwhile must not wait for them on this side.
     """
     begins = [
-        each.replace(TOKEN, token.encode()).replace(MOVIE, movie.encode())
-        for each in crowd_of(number, BEGINNINGS)
+        each.replace(TOKEN, token.encode()).replace(MOVIE, movie.encode()) for each in BEGINNINGS
     ]
-    held = [_join(address, each) for each in begins]
-    ended = threading.Event()
-
-    def drip() -> None:
-        while not ended.wait(DRIP_SECONDS):
-            for place, begin in enumerate(begins):
-                if begin and not begin.endswith(b"\r\n\r\n") and not _drip(held[place]):
-                    held[place].close()
-                    held[place] = _join(address, begin)
-
-    thread = threading.Thread(target=drip, daemon=True)
-    thread.start()
+    spawning = multiprocessing.get_context("spawn")
+    there = spawning.Event()
+    arguments = (address, list(islice(cycle(begins), number)), there)
+    process = spawning.Process(target=_stay, args=arguments, daemon=True)
+    process.start()
     try:
+        assert there.wait(CROWD_SECONDS), "the crowd did not come"
         yield
     finally:
-        ended.set()
-        thread.join()
-        for connection in held:
-            connection.close()
+        process.kill()
+        process.join()
+
+
+def _stay(address: tuple[str, int], begins: list[bytes], there: Event) -> None:
+    held = []
+    for begin in begins:
+        held.append(_join(address, begin))
+        time.sleep(JOINING_SECONDS / len(begins))
+    there.set()
+    while True:
+        for place, begin in enumerate(begins):
+            if begin and not begin.endswith(b"\r\n\r\n") and not _drip(held[place]):
+                held[place].close()
+                held[place] = _join(address, begin)
+            time.sleep(DRIP_SECONDS / len(begins))
 
 
 def _join(address: tuple[str, int], begin: bytes) -> socket.socket:
