@@ -13,6 +13,7 @@ import requests
 from tests.e2e.running import Person
 from tests.faults.history import Change, History, Key
 
+THINK_SECONDS = 0.01
 PAUSE_SECONDS = 0.1
 """After an answer that was no acknowledgement, as a client that backs off."""
 
@@ -38,7 +39,6 @@ class Talker:
         self._thread.start()
 
     def work(self) -> None:
-        self._idle.clear()
         self._at_work.set()
 
     def rest(self) -> None:
@@ -60,9 +60,10 @@ class Talker:
             if not self._at_work.is_set():
                 self._idle.set()
                 self._at_work.wait()
+                self._idle.clear()
                 continue
-            if not self._say(*self._idea()):
-                time.sleep(PAUSE_SECONDS)
+            done = self._say(*self._idea())
+            time.sleep(THINK_SECONDS if done else PAUSE_SECONDS)
 
     def _idea(self) -> tuple[Key, Any]:
         """Something to say that differs from what one said last."""

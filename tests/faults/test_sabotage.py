@@ -19,7 +19,7 @@ pytestmark = pytest.mark.timeout(300)
 
 
 def amid_transactions(stage: Stage) -> float:
-    return kill_at_points(stage, {"movie": ["mid_handler"] * 2})
+    return kill_at_points(stage, {"movie": ["mid_handler"]})
 
 
 @pytest.mark.parametrize(
