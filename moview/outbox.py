@@ -21,6 +21,7 @@ from pymongo.errors import PyMongoError
 
 from moview.amqp import Outgoing, Publisher, PublishFailed, declare_topology, encode, event_exchange
 from moview.clock import now
+from moview.contracts import EVENTS
 from moview.failpoints import failpoint
 from moview.logging import logger
 from moview.mongo import PROCESS, Document, Mongo
@@ -167,8 +168,7 @@ class Relay(DependencyProvider):
         if not rows:
             return False
         failpoint("before_publish")
-        exchange = event_exchange(self.container.service_name).name
-        messages = [_outgoing(row, exchange) for row in rows]
+        messages = [_outgoing(row, self.container.service_name) for row in rows]
         unroutable = publisher.publish(messages, time.monotonic() + CONFIRM_SECONDS)
         failpoint("before_mark_sent")
         lost = [row["_id"] for index, row in enumerate(rows) if index in unroutable]
@@ -187,11 +187,13 @@ class Relay(DependencyProvider):
             return
 
 
-def _outgoing(row: Document, exchange: str) -> Outgoing:
+def _outgoing(row: Document, service: str) -> Outgoing:
+    """One of a type that only a later version knows is the service's own, and waits for a queue."""
+    sender = EVENTS[row["type"]].sender if row["type"] in EVENTS else service
     headers = {"nameko.request_id": row["document"]["request_id"] or ""}
     return Outgoing(
         body=encode(row["document"]),
-        exchange=exchange,
+        exchange=event_exchange(sender).name,
         routing_key=row["type"],
         headers=headers,
     )

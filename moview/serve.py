@@ -18,6 +18,7 @@ from typing import Any  # noqa: E402
 
 import click  # noqa: E402
 import yaml  # noqa: E402
+from eventlet.debug import hub_exceptions  # noqa: E402
 from nameko.cli.main import setup_yaml_parser  # noqa: E402
 from nameko.cli.run import import_service  # noqa: E402
 from nameko.exceptions import ConfigurationError  # noqa: E402
@@ -47,23 +48,33 @@ def run(service: str, config: dict[str, Any]) -> None:
     runner = ServiceRunner(config)
     for service_class in import_service(f"{service}.service:{service.title()}Service"):
         runner.add_service(service_class)
-    ended = eventlet.event.Event()
+    ended, started = eventlet.event.Event(), eventlet.event.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         eventlet.spawn_n(drain)
 
     def drain() -> None:
         try:
-            with eventlet.Timeout(DRAIN_SECONDS):
-                runner.stop()
+            # Before everything has started, as while the broker is away, nothing is under way.
+            if started.ready():
+                with eventlet.Timeout(DRAIN_SECONDS):
+                    runner.stop()
         except eventlet.Timeout:
             log.warning("ended before everything was done", seconds=DRAIN_SECONDS)
         if not ended.ready():
             ended.send(0)
 
-    def watch() -> None:
+    def work() -> None:
         try:
+            # What a setup raises comes to us; the hub would print it too, for each green thread.
+            hub_exceptions(False)
+            runner.start()
+            hub_exceptions(True)
+            started.send()
+            log.info("ready", pid=os.getpid())
             runner.wait()
+        except ConfigurationError as error:
+            ended.send_exception(error)
         except Exception:
             log.exception("service died")
             if not ended.ready():
@@ -71,9 +82,7 @@ def run(service: str, config: dict[str, Any]) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    runner.start()
-    log.info("ready", pid=os.getpid())
-    eventlet.spawn(watch)
+    eventlet.spawn_n(work)
     status = ended.wait()
     # Whatever thread is left must not keep the process: all that matters is committed.
     sys.stderr.flush()

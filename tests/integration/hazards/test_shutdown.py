@@ -153,3 +153,25 @@ def test_its_events_are_published(ended: Ended) -> None:
 
 def test_no_chore_keeps_the_process(ended: Ended) -> None:
     assert ended.seconds < 10, ended.log
+
+
+def test_a_service_that_waits_for_its_broker_ends_when_it_is_told_to(
+    mongodb_uri: str, database_prefix: str, tmp_path: Path
+) -> None:
+    environment = {
+        **os.environ,
+        # Nobody listens there, and nobody ever answers.
+        "AMQP_URI": "amqp://guest:guest@127.0.0.1:1",
+        "MONGODB_URI": mongodb_uri,
+        "DATABASE_PREFIX": database_prefix,
+    }
+    command = [sys.executable, "-W", "ignore", "-m", "moview.serve", "movie"]
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+    try:
+        time.sleep(3)
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+    finally:
+        process.kill()
