@@ -74,6 +74,7 @@ class CommandConsumer(RpcConsumer):
             exchange=get_rpc_exchange(self.container.config).name,
             routing_key=message.properties["reply_to"],
             properties={"correlation_id": message.properties.get("correlation_id", "")},
+            persistent=False,
         )
         try:
             self.publishers.publish(reply, REPLY_SECONDS)

@@ -134,6 +134,8 @@ class Client:
                 "correlation_id": correlation_id,
                 "expiration": str(max(1, int(remaining * 1000))),
             },
+            # Whoever asked waits only seconds, and may ask again: nothing to keep through a crash.
+            persistent=False,
         )
         try:
             routed = replies.publishers.publish(message, remaining)

@@ -22,7 +22,7 @@ from kombu.exceptions import KombuError
 from moview.failpoints import failpoint
 
 CONNECT_SECONDS = 3.0
-PERSISTENT = 2
+TRANSIENT, PERSISTENT = 1, 2
 
 # kombu's JSON turns {"__type__": ..., "__value__": ...} of any sender into Python objects: JSON
 # stays JSON here.
@@ -41,13 +41,17 @@ class PublishFailed(Exception):
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message to publish: a JSON body, where to, and its AMQP properties."""
+    """One message to publish: a JSON body, where to, and its AMQP properties.
+
+    A persistent one is confirmed only once the broker has it on its disk, and survives its end.
+    """
 
     body: bytes
     exchange: str
     routing_key: str
     headers: Mapping[str, Any] = field(default_factory=dict)
     properties: Mapping[str, Any] = field(default_factory=dict)
+    persistent: bool = True
 
 
 def encode(document: object) -> bytes:
@@ -107,7 +111,7 @@ class Publisher:
                     message.body,
                     content_type="application/json",
                     content_encoding="utf-8",
-                    delivery_mode=PERSISTENT,
+                    delivery_mode=PERSISTENT if message.persistent else TRANSIENT,
                     message_id=str(index),
                     application_headers=dict(message.headers),
                     **message.properties,
