@@ -14,7 +14,8 @@ HEAD = """## Faults
 without a pause. Each fault is struck amid that. Within 60 s of its end everything must be right:
 every acknowledged change there exactly once; those in doubt once or not at all, and safe to repeat;
 no difference found by `audit`; outboxes empty, no dead letters but planted ones; every process
-ready, and none ended but by the fault. What does not hold is a violation.
+ready, and none ended but by the fault. What does not hold is a violation. Each row is of its last
+run.
 
 - **acknowledged**: changes that the API confirmed. **in doubt**: answered 503 or 504, or not at
   all. **came true**: those of them, last said of their subject, that had happened all the same.

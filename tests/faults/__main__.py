@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from bench.results import save
+from bench.results import FOLDER, save
 from moview.cli.bars import bar
 from moview.stack.errors import StackError
 from moview.stack.private import private_servers
 from tests.faults.kills import KILLS
 from tests.faults.messages import MESSAGES
-from tests.faults.mix import mix
+from tests.faults.mix import MIX, mix
 from tests.faults.run import Fault, Outcome, run
 from tests.faults.servers import SERVERS
 from tests.faults.services import PAUSES, STOPS
 from tests.faults.stage import PEOPLE, Stages
 
-MIX = "a random mix"
 FAULTS = [*KILLS, *SERVERS, *PAUSES, *STOPS, *MESSAGES]
 FULL = 20
 HEAD = ("fault", "tries", "acknowledged", "in doubt", "violations", "longest", "recovery")
@@ -71,6 +72,15 @@ def _strike(chosen: list[Fault], times: int, minutes: float, folder: Path) -> li
     return outcomes
 
 
+def measured(outcomes: list[Outcome]) -> dict[str, Any]:
+    """These outcomes, with the last ones of all other faults, in the order of the faults."""
+    file = FOLDER / "faults.json"
+    last = json.loads(file.read_text("utf-8"))["measured"]["outcomes"] if file.exists() else []
+    rows = {each["name"]: each for each in (*last, *(each.as_dict() for each in outcomes))}
+    names = [*(fault.name for fault in FAULTS), MIX]
+    return {"people": PEOPLE, "outcomes": [rows[name] for name in names if name in rows]}
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--times",
@@ -99,8 +109,8 @@ def _strike(chosen: list[Fault], times: int, minutes: float, folder: Path) -> li
 def main(times: int, only: str | None, minutes: float, listed: bool, folder: Path) -> None:
     """Strike faults at a Moview of its own under load, and check that nothing is lost.
 
-    One line a fault. A run of all faults is written to bench/RESULTS.md. The exit status is 1 if
-    anything did not hold.
+    One line a fault, which takes the place of its last one in bench/RESULTS.md. The exit status is
+    1 if anything did not hold.
     """
     wanted = (only or "").casefold()
     chosen = [fault for fault in FAULTS if wanted in fault.name.casefold()]
@@ -115,16 +125,7 @@ def main(times: int, only: str | None, minutes: float, listed: bool, folder: Pat
         outcomes = _strike(chosen, times, minutes if with_mix else 0, folder)
     except StackError as error:
         raise click.ClickException(error.message) from None
-    if only is None:
-        page = save(
-            "faults",
-            {
-                "outcomes": [each.as_dict() for each in outcomes],
-                "people": PEOPLE,
-                "minutes": minutes,
-            },
-        )
-        click.echo(f"Written to {page}.")
+    click.echo(f"Written to {save('faults', measured(outcomes))}.")
     violations = sum(len(each.violations) for each in outcomes)
     click.echo(f"{len(outcomes)} faults, {violations} violations.")
     sys.exit(1 if violations else 0)

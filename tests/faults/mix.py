@@ -20,6 +20,7 @@ from tests.faults.services import killed_while_away, paused, terminated
 from tests.faults.stage import Stage
 from tests.integration.cluster import SERVICES
 
+MIX = "a random mix"
 STROKES = 4
 """Faults in a row, before everything has to be right again."""
 
@@ -55,7 +56,7 @@ def mix(
 
     ``stage`` gives the one for the next round. ``tell`` is told how many minutes are over.
     """
-    chance, total, began = random.Random(seed), Outcome("a random mix", 0), time.monotonic()
+    chance, total, began = random.Random(seed), Outcome(MIX, 0), time.monotonic()
     while (passed := (time.monotonic() - began) / 60) < minutes:
         strokes = [chance.choice(_strokes(chance)) for _ in range(STROKES)]
 
