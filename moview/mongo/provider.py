@@ -16,8 +16,9 @@ from moview.mongo.store import DURABLE, Document, Store
 
 SERVER_SELECTION_SECONDS = 2.0
 SOCKET_SECONDS = 10.0
-ANSWER_SHARE = 1 / 6
-"""Of a command's time, left for its answer: who is told that the store is away must still wait."""
+ANSWER_SHARE = 1 / 4
+"""Of a command's time, left for its answer: who is told that the store is away must still wait.
+The driver looks for a server every half second, and may find its time over so much too late."""
 
 StoreType = TypeVar("StoreType", bound=Store)
 
