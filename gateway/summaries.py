@@ -1,17 +1,20 @@
 """A movie's summary goes along with a review: the review service needs no catalogue."""
 
+import math
 import time
 from collections import OrderedDict
 from typing import Any
 
 from nameko.extensions import DependencyProvider
 
-from moview.errors import NotFound, Unavailable
+from moview.errors import DeadlineExceeded, NotFound, Unavailable
 from moview.rpc import Client
 
 FRESH_SECONDS = 5.0
 USABLE_SECONDS = 600.0
 """How old a summary may be while the movie service is down; its version tells who is newer."""
+PATIENCE_SECONDS = 1.0
+"""How long a newer one is waited for: what is asked of the review service then needs time too."""
 MOST_SUMMARIES = 10_000
 
 
@@ -22,20 +25,23 @@ class MovieSummaries:
         self._summaries: OrderedDict[str, tuple[float, dict[str, Any]]] = OrderedDict()
 
     def get(self, movies: Client, movie_id: str) -> dict[str, Any]:
-        """The summary. Raises NotFound for no such movie, Unavailable when nobody knows."""
+        """The summary. Raises NotFound for no such movie; Unavailable or DeadlineExceeded when
+        nobody knows."""
         kept = self._summaries.get(movie_id)
-        age = time.monotonic() - kept[0] if kept else None
-        if kept and age is not None and age < FRESH_SECONDS:
+        age = time.monotonic() - kept[0] if kept else math.inf
+        if kept and age < FRESH_SECONDS:
             return kept[1]
+        usable = kept[1] if kept and age < USABLE_SECONDS else None
         try:
-            summary: dict[str, Any] = movies.call("movie_summary", movie_id=movie_id)
+            asked = movies.within(PATIENCE_SECONDS) if usable else movies
+            summary: dict[str, Any] = asked.call("movie_summary", movie_id=movie_id)
         except NotFound:
             self.forget(movie_id)
             raise
-        except Unavailable:
-            if kept and age is not None and age < USABLE_SECONDS:
-                return kept[1]
-            raise
+        except (Unavailable, DeadlineExceeded):
+            if usable is None:
+                raise
+            return usable
         self._keep(movie_id, summary)
         return summary
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 from uuid import uuid4
 
@@ -109,6 +110,12 @@ class Client:
             for name in ("request_id", "user_id")
             if context.get(name) is not None
         }
+
+    def within(self, seconds: float) -> "Client":
+        """The same client, with no more time left than this."""
+        hurried = copy(self)
+        hurried._deadline = min(self._deadline, time.time() + seconds)
+        return hurried
 
     def call(self, method: str, **kwargs: Any) -> Any:
         """The method's result. Raises what it raised, Unavailable or DeadlineExceeded."""
