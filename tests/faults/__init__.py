@@ -11,7 +11,7 @@ from typing import Any
 HEAD = """## Faults
 
 `make faults`: {people} clients of the public API vote, shelve, review, react and rename themselves
-without a pause. Each fault is struck amid that. Within 60 s of its end everything must be right:
+all the time. Each fault is struck amid that. Within 60 s of its end everything must be right:
 every acknowledged change there exactly once; those in doubt once or not at all, and safe to repeat;
 no difference found by `audit`; outboxes empty, no dead letters but planted ones; every process
 ready, and none ended but by the fault. What does not hold is a violation. Each row is of its last
