@@ -138,7 +138,9 @@ def arrivals(town: Town, rate: float, probes: int = PROBES) -> Measured:
 
     Meanwhile others vote at half of ``rate``, what was measured as most.
     """
-    people, movies = town.people, town.file("movies", town.movies[:SPREAD_MOVIES])
+    # The voter is none of them: what others like is on no shelf of theirs.
+    people = town.file("others", town.tokens[1:])
+    movies = town.file("movies", town.movies[:SPREAD_MOVIES])
     pause = round(1000 * PROBE_CONNECTIONS / (rate / 2))
     shelf_ms, page_ms = [], []
     with _second_gateway(town) as other, ThreadPoolExecutor(1) as threads:
