@@ -6,8 +6,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 
 import click
 
@@ -15,13 +14,13 @@ from bench.results import save
 from bench.soak.people import Answer, Walker
 from bench.soak.report import Measured, faults, section, summarise
 from bench.soak.watch import Watch
-from bench.speed.town import KEY, fill
+from bench.speed.town import fill, started
 from moview.auditing import run_audit
 from moview.cli.bars import bar
 from moview.operator_rpc import OperatorRpc
-from moview.stack.private import PrivateServers, private_servers
+from moview.stack.private import PrivateServers
 from moview.stack.program import wait_until
-from tests.e2e.running import UNLIMITED, Moview, free_port
+from tests.e2e.running import Moview
 
 PEOPLE = {"newbie": 16, "armchair": 6, "critic": 2}
 RAMP_SECONDS = 30.0
@@ -35,7 +34,7 @@ def measure(minutes: float, movies: int) -> None:
     """Let people use Moview for long at half of what the machine can take, and watch it."""
     if minutes < 2:
         raise click.BadParameter("2 minutes at least", param_hint="--minutes")
-    with running() as (servers, moview):
+    with started() as (servers, moview):
         ids = fill(moview, movies)
         people = [
             each for tier, number in PEOPLE.items() for each in moview.sign_up_many(number, tier)
@@ -46,20 +45,6 @@ def measure(minutes: float, movies: int) -> None:
     click.echo(f"written to {save('soak', measured)}", err=True)
     if faults(measured):
         sys.exit(1)
-
-
-@contextmanager
-def running() -> Iterator[tuple[PrivateServers, Moview]]:
-    """All of Moview on servers of its own."""
-    with ExitStack() as stack:
-        servers = stack.enter_context(private_servers(environment={}))
-        port = free_port()
-        places = (servers.broker.uri, servers.store.uri, "soak_", servers.folder)
-        environment = {"PORT": str(port), "TOKEN_KEY": KEY, **UNLIMITED}
-        moview = Moview(port, *places, environment=environment)
-        stack.callback(moview.close)
-        moview.start_all()
-        yield servers, moview
 
 
 def _soak(

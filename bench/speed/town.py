@@ -13,7 +13,7 @@ from typing import Any
 import requests
 
 from moview.cli.bars import bar
-from moview.stack.private import private_servers
+from moview.stack.private import PrivateServers, private_servers
 from moview.stack.program import Process, Program, wait_until
 from tests.e2e.running import UNLIMITED, Moview, free_port
 from tests.integration.cluster import ROOT
@@ -54,20 +54,26 @@ class Town:
 
 
 @contextmanager
-def town(movies: int, people: int = PEOPLE) -> Iterator[Town]:
-    """Start everything, fill it, and end it after."""
+def started() -> Iterator[tuple[PrivateServers, Moview]]:
+    """All of Moview on servers of its own, ended after."""
     with ExitStack() as stack:
         servers = stack.enter_context(private_servers(environment={}))
-        folder = servers.folder
-        places = (servers.broker.uri, servers.store.uri, "bench_", folder)
-        environment = {"TOKEN_KEY": KEY, **UNLIMITED}
+        places = (servers.broker.uri, servers.store.uri, "bench_", servers.folder)
         port = free_port()
-        moview = Moview(port, *places, environment={"PORT": str(port), **environment})
+        environment = {"PORT": str(port), "TOKEN_KEY": KEY, **UNLIMITED}
+        moview = Moview(port, *places, environment=environment)
         stack.callback(moview.close)
         moview.start_all()
+        yield servers, moview
+
+
+@contextmanager
+def town(movies: int, people: int = PEOPLE) -> Iterator[Town]:
+    """Start everything and fill it."""
+    with started() as (servers, moview):
         ids = fill(moview, movies)
         tokens = _invite(moview, people)
-        yield Town(moview, folder, servers.store.uri, ids, tokens)
+        yield Town(moview, servers.folder, servers.store.uri, ids, tokens)
 
 
 def fill(moview: Moview, number: int) -> list[str]:
