@@ -23,9 +23,7 @@ class MovieCopies(Store):
         if known and (known["removed"] or summary["version"] <= known["version"]):
             return known
         copy = {"_id": summary["id"], **summary, "removed": False}
-        self.database.movies.replace_one(
-            {"_id": copy["_id"]}, copy, upsert=True, session=tx.session
-        )
+        tx.replace("movies", copy)
         return copy
 
     def bury_movie(self, movie_id: str, version: int) -> None:
@@ -44,11 +42,7 @@ class MovieCopies(Store):
         known = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
         if known is None or not known["removed"]:
             stone = {"version": version, "removed": True}
-            self.database.movies.update_one(
-                {"_id": movie_id}, {"$set": stone}, upsert=True, session=tx.session
-            )
+            tx.update("movies", movie_id, {"$set": stone}, upsert=True)
 
     def _hide(self, tx: Transaction, collection: str, ids: Sequence[str]) -> None:
-        self.database[collection].update_many(
-            {"_id": {"$in": ids}}, {"$set": {"hidden": True}}, session=tx.session
-        )
+        tx.update_many(collection, {"_id": {"$in": ids}}, {"$set": {"hidden": True}})

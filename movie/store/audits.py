@@ -80,7 +80,7 @@ class Audits(Opinions, Audited):
 
     def _resend_stone(self, tx: Transaction, stone: Document) -> None:
         stone["version"] = next_version(stone["version"])
-        self.database.tombstones.replace_one({"_id": stone["_id"]}, stone, session=tx.session)
+        tx.replace("tombstones", stone)
         tx.emit("movie_removed", stone["_id"], stone["version"], {"movie_id": stone["_id"]})
 
     def _resend_opinion(self, tx: Transaction, kind: str, document: Document) -> None:

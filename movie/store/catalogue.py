@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
 
 from movie.domain import (
@@ -119,49 +118,36 @@ class Catalogue(Opinions):
         document["newest"] = document.get("released_on") or f"{document['year']:04d}-00-00"
         document["words"] = words_of(titles)
         document["match_keys"] = match_keys(document)
-        held = document.pop("external_keys", None)
+        held = document.pop("external_keys", [])
         if document.get("external_ids"):
             document["external_keys"] = external_keys(document["external_ids"])
         people = [*info["directors"], *info["actors"]]
         document["people"] = sorted({person["id"] for person in people})
         self.tell_if_changed(tx, row)
-        session = tx.session
-        if held is not None and held != document.get("external_keys"):
+        rekeyed = held != document.get("external_keys", [])
+        if rekeyed:
             # The embedded store frees a unique key only with its document.
-            self.database.movies.delete_one({"_id": row.id}, session=session)
-        try:
-            self.database.movies.replace_one(
-                {"_id": row.id}, document, upsert=True, session=session
-            )
-        except DuplicateKeyError:
-            raise Conflict("Another movie has one of these external ids.") from None
-        self.database.info.replace_one({"_id": row.id}, info, upsert=True, session=session)
+            tx.delete("movies", row.id)
+        tx.replace("movies", document)
+        if rekeyed:
+            _require_unique_keys(tx)
+        tx.replace("info", {"_id": row.id, **info})
         for name in ("directors", "actors"):
             self._save_people(tx, name, info[name])
         self._save_platforms(tx, document.get("platforms") or ())
         if row.entries:
-            self.database.ledger.insert_many(row.entries, session=session)
+            tx.insert("ledger", row.entries)
             row.entries.clear()
 
     def _save_people(self, tx: Transaction, collection: str, people: Iterable[Document]) -> None:
-        changes = [
-            UpdateOne(
-                {"_id": person["id"]},
-                {"$setOnInsert": _person_document(person)},
-                upsert=True,
-            )
-            for person in people
-        ]
-        if changes:
-            self.database[collection].bulk_write(changes, ordered=False, session=tx.session)
+        for person in people:
+            change = {"$setOnInsert": _person_document(person)}
+            tx.update(collection, person["id"], change, upsert=True)
 
     def _save_platforms(self, tx: Transaction, platforms: Iterable[Mapping[str, Any]]) -> None:
-        changes = [
-            UpdateOne({"_id": each["code"]}, {"$setOnInsert": {"name": each["name"]}}, upsert=True)
-            for each in platforms
-        ]
-        if changes:
-            self.database.platforms.bulk_write(changes, ordered=False, session=tx.session)
+        for each in platforms:
+            change = {"$setOnInsert": {"name": each["name"]}}
+            tx.update("platforms", each["code"], change, upsert=True)
 
     def remove_movie(self, tx: Transaction, row: MovieRow) -> int:
         """Take a movie out of the catalogue, leaving a stone; the version of its removal."""
@@ -173,11 +159,9 @@ class Catalogue(Opinions):
             "match_keys": row.document["match_keys"],
             "external_keys": row.document.get("external_keys", []),
         }
-        self.database.tombstones.replace_one(
-            {"_id": row.id}, stone, upsert=True, session=tx.session
-        )
-        self.database.movies.delete_one({"_id": row.id}, session=tx.session)
-        self.database.info.delete_one({"_id": row.id}, session=tx.session)
+        tx.replace("tombstones", stone)
+        tx.delete("movies", row.id)
+        tx.delete("info", row.id)
         return version
 
     def prepare(self, config: Mapping[str, Any]) -> None:
@@ -205,3 +189,11 @@ def _person_document(person: Mapping[str, Any]) -> Document:
             {word for name in (person["name"], *names.values()) for word in search_words(name)}
         ),
     }
+
+
+def _require_unique_keys(tx: Transaction) -> None:
+    """Conflict: an external id of the movie that was saved is another movie's."""
+    try:
+        tx.flush()
+    except DuplicateKeyError:
+        raise Conflict("Another movie has one of these external ids.") from None

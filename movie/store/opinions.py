@@ -70,37 +70,22 @@ class Opinions(Store):
         """Write the voter's row, so that a change of tier at the same time conflicts with a vote,
         or with an opinion that moves, in this transaction.
         """
-        self.database.voters.update_one(
-            {"_id": user_id},
-            {
-                "$inc": {"touched": 1},
-                "$setOnInsert": {"tier": "newbie", "state": "active", "version": 0},
-            },
-            upsert=True,
-            session=tx.session,
-        )
+        unknown = {"tier": "newbie", "state": "active", "version": 0}
+        change = {"$inc": {"touched": 1}, "$setOnInsert": unknown}
+        tx.update("voters", user_id, change, upsert=True)
 
     def save_opinion(self, tx: Transaction, opinion: Document) -> None:
-        self.database.opinions.replace_one(
-            {"_id": opinion["_id"]}, opinion, upsert=True, session=tx.session
-        )
+        tx.replace("opinions", opinion)
 
     def save_standing(self, tx: Transaction, row: MovieRow) -> None:
         """Save what changed of a movie's standing, its ledger entries, and tell others if it
         matters.
         """
         self.tell_if_changed(tx, row)
-        self.database.movies.update_one(
-            {"_id": row.id},
-            {
-                "$set": {
-                    name: row.document[name] for name in STANDING_FIELDS if name in row.document
-                }
-            },
-            session=tx.session,
-        )
+        fields = {name: row.document[name] for name in STANDING_FIELDS if name in row.document}
+        tx.update("movies", row.id, {"$set": fields})
         if row.entries:
-            self.database.ledger.insert_many(row.entries, session=tx.session)
+            tx.insert("ledger", row.entries)
             row.entries.clear()
 
     def tell_if_changed(self, tx: Transaction, row: MovieRow) -> None:
@@ -121,14 +106,10 @@ class Opinions(Store):
         """From now on others keep a copy of this movie."""
         if not row.document.get("mentioned"):
             row.document["mentioned"] = True
-            self.database.movies.update_one(
-                {"_id": row.id}, {"$set": {"mentioned": True}}, session=tx.session
-            )
+            tx.update("movies", row.id, {"$set": {"mentioned": True}})
 
     def save_voter(self, tx: Transaction, user_id: str, fields: Document) -> None:
-        self.database.voters.update_one(
-            {"_id": user_id}, {"$set": fields}, upsert=True, session=tx.session
-        )
+        tx.update("voters", user_id, {"$set": fields}, upsert=True)
 
     def voters_reblocking(self) -> list[Document]:
         """The voters whose opinions may still be in another bloc than theirs."""

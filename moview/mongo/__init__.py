@@ -1,7 +1,9 @@
 """MongoDB behind a service: stores, transactions with their events, and the provider of both."""
 
+from moview.mongo.ids import PROCESS, new_id
 from moview.mongo.provider import Mongo, connect, database_of
-from moview.mongo.store import PROCESS, Document, Store, Transaction, is_trouble, new_id
+from moview.mongo.store import Store, is_trouble
+from moview.mongo.transaction import Document, Transaction
 
 __all__ = [
     "PROCESS",

@@ -12,7 +12,8 @@ from pymongo.read_concern import ReadConcern
 
 from moview.locks import SubjectLocks
 from moview.mongo.sessions import UsedSessions
-from moview.mongo.store import DURABLE, Document, Store
+from moview.mongo.store import DURABLE, Store
+from moview.mongo.transaction import Document
 
 SERVER_SELECTION_SECONDS = 2.0
 SOCKET_SECONDS = 10.0
@@ -77,8 +78,11 @@ def _with_time_to_answer(deadline: float | None) -> float | None:
     return deadline - ANSWER_SHARE * max(0.0, deadline - time.time())
 
 
-def connect(config: Mapping[str, Any]) -> MongoClient[Document]:
-    """A client by nameko-mongodb's settings, with time limits; times come back aware, in UTC."""
+def connect(config: Mapping[str, Any], **more: Any) -> MongoClient[Document]:
+    """A client by nameko-mongodb's settings, with time limits; times come back aware, in UTC.
+
+    ``more`` are other options of pymongo's.
+    """
     options = {
         "username": config.get("MONGODB_USER"),
         "password": config.get("MONGODB_PASSWORD"),
@@ -93,6 +97,7 @@ def connect(config: Mapping[str, Any]) -> MongoClient[Document]:
         socketTimeoutMS=SOCKET_SECONDS * 1000,
         retryWrites=True,
         **{name: value for name, value in options.items() if value},
+        **more,
     )
 
 

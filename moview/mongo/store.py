@@ -10,7 +10,6 @@ from typing import Any, ClassVar, TypeVar
 
 import eventlet
 import pymongo
-from bson import ObjectId
 from pymongo import IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
@@ -24,14 +23,12 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from moview.clock import now
-from moview.contracts import Event, dump_event
 from moview.errors import Unavailable
 from moview.failpoints import failpoint
 from moview.locks import SubjectLocks
 from moview.mongo.sessions import UsedSessions, is_late
+from moview.mongo.transaction import TRANSIENT, Document, Transaction
 
-Document = dict[str, Any]
 Result = TypeVar("Result")
 
 WITHOUT_DEADLINE_SECONDS = 30.0
@@ -39,46 +36,11 @@ MOST_DOUBLES = 10
 DURABLE = WriteConcern(w="majority", j=True)
 
 
-def new_id() -> str:
-    """A new opaque id; ids made later sort later."""
-    return str(ObjectId())
-
-
-PROCESS = new_id()
-"""This process, which publishes the events that it saves."""
-
-
 def is_trouble(error: BaseException) -> bool:
     """Whether the store is out of reach or too busy, rather than the work at fault."""
     return isinstance(
         error, Unavailable | ConnectionFailure | NetworkTimeout | ExecutionTimeout
-    ) or (
-        isinstance(error, PyMongoError)
-        and (error.timeout or error.has_error_label("TransientTransactionError"))
-    )
-
-
-class Transaction:
-    """One transaction under way: its session, and the events to be saved with it."""
-
-    def __init__(self, session: ClientSession, request_id: str | None) -> None:
-        self.session = session
-        self.events: list[Event] = []
-        self._request_id = request_id
-
-    def emit(self, type: str, subject: str, version: int, data: Mapping[str, Any]) -> None:
-        """Tell the other services, if and only if this transaction commits."""
-        self.events.append(
-            Event(
-                event_id=new_id(),
-                type=type,
-                subject=subject,
-                version=version,
-                occurred_at=now(),
-                request_id=self._request_id,
-                data=data,
-            )
-        )
+    ) or (isinstance(error, PyMongoError) and (error.timeout or error.has_error_label(TRANSIENT)))
 
 
 class Store:
@@ -187,14 +149,11 @@ class Store:
         self, session: ClientSession, work: Callable[[Transaction], Result], until: float
     ) -> Result:
         session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=DURABLE)
-        transaction = Transaction(session, self.request_id)
+        transaction = Transaction(self.database, session, self.request_id)
         try:
             result = work(transaction)
             failpoint("mid_handler")
-            if transaction.events:
-                self.database.outbox.insert_many(
-                    [_outbox_row(event) for event in transaction.events], session=session
-                )
+            transaction.finish()
         except BaseException:
             if session.in_transaction:
                 session.abort_transaction()
@@ -233,17 +192,4 @@ def _remaining(until: float) -> float:
 
 def _is_conflict(error: PyMongoError) -> bool:
     """Whether another transaction came first: wrote what we read, or inserted what we did."""
-    return error.has_error_label("TransientTransactionError") or isinstance(
-        error, DuplicateKeyError
-    )
-
-
-def _outbox_row(event: Event) -> Document:
-    return {
-        "_id": event.event_id,
-        "type": event.type,
-        "subject": event.subject,
-        "document": dump_event(event),
-        "by": PROCESS,
-        "due": event.occurred_at,
-    }
+    return error.has_error_label(TRANSIENT) or isinstance(error, DuplicateKeyError)

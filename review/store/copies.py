@@ -21,20 +21,14 @@ class Copies(MovieCopies):
         return found or {"_id": user_id, **UNKNOWN_AUTHOR}
 
     def save_author(self, tx: Transaction, author: Document) -> None:
-        self.database.authors.replace_one(
-            {"_id": author["_id"]}, author, upsert=True, session=tx.session
-        )
+        tx.replace("authors", author)
 
     def touch_author(self, tx: Transaction, user_id: str) -> None:
         """Write the reactor's copy, so that a change of tier at the same time conflicts with
         this.
         """
-        self.database.authors.update_one(
-            {"_id": user_id},
-            {"$inc": {"touched": 1}, "$setOnInsert": UNKNOWN_AUTHOR},
-            upsert=True,
-            session=tx.session,
-        )
+        change = {"$inc": {"touched": 1}, "$setOnInsert": UNKNOWN_AUTHOR}
+        tx.update("authors", user_id, change, upsert=True)
 
     def marked_authors(self, mark: str) -> list[Document]:
         """The users whose reactions are to move (``reblocking``) or reviews to go (``erasing``)."""

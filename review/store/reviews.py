@@ -35,9 +35,7 @@ class Reviews(Copies):
         }
 
     def save_writing(self, tx: Transaction, row: Document) -> None:
-        self.database.writings.replace_one(
-            {"_id": row["_id"]}, row, upsert=True, session=tx.session
-        )
+        tx.replace("writings", row)
 
     def load_review(
         self, tx: Transaction, review_id: str | None, hidden: bool = False
@@ -47,13 +45,11 @@ class Reviews(Copies):
         return self.database.reviews.find_one(query, session=tx.session)
 
     def save_review(self, tx: Transaction, review: Document) -> None:
-        self.database.reviews.replace_one(
-            {"_id": review["_id"]}, review, upsert=True, session=tx.session
-        )
+        tx.replace("reviews", review)
 
     def erase_review(self, tx: Transaction, review_id: str) -> None:
         """Forget a review's text; its reactions' rows stay as stones."""
-        self.database.reviews.delete_one({"_id": review_id}, session=tx.session)
+        tx.delete("reviews", review_id)
 
     def load_reaction(self, tx: Transaction, review: Document, reactor: str) -> Document:
         """One person's reaction to a review; a new row where there was none."""
@@ -71,9 +67,7 @@ class Reviews(Copies):
         }
 
     def save_reaction(self, tx: Transaction, reaction: Document) -> None:
-        self.database.reactions.replace_one(
-            {"_id": reaction["_id"]}, reaction, upsert=True, session=tx.session
-        )
+        tx.replace("reactions", reaction)
 
     def reactions_outside(self, reactor: str, tier: str | None, limit: int = 500) -> list[Document]:
         """A person's reactions that are not in this tier's bloc."""

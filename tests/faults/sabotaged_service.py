@@ -21,7 +21,7 @@ from pymongo.client_session import ClientSession
 from moview import consumer
 from moview.amqp import Publisher
 from moview.contracts import Event
-from moview.mongo import store
+from moview.mongo import Transaction, store
 
 
 class AlwaysNewer(int):
@@ -49,6 +49,13 @@ def without_confirm() -> None:
 
 
 def without_transaction() -> None:
+    keep = Transaction._keep
+
+    def send_at_once(self: Transaction, *arguments: Any, **options: Any) -> None:
+        keep(self, *arguments, **options)
+        self.flush()
+
+    Transaction._keep = send_at_once  # type: ignore[method-assign]
     ClientSession.start_transaction = lambda *_, **__: None  # type: ignore[assignment,method-assign]
     store._commit = lambda *_: None
 

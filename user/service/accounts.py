@@ -42,7 +42,7 @@ class AccountMethods(SessionMethods):
         def work(tx: Transaction) -> Document:
             row = self.store.load_user_by_email(tx, email)
             if row is None:
-                row = UserRow.of(_new_user(email, nickname, password_hash))
+                row = UserRow.new(_new_user(email, nickname, password_hash))
                 remember(row.document, "register", asked_at, None)
                 self.store.tell_user(tx, row)
                 self.store.save_user(tx, row)

@@ -66,7 +66,7 @@ class SessionMethods:
 
         def work(tx: Transaction) -> Document | None:
             session = self.store.load_session(tx, session_id)
-            if session is None or session["expires_at"] < now():
+            if session is None or session["expires_at"] <= now():
                 return None
             token, following = _hash(refresh_token), _following(session, refresh_token)
             if not secrets.compare_digest(session["token"], token):

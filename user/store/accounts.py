@@ -43,19 +43,16 @@ class Accounts(Store):
 
     def save_user(self, tx: Transaction, row: UserRow) -> None:
         """Save a user with new ledger entries. Conflict: the e-mail or nickname is another's."""
-        self._require_free_nickname(tx, row.document)
-        if unique_names(row.document) != row.held_names:
+        renamed = unique_names(row.document) != row.held_names
+        if renamed:
+            self._require_free_nickname(tx, row.document)
             # The embedded store frees a unique key only with its document.
-            self.database.users.delete_one({"_id": row.id}, session=tx.session)
-        try:
-            self.database.users.replace_one(
-                {"_id": row.id}, row.document, upsert=True, session=tx.session
-            )
-        except DuplicateKeyError as error:
-            taken = "nickname" if "nickname" in str(error) else "e-mail"
-            raise Conflict(f"This {taken} is taken.") from None
+            tx.delete("users", row.id)
+        tx.replace("users", row.document)
+        if renamed:
+            _require_unique_names(tx)
         if row.entries:
-            self.database.ledger.insert_many(row.entries, session=tx.session)
+            tx.insert("ledger", row.entries)
             row.entries.clear()
 
     def _require_free_nickname(self, tx: Transaction, document: Document) -> None:
@@ -82,7 +79,7 @@ class Accounts(Store):
         """Forget who a user was, and tell the others that they are gone."""
         document = row.document
         stone = {"_id": nickname_stone(document["nickname"])}
-        self.database[GONE].replace_one(stone, stone, upsert=True, session=tx.session)
+        tx.replace(GONE, stone)
         for name in ("email_key", "nickname_key", "password_hash"):
             document.pop(name, None)
         document.update(email=None, nickname=None, state="removed", reviews=reviews)
@@ -126,9 +123,7 @@ class Accounts(Store):
             return HISTORY.page(self.database.ledger, {"subject": user_id}, limit, cursor, present)
 
     def save_session(self, tx: Transaction, session: Document) -> None:
-        self.database.sessions.replace_one(
-            {"_id": session["_id"]}, session, upsert=True, session=tx.session
-        )
+        tx.replace("sessions", session)
 
     def load_session(self, tx: Transaction, session_id: str) -> Document | None:
         return self.database.sessions.find_one({"_id": session_id}, session=tx.session)
@@ -149,20 +144,29 @@ class Accounts(Store):
             "asked_at": asked_at,
             "expires_at": session["expires_at"],
         }
-        self.database.used_tokens.insert_one(used, session=tx.session)
+        tx.insert("used_tokens", [used])
 
     def used_token(self, tx: Transaction, token_hash: str) -> Document | None:
         """What is remembered of a refresh token that was used."""
         return self.database.used_tokens.find_one({"_id": token_hash}, session=tx.session)
 
     def end_session(self, tx: Transaction, session_id: str) -> None:
-        self.database.sessions.delete_one({"_id": session_id}, session=tx.session)
+        tx.delete("sessions", session_id)
 
     def end_sessions(self, tx: Transaction, user_id: str) -> None:
-        self.database.sessions.delete_many({"user": user_id}, session=tx.session)
+        tx.delete_many("sessions", {"user": user_id})
 
     def purge_sessions(self, moment: datetime | None = None) -> None:
         """Forget sessions and used tokens that have expired."""
         expired = {"expires_at": {"$lt": moment or now()}}
         self.database.sessions.delete_many(expired)
         self.database.used_tokens.delete_many(expired)
+
+
+def _require_unique_names(tx: Transaction) -> None:
+    """Conflict: the e-mail or nickname of the user who was saved is another user's."""
+    try:
+        tx.flush()
+    except DuplicateKeyError as error:
+        taken = "nickname" if "nickname" in str(error) else "e-mail"
+        raise Conflict(f"This {taken} is taken.") from None

@@ -43,7 +43,7 @@ class Library(MovieCopies):
         }
 
     def save_shelf(self, tx: Transaction, row: Document) -> None:
-        self.database.shelves.replace_one({"_id": row["_id"]}, row, upsert=True, session=tx.session)
+        tx.replace("shelves", row)
 
     def load_writing(self, tx: Transaction, author: str, movie_id: str) -> Document:
         """What stands between an author and a movie; a new row where nothing ever did."""
@@ -62,9 +62,7 @@ class Library(MovieCopies):
         }
 
     def save_writing(self, tx: Transaction, row: Document) -> None:
-        self.database.writings.replace_one(
-            {"_id": row["_id"]}, row, upsert=True, session=tx.session
-        )
+        tx.replace("writings", row)
 
     def load_review(self, tx: Transaction, review_id: str, author: str) -> Document:
         """What is recorded for one review; a new row where nothing is."""
@@ -79,7 +77,7 @@ class Library(MovieCopies):
         }
 
     def save_review(self, tx: Transaction, row: Document) -> None:
-        self.database.reviews.replace_one({"_id": row["_id"]}, row, upsert=True, session=tx.session)
+        tx.replace("reviews", row)
 
     def load_reaction(self, tx: Transaction, data: Mapping[str, Any]) -> Document:
         """One person's reaction to one review; a new row where there was none."""
@@ -99,9 +97,7 @@ class Library(MovieCopies):
         }
 
     def save_reaction(self, tx: Transaction, row: Document) -> None:
-        self.database.reactions.replace_one(
-            {"_id": row["_id"]}, row, upsert=True, session=tx.session
-        )
+        tx.replace("reactions", row)
 
     def counted_reviews(self, tx: Transaction, author: str, reactor: str) -> int:
         """How many of an author's reviews this reactor's reactions count for."""
@@ -112,13 +108,11 @@ class Library(MovieCopies):
         """Move a user's counters."""
         moved = {f"stats.{name}": by for name, by in changes.items() if by}
         if moved:
-            self.database.users.update_one({"_id": user_id}, {"$inc": moved}, session=tx.session)
+            tx.update("users", user_id, {"$inc": moved})
 
     def clear_library(self, tx: Transaction, user_id: str) -> None:
         """Take everything from a removed user's shelves; versions stay, as stones."""
-        self.database.shelves.update_many(
-            {"user": user_id}, {"$set": {"hidden": True}}, session=tx.session
-        )
+        tx.update_many("shelves", {"user": user_id}, {"$set": {"hidden": True}})
 
     def shelf(self, user_id: str, shelf: str, limit: int, cursor: str | None) -> Document:
         """A page of a shelf, newest first, with the movies as they are known here."""

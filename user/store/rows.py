@@ -49,6 +49,13 @@ class UserRow:
         ladder = ladder_from_dict(document["ladder"])
         return cls(document, ladder, told_tier=ladder.tier, held_names=unique_names(document))
 
+    @classmethod
+    def new(cls, document: Document) -> UserRow:
+        """A user who is not saved yet, and so holds no names."""
+        row = cls.of(document)
+        row.held_names = ()
+        return row
+
     @property
     def id(self) -> str:
         return str(self.document["_id"])

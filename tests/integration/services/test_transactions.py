@@ -1,0 +1,156 @@
+"""What a transaction writes: together, in order, seen by itself, whole or not at all."""
+
+from typing import Any
+
+import pytest
+from pymongo import IndexModel, monitoring
+from pymongo.errors import DuplicateKeyError
+
+from moview.locks import SubjectLocks
+from moview.mongo import Store, Transaction, connect, transaction
+from moview.mongo.provider import database_of
+
+Document = dict[str, Any]
+
+
+class Shop(Store):
+    """A store with a unique field."""
+
+    INDEXES = {"goods": [IndexModel([("code", 1)], unique=True, sparse=True)]}
+
+
+class Heard(monitoring.CommandListener):
+    """The names of the commands that the store was sent."""
+
+    def __init__(self) -> None:
+        self.commands: list[str] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        self.commands.append(event.command_name)
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        """Nothing to keep."""
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        """Nothing to keep."""
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture(params=["together", "by collection"])
+def shop(
+    request: pytest.FixtureRequest,
+    mongodb_uri: str,
+    database_prefix: str,
+    heard: Heard,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Any:
+    """A shop with something on its shelves, whose server can or cannot write to all at once."""
+    if request.param == "by collection":
+        monkeypatch.setattr(transaction, "BULK_WIRE_VERSION", 1_000)
+    config = {"MONGODB_CONNECTION_URL": mongodb_uri, "MONGODB_DB_NAME": f"{database_prefix}shop"}
+    monitoring_client = connect(config, event_listeners=[heard])
+    database = database_of(monitoring_client, config)
+    database.goods.drop()
+    database.outbox.drop()
+    database.sales.drop()
+    store = Shop(database, SubjectLocks(), lambda: None)
+    store.prepare({})
+    database.goods.insert_many([{"_id": "cup", "code": 1, "left": 3}, {"_id": "jug", "left": 1}])
+    heard.commands.clear()
+    yield store
+    monitoring_client.close()
+
+
+def goods(shop: Shop) -> dict[str, Document]:
+    return {row["_id"]: row for row in shop.database.goods.find()}
+
+
+def test_writes_to_several_collections_are_there_with_the_event(shop: Shop) -> None:
+    def work(tx: Transaction) -> None:
+        assert shop.database.goods.find_one({"_id": "cup"}, session=tx.session)
+        tx.update("goods", "cup", {"$inc": {"left": -1}})
+        tx.insert("sales", [{"_id": "first", "of": "cup"}])
+        tx.replace("goods", {"_id": "pan", "left": 9})
+        tx.delete("goods", "jug")
+        tx.update_many("goods", {"left": 9}, {"$set": {"many": True}})
+        tx.emit("movie_removed", "cup", 1, {"movie_id": "cup"})
+
+    shop.transact(work)
+
+    assert goods(shop) == {
+        "cup": {"_id": "cup", "code": 1, "left": 2},
+        "pan": {"_id": "pan", "left": 9, "many": True},
+    }
+    assert shop.database.sales.count_documents({"of": "cup"}) == 1
+    assert [row["subject"] for row in shop.database.outbox.find()] == ["cup"]
+
+
+def test_a_read_sees_what_the_same_transaction_wrote(shop: Shop) -> None:
+    def work(tx: Transaction) -> list[Document]:
+        tx.update("goods", "cup", {"$set": {"left": 0}})
+        tx.delete_many("goods", {"_id": "jug"})
+        return list(shop.database.goods.find(session=tx.session))
+
+    assert shop.transact(work) == [{"_id": "cup", "code": 1, "left": 0}]
+
+
+def test_what_fails_later_takes_back_what_was_sent_before(shop: Shop) -> None:
+    def work(tx: Transaction) -> None:
+        tx.delete("goods", "cup")
+        tx.flush()
+        raise LookupError("no more")
+
+    with pytest.raises(LookupError):
+        shop.transact(work)
+    assert set(goods(shop)) == {"cup", "jug"}
+
+
+def test_a_unique_key_of_another_document_is_told_without_the_documents(shop: Shop) -> None:
+    def work(tx: Transaction) -> None:
+        shop.database.goods.find_one({"_id": "jug"}, session=tx.session)
+        tx.replace("goods", {"_id": "jug", "code": 1, "secret": "in the attic"})
+        with pytest.raises(DuplicateKeyError) as refusal:
+            tx.flush()
+        assert "attic" not in str(refusal.value)
+        assert refusal.value.code == 11000
+        raise LookupError("no more")
+
+    with pytest.raises(LookupError):
+        shop.transact(work)
+
+
+def test_a_write_that_meets_another_is_done_again_on_top_of_it(shop: Shop) -> None:
+    attempts: list[int] = []
+
+    def work(tx: Transaction) -> None:
+        row = shop.database.goods.find_one({"_id": "cup"}, session=tx.session)
+        assert row is not None
+        attempts.append(row["left"])
+        if len(attempts) == 1:
+            shop.database.goods.update_one({"_id": "cup"}, {"$set": {"left": 2}})
+        tx.insert("sales", [{"of": "cup"}])
+        tx.replace("goods", {**row, "left": row["left"] - 1})
+
+    shop.transact(work)
+
+    assert attempts == [3, 2]
+    assert goods(shop)["cup"]["left"] == 1
+
+
+def test_one_command_writes_to_all_collections(shop: Shop, heard: Heard) -> None:
+    def work(tx: Transaction) -> None:
+        shop.database.goods.find_one({"_id": "cup"}, session=tx.session)
+        tx.update("goods", "cup", {"$inc": {"left": -1}})
+        tx.insert("sales", [{"of": "cup"}])
+        tx.emit("movie_removed", "cup", 1, {"movie_id": "cup"})
+
+    shop.transact(work)
+
+    together = ["find", "bulkWrite", "commitTransaction"]
+    apart = ["find", "update", "insert", "insert", "commitTransaction"]
+    assert heard.commands in (together, apart)
+    assert (heard.commands == together) == (transaction.BULK_WIRE_VERSION < 1_000)
