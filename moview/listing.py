@@ -37,9 +37,8 @@ class Listing:
         Raises Invalid for a cursor that is not of this list.
         """
         if cursor is not None:
-            query = {
-                "$and": [query, after(self.order, decode_cursor(self.name, cursor, self.kinds))]
-            }
+            beyond = after(self.order, decode_cursor(self.name, cursor, self.kinds))
+            query = {"$and": [query, beyond]} if query else beyond
         found = collection.find(query, projection).sort(list(self.order)).limit(limit + 1)
         documents = list(found)
         return self.cut(documents, limit, len(documents) > limit, present)

@@ -9,7 +9,7 @@ over what another has left lying.
 import random
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from amqp.exceptions import AMQPError
@@ -31,6 +31,7 @@ CONFIRM_SECONDS = 5.0
 IDLE_SECONDS = 1.0
 KEPT = timedelta(days=7)
 PURGE_SECONDS = 3600.0
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 LEFT_ALONE = timedelta(seconds=2)
 """How long a row may wait for the process that saved it, and one that no queue took for any."""
 
@@ -53,9 +54,9 @@ class Outbox:
 
         The youngest of them: one that is only slow begins with the oldest.
         """
-        query = {"due": {"$lte": now() - LEFT_ALONE}, "by": {"$ne": self._process}}
-        found = self._rows.find(query, {"_id": 1}).sort("due", -1).limit(limit)
-        ids = [row["_id"] for row in found]
+        query = {"due": {"$lte": now() - LEFT_ALONE}}
+        found = self._rows.find(query, {"by": 1}).sort("due", -1).limit(limit)
+        ids = [row["_id"] for row in found if row.get("by") != self._process]
         if not ids:
             return 0
         taken = {"$set": {"by": self._process, "due": now()}}
@@ -88,14 +89,13 @@ class Outbox:
 
     def state(self) -> Document:
         """How many rows wait, and since when (seconds)."""
-        oldest = next(
-            iter(self._rows.find({"due": {"$exists": True}}).sort("_id", 1).limit(1)), None
-        )
+        waiting = {"due": {"$gt": EVER}}
+        oldest = next(iter(self._rows.find(waiting).sort("_id", 1).limit(1)), None)
         if oldest is None:
             return {"waiting": 0, "oldest_seconds": 0.0}
         age = (now() - datetime.fromisoformat(oldest["document"]["occurred_at"])).total_seconds()
         return {
-            "waiting": self._rows.count_documents({"due": {"$exists": True}}),
+            "waiting": self._rows.count_documents(waiting),
             "oldest_seconds": max(0.0, age),
         }
 

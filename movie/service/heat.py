@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from movie.domain import heat
@@ -12,6 +13,7 @@ from moview.periodic import periodic
 
 HEAT_INTERVAL = timedelta(minutes=10)
 HEAT_SECONDS = 3.0
+SAVED_TOGETHER = 25
 DAY = timedelta(days=1)
 
 
@@ -32,6 +34,10 @@ class HeatMethods:
             for opinion in self.store.recent_opinions(due, seen):
                 age = max(0.0, (seen - opinion["first_at"]) / DAY)
                 ages[opinion["movie"]].setdefault(opinion["tier"], []).append(age)
-            for movie_id, by_tier in ages.items():
-                again = seen + HEAT_INTERVAL if by_tier else None
-                self.store.save_heat(movie_id, heat(by_tier), seen, again)
+            heats = {
+                movie_id: (heat(by_tier), seen + HEAT_INTERVAL if by_tier else None)
+                for movie_id, by_tier in ages.items()
+            }
+            for first in range(0, len(due), SAVED_TOGETHER):
+                some = {movie_id: heats[movie_id] for movie_id in due[first:][:SAVED_TOGETHER]}
+                self.store.transact(partial(self.store.save_heats, heats=some, seen=seen))

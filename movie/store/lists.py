@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
@@ -24,6 +23,8 @@ MOVIE_LISTS: Mapping[str, Listing] = {
 }
 RANKS = {tier.code: tier.rank for tier in MOVIE_TIERS}
 NO_RANK = -1
+LAST = "\U0010ffff"
+"""No word goes on with it: it has no meaning, and comes after all that have."""
 HISTORY = Listing("history", [("seq", -1)], [int])
 PEOPLE = Listing("people", [("name_key", 1), ("_id", 1)], [str, str])
 SHORT = dict.fromkeys(
@@ -138,25 +139,23 @@ class Lists(Store):
 
 
 def _movie_query(filters: Mapping[str, Any]) -> Document:
-    conditions: list[Document] = []
+    query = _word_query(filters.get("q"))
     for name, field in (
         ("category", "categories"),
         ("platform", "platforms.code"),
         ("person", "people"),
     ):
         if filters.get(name) is not None:
-            conditions.append({field: str(filters[name])})
+            query[field] = str(filters[name])
     if filters.get("tier") is not None:
         # What the index of the ranks begins with.
-        conditions.append({"tier_rank": RANKS.get(filters["tier"], NO_RANK)})
-    if filters.get("year_from") is not None:
-        conditions.append({"year": {"$gte": int(filters["year_from"])}})
-    if filters.get("year_to") is not None:
-        conditions.append({"year": {"$lte": int(filters["year_to"])}})
-    words = _word_query(filters.get("q"))
-    if words:
-        conditions.append(words)
-    return {"$and": conditions} if conditions else {}
+        query["tier_rank"] = RANKS.get(filters["tier"], NO_RANK)
+    years = {
+        operator: int(filters[name])
+        for name, operator in (("year_from", "$gte"), ("year_to", "$lte"))
+        if filters.get(name) is not None
+    }
+    return {**query, "year": years} if years else query
 
 
 def _word_query(q: str | None) -> Document:
@@ -166,7 +165,8 @@ def _word_query(q: str | None) -> Document:
     words = search_words(q)
     if not words:
         return {"_id": {"$in": []}}
-    return {"$and": [{"words": {"$regex": f"^{re.escape(word)}"}} for word in words]}
+    begins = [{"words": {"$elemMatch": {"$gte": word, "$lt": word + LAST}}} for word in words]
+    return begins[0] if len(begins) == 1 else {"$and": begins}
 
 
 def _present_own(row: Document | None) -> Document:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import islice
 
 from movie.store.rows import MovieRow
 from moview.clock import next_version
@@ -117,8 +117,9 @@ class Opinions(Store):
 
     def opinions_outside(self, user_id: str, tier: str | None, limit: int = 500) -> list[Document]:
         """A voter's opinions that are not in this tier's bloc."""
-        query = {"user": user_id, "tier": {"$ne": tier}, "held": True}
-        return list(self.database.opinions.find(query, {"movie": 1}).limit(limit))
+        fields = {"movie": 1, "tier": 1}
+        rows = self.database.opinions.find({"user": user_id, "held": True}, fields)
+        return list(islice((row for row in rows if row["tier"] != tier), limit))
 
     def end_reblocking(self, user_id: str, version: int) -> None:
         """Clear the mark, unless the voter changed again meanwhile."""
@@ -140,14 +141,19 @@ class Opinions(Store):
         rows = self.database.opinions.find(query, fields)
         return [row for row in rows if row["held"] and row["tier"] is not None]
 
-    def save_heat(self, movie_id: str, heat: float, seen: datetime, due: datetime | None) -> None:
-        """Keep a movie's heat, and when to look again (None: when somebody says something new)."""
-        later: Any = (
-            {"$set": {"heat": heat, "heat_due": due}}
-            if due
-            else {
-                "$set": {"heat": heat},
-                "$unset": {"heat_due": ""},
-            }
-        )
-        self.database.movies.update_one({"_id": movie_id, "heat_due": {"$lte": seen}}, later)
+    def save_heats(
+        self, tx: Transaction, heats: Mapping[str, tuple[float, datetime | None]], seen: datetime
+    ) -> None:
+        """Keep the heat of movies and when to look again (None: when somebody says something new),
+        except of those that somebody spoke of since ``seen``.
+        """
+        query = {"_id": {"$in": list(heats)}}
+        for row in self.database.movies.find(query, {"heat_due": 1}, session=tx.session):
+            if row.get("heat_due", seen) <= seen:
+                heat, due = heats[row["_id"]]
+                change: Document = {"$set": {"heat": heat}}
+                if due is None:
+                    change["$unset"] = {"heat_due": ""}
+                else:
+                    change["$set"]["heat_due"] = due
+                tx.update("movies", row["_id"], change)

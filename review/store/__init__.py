@@ -15,11 +15,11 @@ class ReviewStore(Audits):
 
     INDEXES: ClassVar = {
         "reviews": [
-            IndexModel([("movie", 1), ("best", -1), ("_id", 1)]),
-            IndexModel([("movie", 1), ("written", -1), ("_id", 1)]),
-            IndexModel([("author", 1), ("written", -1), ("_id", 1)]),
+            IndexModel([("movie", 1), ("hidden", 1), ("best", -1), ("_id", 1)]),
+            IndexModel([("movie", 1), ("hidden", 1), ("written", -1), ("_id", 1)]),
+            IndexModel([("author", 1), ("hidden", 1), ("written", -1), ("_id", 1)]),
         ],
-        "writings": [IndexModel([("author", 1)])],
+        "writings": [IndexModel([("author", 1), ("stands", 1)])],
         "reactions": [IndexModel([("reactor", 1)]), IndexModel([("review", 1)])],
         "authors": [
             IndexModel([("reblocking", 1)], sparse=True),

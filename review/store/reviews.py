@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from moview.listing import Listing
@@ -41,8 +42,8 @@ class Reviews(Copies):
         self, tx: Transaction, review_id: str | None, hidden: bool = False
     ) -> Document | None:
         """The review, unless its movie is gone; with ``hidden`` also then."""
-        query = {"_id": review_id} if hidden else {"_id": review_id, "hidden": False}
-        return self.database.reviews.find_one(query, session=tx.session)
+        review = self.database.reviews.find_one({"_id": review_id}, session=tx.session)
+        return review if review and (hidden or not review["hidden"]) else None
 
     def save_review(self, tx: Transaction, review: Document) -> None:
         tx.replace("reviews", review)
@@ -71,8 +72,9 @@ class Reviews(Copies):
 
     def reactions_outside(self, reactor: str, tier: str | None, limit: int = 500) -> list[Document]:
         """A person's reactions that are not in this tier's bloc."""
-        query = {"reactor": reactor, "value": {"$ne": None}, "tier": {"$ne": tier}}
-        return list(self.database.reactions.find(query).limit(limit))
+        rows = self.database.reactions.find({"reactor": reactor})
+        outside = (row for row in rows if row["value"] is not None and row["tier"] != tier)
+        return list(islice(outside, limit))
 
     def standing_of(self, author: str, limit: int = 500) -> list[Document]:
         """What stands between an author and movies."""
@@ -88,13 +90,13 @@ class Reviews(Copies):
 
     def find_review(self, review_id: str) -> Document | None:
         """One review as callers see it."""
-        return self._find({"_id": review_id})
+        return self._find(review_id)
 
     def find_own_review(self, user_id: str, movie_id: str) -> Document | None:
         """This person's review of this movie; by keys, since an author may have thousands."""
         with self.bounded():
             writing = self.database.writings.find_one({"_id": f"{user_id}:{movie_id}"})
-        return self._find({"_id": writing["review_id"]}) if writing else None
+        return self._find(writing["review_id"]) if writing else None
 
     def own_reactions(self, user_id: str, review_ids: Sequence[str]) -> dict[str, str | None]:
         """How this person reacted to each of these reviews."""
@@ -104,10 +106,10 @@ class Reviews(Copies):
             found = {row["review"]: row["value"] for row in rows}
         return {review_id: found.get(review_id) for review_id in review_ids}
 
-    def _find(self, query: Document) -> Document | None:
+    def _find(self, review_id: str | None) -> Document | None:
         with self.bounded():
-            document = self.database.reviews.find_one({**query, "hidden": False})
-            shown = self._presented([document]) if document else []
+            document = self.database.reviews.find_one({"_id": review_id})
+            shown = self._presented([document]) if document and not document["hidden"] else []
         return shown[0] if shown else None
 
     def _listed(

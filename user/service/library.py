@@ -63,8 +63,8 @@ class LibraryMethods:
         def work(tx: Transaction) -> None:
             movie = self.store.keep_movie(tx, data["movie"])
             row = self.store.load_shelf(tx, data["movie_id"], data["user_id"])
-            change(tx, row)
             user = self.store.load_user(tx, data["user_id"])
+            change(tx, row)
             gone = user is not None and user.document["state"] == "removed"
             row["hidden"] = movie["removed"] or gone
             self.store.save_shelf(tx, row)

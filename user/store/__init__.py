@@ -35,22 +35,30 @@ class UserStore(Library, Audits):
             IndexModel([("email_key", 1)], unique=True, sparse=True),
             IndexModel([("nickname_key", 1)], unique=True, sparse=True),
             IndexModel(
-                [("tier_rank", -1), ("points", -1), ("stats.likes_received", -1), ("_id", 1)]
+                [
+                    ("state", 1),
+                    ("tier_rank", -1),
+                    ("points", -1),
+                    ("stats.likes_received", -1),
+                    ("_id", 1),
+                ]
             ),
         ],
         "sessions": [IndexModel([("user", 1)]), IndexModel([("expires_at", 1)])],
         "used_tokens": [IndexModel([("expires_at", 1)])],
         "shelves": [
-            IndexModel([("user", 1), ("vote_at", -1), ("_id", 1)]),
-            IndexModel([("user", 1), ("later_at", -1), ("_id", 1)]),
-            IndexModel([("movie", 1)]),
+            IndexModel([("user", 1), ("hidden", 1), ("vote", 1), ("vote_at", -1), ("_id", 1)]),
+            IndexModel([("user", 1), ("hidden", 1), ("later", 1), ("later_at", -1), ("_id", 1)]),
+            IndexModel([("movie", 1), ("hidden", 1)]),
         ],
         "writings": [
-            IndexModel([("author", 1), ("written_at", -1), ("_id", 1)]),
-            IndexModel([("movie", 1)]),
+            IndexModel(
+                [("author", 1), ("hidden", 1), ("stands", 1), ("written_at", -1), ("_id", 1)]
+            ),
+            IndexModel([("movie", 1), ("hidden", 1)]),
         ],
         "reactions": [
-            IndexModel([("author", 1), ("reactor", 1)]),
+            IndexModel([("author", 1), ("reactor", 1), ("counts", 1)]),
             IndexModel([("review", 1)]),
         ],
         "reviews": [IndexModel([("author", 1)])],

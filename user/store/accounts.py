@@ -102,7 +102,8 @@ class Accounts(Store):
     def find_user(self, user_id: str) -> Document | None:
         """The user's document, unless removed."""
         with self.bounded():
-            return self.database.users.find_one({"_id": user_id, "state": {"$ne": "removed"}})
+            found = self.database.users.find_one({"_id": user_id})
+        return found if found and found["state"] != "removed" else None
 
     def find_user_by_email(self, email: str) -> Document | None:
         with self.bounded():
