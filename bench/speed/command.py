@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from bench.results import save
-from bench.speed import cases, profile, wrk
+from bench.results import PAGE, save
+from bench.speed import cases, processor, profile, wrk
 from bench.speed.front import nginx
 from bench.speed.report import section
 from bench.speed.town import Town, town
@@ -33,16 +33,20 @@ def measure(rounds: int, seconds: float, movies: int, large: bool, quick: bool) 
         rounds, seconds, movies = 1, 2.0, QUICK
     with town(movies) as place:
         measured = {"rounds": rounds, **_measure(place, rounds, seconds, quick)}
+    if not quick:
+        save("speed", measured)
     if large:
         measured["sizes"] = {str(movies): _of_size(measured["cases"])}
         for size in SIZES[1:]:
             click.echo(f"with {size:,} movies", err=True)
             with town(size) as place:
                 measured["sizes"][str(size)] = _of_size(_common(place, rounds, seconds))
+            if not quick:
+                save("speed", measured)
     # Through JSON, as the page is made from what is kept.
     click.echo(section(json.loads(json.dumps(measured))))
     if not quick:
-        click.echo(f"written to {save('speed', measured)}", err=True)
+        click.echo(f"written to {PAGE}", err=True)
 
 
 def _measure(place: Town, rounds: int, seconds: float, quick: bool) -> Measured:
@@ -54,12 +58,13 @@ def _measure(place: Town, rounds: int, seconds: float, quick: bool) -> Measured:
             for name, case in cases.reads(place, rounds, seconds, front).items():
                 found[f"nginx_{name}"] = _told(f"nginx_{name}", case)
     found["hot"] = _told("hot", cases.hot_movie(place, rounds, seconds))
+    needs = _needs(place)
     profiles = {name: _profile(place, name) for name in ("movie", "gateway")}
     probes = 10 if quick else cases.PROBES
     arrivals = cases.arrivals(place, found["vote"]["ours"]["rate"], probes)
     number = 500 if quick else cases.BACKLOG
     found["backlog"] = _told("backlog", cases.backlog(place, seconds, number))
-    return {"cases": found, "arrivals": arrivals, "profiles": profiles}
+    return {"cases": found, "arrivals": arrivals, "needs": needs, "profiles": profiles}
 
 
 def _common(place: Town, rounds: int, seconds: float) -> Measured:
@@ -82,6 +87,16 @@ def _told(name: str, case: Measured) -> Measured:
     ours, peer = case["ours"]["rate"], case["peer"]["rate"]
     click.echo(f"{name}: {ours:,.0f} a second beside {peer:,.0f}: {case['ratio']:.2f}", err=True)
     return case
+
+
+def _needs(place: Town) -> dict[str, float]:
+    """Processor milliseconds that each process needs for a vote."""
+    people, movies = place.people, place.file("movies", place.movies[: cases.SPREAD_MOVIES])
+    before = processor.seconds(place.sessions)
+    run = wrk.vote(place.url, PROFILE_SECONDS, cases.CONNECTIONS, people, movies)
+    after = processor.seconds(place.sessions)
+    votes = run.rate * PROFILE_SECONDS
+    return {name: 1000 * (after[name] - before[name]) / votes for name in before}
 
 
 def _profile(place: Town, name: str) -> list[tuple[str, float, float]]:

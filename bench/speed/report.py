@@ -34,6 +34,8 @@ def section(measured: Mapping[str, Any]) -> str:
         parts.append(_arrivals(measured["arrivals"]))
     if measured.get("sizes"):
         parts.append(_sizes(measured["sizes"]))
+    if "needs" in measured:
+        parts.append(_needs(measured["needs"]))
     parts += [_profile(name, rows) for name, rows in measured.get("profiles", {}).items()]
     return "\n\n".join(parts)
 
@@ -91,6 +93,17 @@ def _sizes(sizes: Mapping[str, Mapping[str, Any]]) -> str:
         for size, cases in sizes.items()
     ]
     return "Answers a second, by the size of the catalogue:\n\n" + table(head, rows)
+
+
+def _needs(needs: Mapping[str, float]) -> str:
+    in_order = sorted(needs.items(), key=lambda each: -each[1])
+    shares = ", ".join(f"{name} {needed:.1f}" for name, needed in in_order if needed >= 0.05)
+    return (
+        f"A vote, with the event that follows it, needs {sum(needs.values()):.1f} ms of processor "
+        f"time: {shares}. With both cores busy that bounds the votes a second; the monolith is "
+        "spared the gateway, the broker, the user service and the relay, and sends the store each "
+        "write by itself, as such an application would."
+    )
 
 
 def _profile(name: str, rows: list[list[Any]]) -> str:

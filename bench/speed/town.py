@@ -37,6 +37,8 @@ class Town:
     mongodb_uri: str
     movies: Sequence[str]
     tokens: Sequence[str]
+    sessions: Mapping[str, int]
+    """The session of each of Moview's processes and of its servers (setsid(2))."""
 
     @property
     def url(self) -> str:
@@ -73,7 +75,9 @@ def town(movies: int, people: int = PEOPLE) -> Iterator[Town]:
     with started() as (servers, moview):
         ids = fill(moview, movies)
         tokens = _invite(moview, people)
-        yield Town(moview, servers.folder, servers.store.uri, ids, tokens)
+        processes = {**servers.processes, **moview.processes}
+        sessions = {name: process.pid for name, process in processes.items()}
+        yield Town(moview, servers.folder, servers.store.uri, ids, tokens, sessions)
 
 
 def fill(moview: Moview, number: int) -> list[str]:

@@ -1,8 +1,12 @@
 """What is read from wrk and py-spy, and what the page says of it."""
 
+import subprocess
+import sys
+
 import pytest
 
-from bench.speed import profile, section, wrk
+from bench.speed import processor, profile, section, wrk
+from moview.stack.program import wait_until
 
 PRINTED = """Running 4s test @ http://127.0.0.1:8000/
   1 threads and 32 connections
@@ -44,3 +48,15 @@ def test_the_page_names_a_goal_that_was_missed() -> None:
 
     assert "**0.50** (0.40 to 0.60) | 0.6, not reached" in page
     assert "**0.50** (0.40 to 0.60) | 0.4 |" in page
+
+
+def test_processor_time_of_a_session_is_that_of_its_processes() -> None:
+    busy = "while True: pass"
+    child = subprocess.Popen([sys.executable, "-c", busy], start_new_session=True)
+    try:
+        sessions = {"busy": child.pid, "nobody": 2**22 + 1}
+        assert wait_until(lambda: processor.seconds(sessions)["busy"] >= 0.1, 20)
+        assert processor.seconds(sessions)["nobody"] == 0
+    finally:
+        child.kill()
+        child.wait()
