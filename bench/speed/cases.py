@@ -89,6 +89,21 @@ def votes(town: Town, rounds: int, seconds: float) -> Measured:
         )
 
 
+def by_size(town: Town, rounds: int, seconds: float) -> dict[str, float]:
+    """Answers a second, medians, of what no catalogue may slow down by its size."""
+    page, token = f"{town.url}/v1/movies/{town.movies[0]}", town.tokens[0]
+    people, movies = town.people, town.file("movies", town.movies[:SPREAD_MOVIES])
+    loads: dict[str, Load] = {
+        "page": lambda: wrk.load(page, seconds, CONNECTIONS),
+        "own_page": lambda: wrk.load(page, seconds, CONNECTIONS, token),
+        "vote": lambda: wrk.vote(town.url, seconds, CONNECTIONS, people, movies),
+    }
+    return {
+        name: statistics.median([load().rate for _ in range(rounds + 1)][1:])
+        for name, load in loads.items()
+    }
+
+
 def hot_movie(town: Town, rounds: int, seconds: float) -> Measured:
     """Fifty people voting on one movie, beside the same people on two thousand."""
     people = town.file("fifty", town.tokens[:HOT_PEOPLE])

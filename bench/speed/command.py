@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import click
@@ -33,16 +32,16 @@ def measure(rounds: int, seconds: float, movies: int, large: bool, quick: bool) 
         rounds, seconds, movies = 1, 2.0, QUICK
     with town(movies) as place:
         measured = {"rounds": rounds, **_measure(place, rounds, seconds, quick)}
+        if large:
+            measured["sizes"] = {str(movies): cases.by_size(place, rounds, seconds)}
     if not quick:
         save("speed", measured)
-    if large:
-        measured["sizes"] = {str(movies): _of_size(measured["cases"])}
-        for size in SIZES[1:]:
-            click.echo(f"with {size:,} movies", err=True)
-            with town(size) as place:
-                measured["sizes"][str(size)] = _of_size(_common(place, rounds, seconds))
-            if not quick:
-                save("speed", measured)
+    for size in SIZES[1:] if large else ():
+        click.echo(f"with {size:,} movies", err=True)
+        with town(size) as place:
+            measured["sizes"][str(size)] = cases.by_size(place, rounds, seconds)
+        if not quick:
+            save("speed", measured)
     # Through JSON, as the page is made from what is kept.
     click.echo(section(json.loads(json.dumps(measured))))
     if not quick:
@@ -50,7 +49,9 @@ def measure(rounds: int, seconds: float, movies: int, large: bool, quick: bool) 
 
 
 def _measure(place: Town, rounds: int, seconds: float, quick: bool) -> Measured:
-    found = _common(place, rounds, seconds)
+    found = {name: _told(name, case) for name, case in cases.reads(place, rounds, seconds).items()}
+    found["own_page"] = _told("own_page", cases.own_page(place, rounds, seconds))
+    found["vote"] = _told("vote", cases.votes(place, rounds, seconds))
     with nginx(place) as front:
         if front is None:
             click.echo("nginx is not installed, so its rows are left out", err=True)
@@ -65,22 +66,6 @@ def _measure(place: Town, rounds: int, seconds: float, quick: bool) -> Measured:
     number = 500 if quick else cases.BACKLOG
     found["backlog"] = _told("backlog", cases.backlog(place, seconds, number))
     return {"cases": found, "arrivals": arrivals, "needs": needs, "profiles": profiles}
-
-
-def _common(place: Town, rounds: int, seconds: float) -> Measured:
-    """What is also measured with larger catalogues."""
-    found = {name: _told(name, case) for name, case in cases.reads(place, rounds, seconds).items()}
-    others: dict[str, Callable[[Town, int, float], Measured]] = {
-        "own_page": cases.own_page,
-        "vote": cases.votes,
-    }
-    for name, case in others.items():
-        found[name] = _told(name, case(place, rounds, seconds))
-    return found
-
-
-def _of_size(found: Measured) -> Measured:
-    return {name: found[name] for name in ("page", "list", "own_page", "vote")}
 
 
 def _told(name: str, case: Measured) -> Measured:
