@@ -24,7 +24,7 @@ from nameko.cli.run import import_service  # noqa: E402
 from nameko.exceptions import ConfigurationError  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 
-from moview import logging, reporting  # noqa: E402
+from moview import heartbeat, logging, reporting  # noqa: E402
 
 SERVICES = ("movie", "user", "review", "gateway")
 DRAIN_SECONDS = 25.0
@@ -72,6 +72,8 @@ def run(service: str, config: dict[str, Any]) -> None:
             hub_exceptions(True)
             started.send()
             log.info("ready", pid=os.getpid())
+            if file := os.environ.get("HEARTBEAT_FILE"):
+                eventlet.spawn_n(heartbeat.beat, Path(file), runner.containers)
             runner.wait()
         except ConfigurationError as error:
             ended.send_exception(error)
