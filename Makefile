@@ -6,8 +6,10 @@ PYTEST ?= tests
 MINUTES ?= 15
 TIMES ?= 20
 CASES ?= 5000
+OFFLINE ?=
+export OFFLINE
 .DEFAULT_GOAL := help
-.PHONY: help up down reset logs install install-dev install-bench lint test bench bench-ranking soak faults fuzz
+.PHONY: help up down reset logs install install-dev install-bench lint test images test-containers bench bench-ranking soak faults fuzz
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +44,12 @@ test: lint ## lint, then every test with line and branch coverage (PYTEST=tests/
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report= $(PYTEST)
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='*/domain/*,*/domain.py' --fail-under=100 --format=total
+
+images: ## build the container images (OFFLINE=1 where no image registry is reached)
+	@docker/build
+
+test-containers: install-dev ## build the images, then try them all with a Docker engine
+	@$(BIN)/python -m pytest -m containers --durations 0 tests/containers
 
 bench: install-bench ## measure speed beside Moview's peers, into bench/RESULTS.md
 	@$(BIN)/python -m bench speed

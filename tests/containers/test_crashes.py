@@ -1,0 +1,142 @@
+"""Containers die and are started anew, more of them share the work: nothing acknowledged is lost,
+nothing is done twice.
+"""
+
+import itertools
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from moview.api_client import Account, Api, ApiError
+from moview.stack.program import wait_until
+from tests.containers.composed import ALL, BACK_SECONDS, Composed
+
+PEOPLE = 4
+MOVIES = 25
+
+pytestmark = [pytest.mark.containers, pytest.mark.timeout(1800)]
+
+
+@dataclass
+class Voter(threading.Thread):
+    """Somebody who votes without end, and remembers what the gateway acknowledged."""
+
+    account: Account
+    movies: list[str]
+    stopping: threading.Event
+    acknowledged: dict[str, str] = field(default_factory=dict)
+    unanswered: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        super().__init__(daemon=True)
+
+    def run(self) -> None:
+        for number, movie in enumerate(itertools.cycle(self.movies)):
+            if self.stopping.is_set():
+                return
+            value = ("like", "dislike")[number // len(self.movies) % 2]
+            try:
+                answer = self.account.vote(movie, value)
+            except ApiError:
+                self.unanswered.add(movie)
+                continue
+            if answer.is_success:
+                self.acknowledged[movie] = value
+                self.unanswered.discard(movie)
+            time.sleep(0.02)
+
+
+@contextmanager
+def voters(stack: Composed) -> Iterator[list[Voter]]:
+    """People who vote on the same movies until the end of the block, then have a last word."""
+    api = Api(stack.url)
+    page = stack.http.read("/v1/movies", limit=MOVIES)
+    movies = [each["id"] for each in page["items"]]
+    stopping = threading.Event()
+    crowd = []
+    for _ in range(PEOPLE):
+        person = stack.sign_up("voter")
+        account = Account(api, person.email, "correct horse battery", person.nickname)
+        crowd.append(Voter(account, movies, stopping))
+    for voter in crowd:
+        voter.start()
+    try:
+        yield crowd
+    finally:
+        stopping.set()
+        for voter in crowd:
+            voter.join(120)
+
+
+def assert_nothing_lost(stack: Composed, crowd: list[Voter]) -> None:
+    """Every acknowledged vote is there, and operators find every copy and count right."""
+    for voter in crowd:
+        assert len(voter.acknowledged) > MOVIES / 2, stack.told()
+        for movie, value in voter.acknowledged.items():
+            if movie not in voter.unanswered:
+                seen = voter.account.call("GET", f"/v1/movies/{movie}").document["me"]["vote"]
+                assert seen == value, (voter.account.email, movie)
+    assert "No difference" in stack.moview("audit")
+
+
+@pytest.mark.parametrize("service", ALL)
+def test_a_container_that_dies_comes_back_and_nothing_acknowledged_is_lost(
+    stack: Composed, service: str
+) -> None:
+    before = stack.container(service).attrs["State"]["StartedAt"]
+    with voters(stack) as crowd:
+        assert wait_until(lambda: all(len(v.acknowledged) > 3 for v in crowd), 30)
+        stack.crash(service)
+        assert wait_until(lambda: started_since(stack, service, before), BACK_SECONDS)
+        stack.wait_until_ready()
+        assert wait_until(all_go_on(crowd), 60), stack.told()
+    assert_nothing_lost(stack, crowd)
+
+
+def started_since(stack: Composed, service: str, before: str) -> bool:
+    state = stack.container(service).attrs["State"]
+    return bool(state["Running"] and state["StartedAt"] > before)
+
+
+def all_go_on(crowd: list[Voter]) -> Callable[[], bool]:
+    """Whether everybody got an answer to another vote since this was called."""
+    then = [Counter(voter.acknowledged.items()) for voter in crowd]
+    return lambda: all(
+        Counter(voter.acknowledged.items()) != seen for voter, seen in zip(crowd, then, strict=True)
+    )
+
+
+def test_more_instances_share_the_work_and_do_nothing_twice(stack: Composed) -> None:
+    stack.up(movie=3, user=2, gateway=2)
+    counts = {name: len(stack.containers(name)) for name in ("movie", "user", "gateway")}
+    assert counts == {"movie": 3, "user": 2, "gateway": 2}
+    author = stack.sign_up("author")
+    movie = stack.http.read("/v1/movies", limit=1, sort="year")["items"][0]["id"]
+    review = author.review(movie, story=9)
+    with voters(stack) as crowd:
+        assert wait_until(lambda: all(len(v.acknowledged) == MOVIES for v in crowd), 60)
+        for voter in crowd:
+            assert voter.account.react(review["id"], "like").is_success
+    assert_nothing_lost(stack, crowd)
+    # 30 to begin with, 5 for the review, 1 for each newbie who likes it (rule 5).
+    assert author.me()["points"] == 35 + PEOPLE
+    assert all(consumed(stack, queue) == 3 for queue in ("user_changed--movie.on_user_changed",))
+    logs = stack.container("nginx-proxy").logs(tail=2000).decode()
+    for gateway in stack.containers("gateway"):
+        networks = gateway.attrs["NetworkSettings"]["Networks"]
+        addresses = [each["IPAddress"] for each in networks.values()]
+        assert any(f'"{address}:8000"' in logs for address in addresses)
+
+
+def consumed(stack: Composed, queue: str) -> int:
+    """By how many instances the queue whose name ends so is read."""
+    listed = stack.container("rabbitmq").exec_run(
+        ("rabbitmqctl", "--quiet", "list_queues", "name", "consumers")
+    )
+    lines = [line.split() for line in listed.output.decode().splitlines()]
+    return int(next(consumers for name, consumers in lines if name.endswith(queue)))
