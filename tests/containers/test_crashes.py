@@ -116,7 +116,7 @@ def test_more_instances_share_the_work_and_do_nothing_twice(stack: Composed) -> 
     counts = {name: len(stack.containers(name)) for name in ("movie", "user", "gateway")}
     assert counts == {"movie": 3, "user": 2, "gateway": 2}
     author = stack.sign_up("author")
-    movie = stack.http.read("/v1/movies", limit=1, sort="year")["items"][0]["id"]
+    movie = stack.http.read("/v1/movies", limit=1, sort="title")["items"][0]["id"]
     review = author.review(movie, story=9)
     with voters(stack) as crowd:
         assert wait_until(lambda: all(len(v.acknowledged) == MOVIES for v in crowd), 60)

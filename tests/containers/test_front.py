@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 
+from moview.stack.program import wait_until
 from tests.containers.composed import ALL, Composed
 from tests.e2e.running import eventually
 from tests.e2e.tour import run_tour, steps_of
@@ -26,18 +27,24 @@ def problem(answer: requests.Response, status: int, slug: str) -> dict[str, Any]
     document: dict[str, Any] = answer.json()
     assert document["type"] == f"/docs/problems#{slug}"
     assert document["status"] == status
-    assert document["title"] and document["detail"]
+    assert document["title"]
+    assert document["detail"]
     assert document["request_id"] == answer.headers["X-Request-Id"]
     return document
 
 
 def log_of(stack: Composed, request_id: str) -> dict[str, Any]:
-    """nginx's line about a request."""
-    lines = stack.container("nginx-proxy").logs(tail=500).decode().splitlines()
-    found = [json.loads(line) for line in lines if line.startswith("{") and request_id in line]
+    """nginx's line about a request, written once that is answered."""
+    found: list[dict[str, Any]] = []
+
+    def is_written() -> bool:
+        lines = stack.container("nginx-proxy").logs(tail=500).decode().splitlines()
+        found[:] = [json.loads(line) for line in lines if f'"request_id": "{request_id}"' in line]
+        return bool(found)
+
+    assert wait_until(is_written, 5, 0.05)
     assert len(found) == 1, found
-    line: dict[str, Any] = found[0]
-    return line
+    return found[0]
 
 
 def test_the_tour_prints_what_the_readme_shows(stack: Composed, tmp_path: Path) -> None:
@@ -70,7 +77,7 @@ def test_public_pages_are_kept_for_a_second_and_then_fetched_anew(stack: Compose
 
 def test_a_change_is_seen_by_everyone_within_two_seconds(stack: Composed) -> None:
     person = stack.sign_up("changer")
-    movie = stack.http.read("/v1/movies", limit=1, sort="year")["items"][0]["id"]
+    movie = stack.http.read("/v1/movies", limit=1, sort="title")["items"][0]["id"]
     before = stack.http.read(f"/v1/movies/{movie}")["opinions"]["likes"]
     person.like(movie)
     eventually(
@@ -178,6 +185,9 @@ def test_without_a_gateway_the_answer_is_a_503_and_with_a_mute_one_a_504(stack: 
         gateway.unpause()
     gateway.stop()
     try:
+        # Its address is tried in vain until the engine's name server has forgotten it.
+        assert stack.http.get("/v1/users").status_code in (503, 504)
+        eventually(lambda: stack.http.get("/v1/users").status_code, 503)
         answer = stack.http.get("/v1/users")
         problem(answer, 503, "unavailable")
         assert answer.headers["Retry-After"] == "1"
