@@ -112,3 +112,21 @@ def test_a_command_that_fails_shows_its_last_lines(bootstrap: ModuleType) -> Non
     program = "print('no such package'); raise SystemExit(1)"
     with pytest.raises(bootstrap.BootstrapError, match="no such package"):
         bootstrap.run([sys.executable, "-c", program], "installing", 0)
+
+
+def test_containers_get_the_versions_that_everybody_has() -> None:
+    def pins(lock: str) -> dict[str, list[str]]:
+        """The hashes of each package that is pinned."""
+        found: dict[str, list[str]] = {}
+        for line in (ROOT / lock).read_text().splitlines():
+            if "==" in line and not line.startswith("#"):
+                hashes = found.setdefault(line.split()[0], [])
+            elif line.strip().startswith("--hash="):
+                hashes.append(line.split()[0])
+        return found
+
+    everybody, containers = pins("requirements.lock"), pins("docker/requirements.lock")
+
+    assert containers.items() <= everybody.items()
+    left_out = {name.split("==")[0] for name in everybody.keys() - containers.keys()}
+    assert {"secantusdb", "numpy", "supervisor"} <= left_out
