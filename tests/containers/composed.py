@@ -1,5 +1,6 @@
 """Moview in containers: a Compose project of a test's own, and the engine's view of it."""
 
+import json
 import os
 import secrets
 import subprocess
@@ -111,6 +112,11 @@ class Composed:
         assert status == 0, output.decode(errors="replace")
         printed: str = output.decode()
         return printed
+
+    def front_log(self) -> list[dict[str, Any]]:
+        """nginx's latest lines about requests."""
+        lines = self.container("nginx-proxy").logs(tail=1000).decode().splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
 
     def crash(self, service: str) -> None:
         """Kill the first process of a service's first container, as no `docker kill` does: after

@@ -1,6 +1,5 @@
 """nginx in front: the README's tour through it, kept pages, limits, errors and its log."""
 
-import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -38,8 +37,7 @@ def log_of(stack: Composed, request_id: str) -> dict[str, Any]:
     found: list[dict[str, Any]] = []
 
     def is_written() -> bool:
-        lines = stack.container("nginx-proxy").logs(tail=500).decode().splitlines()
-        found[:] = [json.loads(line) for line in lines if f'"request_id": "{request_id}"' in line]
+        found[:] = [line for line in stack.front_log() if line["request_id"] == request_id]
         return bool(found)
 
     assert wait_until(is_written, 5, 0.05)
@@ -160,6 +158,23 @@ def test_an_address_that_asks_too_often_is_told_to_wait(stack: Composed) -> None
         problem(each, 429, "too-many-requests")
         assert each.headers["Retry-After"] == "1"
     time.sleep(2.5)
+
+
+def test_behind_a_load_balancer_the_address_is_the_one_that_it_saw(stack: Composed) -> None:
+    headers = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
+    answer = stack.http.request("GET", "/livez", headers=headers)
+    direct = log_of(stack, answer.headers["X-Request-Id"])["address"]
+    assert direct not in headers["X-Forwarded-For"]
+    stack.environment["TRUSTED_NETWORKS"] = f"{direct} 192.0.2.0/24"
+    try:
+        stack.compose("up", "--detach", "--no-build", "--no-deps", "nginx-proxy")
+        stack.wait_until_ready()
+        answer = stack.http.request("GET", "/livez", headers=headers)
+        assert log_of(stack, answer.headers["X-Request-Id"])["address"] == "203.0.113.9"
+    finally:
+        del stack.environment["TRUSTED_NETWORKS"]
+        stack.compose("up", "--detach", "--no-build", "--no-deps", "nginx-proxy")
+        stack.wait_until_ready()
 
 
 def test_guessing_passwords_is_limited_more_than_reading(stack: Composed) -> None:
