@@ -4,4 +4,4 @@ set -eu
 for network in ${TRUSTED_NETWORKS:-}; do
   printf 'set_real_ip_from %s;\n' "$network"
 done > /tmp/trusted-networks.conf
-exec nginx -c /etc/moview/nginx.conf
+exec nginx -e /dev/stderr -c /etc/moview/nginx.conf
