@@ -12,7 +12,7 @@ import requests
 from docker.models.containers import Container
 
 from moview.stack.program import wait_until
-from tests.e2e.running import Client, Person, free_port
+from tests.e2e.running import PASSWORD, Client, Person, free_port
 from tests.markdown_pages import ROOT
 
 SERVICES = ("movie", "user", "review", "gateway")
@@ -127,7 +127,6 @@ class Composed:
             self.container("movie").image,
             entrypoint=("/bin/sh", "-c", f"kill -9 {state['Pid']}"),
             pid_mode="host",
-            privileged=True,
             user="0",
             remove=True,
         )
@@ -136,7 +135,7 @@ class Composed:
         """A new person; a dot in the name would be lost."""
         nickname = f"{name} {secrets.token_hex(3)}"
         email = f"{nickname.replace(' ', '.')}@example.com"
-        body = {"email": email, "password": "correct horse battery", "nickname": nickname}
+        body = {"email": email, "password": PASSWORD, "nickname": nickname}
         answer = self.http.post("/v1/users", **body)
         assert answer.status_code == 201, answer.text
         return Person(self.url, email, answer.json())
