@@ -77,7 +77,7 @@ def voters(stack: Composed) -> Iterator[list[Voter]]:
 def assert_nothing_lost(stack: Composed, crowd: list[Voter]) -> None:
     """Every acknowledged vote is there, and operators find every copy and count right."""
     for voter in crowd:
-        assert len(voter.acknowledged) > MOVIES / 2, stack.told()
+        assert voter.acknowledged
         for movie, value in voter.acknowledged.items():
             if movie not in voter.unanswered:
                 seen = voter.account.call("GET", f"/v1/movies/{movie}").document["me"]["vote"]
@@ -105,8 +105,8 @@ def started_since(stack: Composed, service: str, before: str) -> bool:
 
 
 def all_go_on(crowd: list[Voter]) -> Callable[[], bool]:
-    """Whether everybody got an answer to another vote since this was called."""
-    then = [voter.answers for voter in crowd]
+    """Whether everybody has voted ten times more since this was called."""
+    then = [voter.answers + 10 for voter in crowd]
     return lambda: all(voter.answers > n for voter, n in zip(crowd, then, strict=True))
 
 
