@@ -35,10 +35,12 @@ install-dev: ## the same with what tests and lint need
 install-bench: ## the same with what measurements need
 	@$(PYTHON) bootstrap.py --bench
 
-lint: install-dev ## check style, format and types
+lint: install-dev ## check style, format, types and workflows
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/check-jsonschema -q --builtin-schema vendor.dependabot .github/dependabot.yml
 
 test: lint ## lint, then every test with line and branch coverage (PYTEST=tests/unit for some)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report= $(PYTEST)

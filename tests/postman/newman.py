@@ -40,16 +40,15 @@ def install() -> Path:
     if int(version.lstrip("v").split(".")[0]) < OLDEST_NODE:
         raise NoNewmanError(f"newman needs Node.js {OLDEST_NODE}, this is {version.strip()}")
     modules, lock = HERE / "node_modules", HERE / "package-lock.json"
-    stamp = modules / "installed-lock.json"
-    if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
-        command = (npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
+    installed = modules / ".package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        command = (npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
         result = subprocess.run(
             command, cwd=HERE, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
         )
         if result.returncode != 0:
             lines = result.stderr.strip().splitlines() or ["no reason was given"]
             raise NoNewmanError(f"npm could not install newman: {lines[0]}")
-        shutil.copyfile(lock, stamp)
     return modules / ".bin" / "newman"
 
 
