@@ -9,7 +9,7 @@ CASES ?= 5000
 OFFLINE ?=
 export OFFLINE
 .DEFAULT_GOAL := help
-.PHONY: help up down reset logs install install-dev install-bench lint test postman images test-containers bench bench-ranking soak faults fuzz
+.PHONY: help up down reset logs install install-dev install-bench lint test postman images test-containers bundle bench bench-ranking soak faults fuzz
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,9 @@ images: ## build the container images (OFFLINE=1 where no image registry is reac
 
 test-containers: install-dev ## build the images, then try them all with a Docker engine
 	@$(BIN)/python -m pytest -m containers --durations 0 tests/containers
+
+bundle: install ## write dist/moview-VERSION.zip, which Elastic Beanstalk deploys
+	@$(BIN)/python bundle.py
 
 postman: install ## write the Postman collection and environment from the contract, into docs/postman
 	@$(BIN)/python -W ignore -m gateway.postman

@@ -58,7 +58,8 @@ class Sessions(SharedExtension):
         self._rest_until = 0.0
 
     def setup(self) -> None:
-        self.signer = TokenSigner(Settings.read(self.container.config).token_key)
+        settings = Settings.read(self.container.config)
+        self.signer = TokenSigner(settings.token_key, accepted=settings.accepted_token_keys)
 
     def identify(self, authorization: str | None, operator: bool, request_id: str) -> Identity:
         """The caller behind an Authorization header.

@@ -14,10 +14,12 @@ class Settings:
     """What the environment decides about the gateway; a limit of 0 means none.
 
     ``cache_seconds`` is the age up to which public pages are served again (0: each is fetched).
+    Tokens are signed with ``token_key``; those under ``accepted_token_keys`` are good as well.
     ``trusted_proxies`` is how many hops of X-Forwarded-For are believed, counted from the right.
     """
 
     token_key: bytes
+    accepted_token_keys: tuple[bytes, ...] = ()
     cors_origins: frozenset[str] = frozenset()
     signups_per_minute: int = 60
     wrong_passwords_per_minute: int = 10
@@ -30,7 +32,11 @@ class Settings:
     def read(cls, config: Mapping[str, Any]) -> "Settings":
         """Raises ConfigurationError, in one line, for what cannot be meant."""
         return cls(
-            token_key=_token_key(config.get("TOKEN_KEY")),
+            token_key=_token_key("TOKEN_KEY", config.get("TOKEN_KEY")),
+            accepted_token_keys=tuple(
+                _token_key("each of ACCEPTED_TOKEN_KEYS", key)
+                for key in str(config.get("ACCEPTED_TOKEN_KEYS") or "").split()
+            ),
             cors_origins=_origins(config.get("CORS_ORIGINS")),
             signups_per_minute=_count(config, "SIGNUPS_PER_MINUTE", cls.signups_per_minute),
             wrong_passwords_per_minute=_count(
@@ -43,11 +49,11 @@ class Settings:
         )
 
 
-def _token_key(value: object) -> bytes:
+def _token_key(name: str, value: object) -> bytes:
     key = str(value or "").encode()
     if len(key) < LEAST_KEY_BYTES:
         raise ConfigurationError(
-            f"TOKEN_KEY must be a secret of at least {LEAST_KEY_BYTES} bytes, it has {len(key)}"
+            f"{name} must be a secret of at least {LEAST_KEY_BYTES} bytes, it has {len(key)}"
         )
     return key
 

@@ -1,8 +1,10 @@
 """Access tokens: short-lived, signed, with one fixed algorithm (RFC 7519, RFC 8725)."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import jwt
@@ -27,10 +29,19 @@ class Claims:
 
 
 class TokenSigner:
-    """Issues and reads access tokens under one key."""
+    """Issues access tokens under one key, and reads those under this and other accepted ones.
 
-    def __init__(self, key: bytes, clock: Callable[[], float] = time.time) -> None:
+    While a key is changed, some gateways sign with the old one and some with the new.
+    """
+
+    def __init__(
+        self,
+        key: bytes,
+        clock: Callable[[], float] = time.time,
+        accepted: Iterable[bytes] = (),
+    ) -> None:
         self._key = key
+        self._keys = (key, *accepted)
         self._clock = clock
 
     def issue(self, user_id: str, session_id: str) -> str:
@@ -52,16 +63,29 @@ class TokenSigner:
         try:
             if len(token) > LONGEST_TOKEN:
                 raise jwt.InvalidTokenError("too long")
-            claims = jwt.decode(
-                token,
-                self._key,
-                algorithms=[ALGORITHM],
-                audience=PARTY,
-                issuer=PARTY,
-                options={"require": list(CLAIMS), "strict_aud": True},
-            )
+            claims = self._verified(token)
             if not isinstance(claims["sid"], str):
                 raise jwt.InvalidTokenError("no session")
             return Claims(claims["sub"], claims["sid"], float(claims["iat"]))
         except (jwt.PyJWTError, ValueError, RecursionError):
             raise Unauthorized("The access token is not valid, or no longer.") from None
+
+    def _verified(self, token: str) -> dict[str, Any]:
+        """The claims, by whichever key signed them. Raises PyJWTError."""
+        *others, last = self._keys
+        for key in others:
+            with suppress(jwt.InvalidSignatureError):
+                return _decode(token, key)
+        return _decode(token, last)
+
+
+def _decode(token: str, key: bytes) -> dict[str, Any]:
+    claims: dict[str, Any] = jwt.decode(
+        token,
+        key,
+        algorithms=[ALGORITHM],
+        audience=PARTY,
+        issuer=PARTY,
+        options={"require": list(CLAIMS), "strict_aud": True},
+    )
+    return claims

@@ -20,6 +20,14 @@ def test_a_key_is_all_that_is_needed() -> None:
     assert settings.cors_origins == frozenset()
 
 
+def test_further_keys_are_apart_by_spaces_and_none_may_be_short() -> None:
+    others = ["o" * 32, "p" * 40]
+    settings = Settings.read({"TOKEN_KEY": KEY, "ACCEPTED_TOKEN_KEYS": "  ".join(others)})
+    assert settings.accepted_token_keys == tuple(other.encode() for other in others)
+    with pytest.raises(ConfigurationError, match="ACCEPTED_TOKEN_KEYS.* has 5"):
+        Settings.read({"TOKEN_KEY": KEY, "ACCEPTED_TOKEN_KEYS": f"{others[0]} short"})
+
+
 @pytest.mark.parametrize("key", [None, "", "k" * 31])
 def test_a_short_key_is_refused_in_one_line(key: str | None) -> None:
     with pytest.raises(ConfigurationError, match="TOKEN_KEY") as refused:

@@ -52,6 +52,22 @@ def test_a_token_is_good_for_15_minutes() -> None:
         TokenSigner(KEY).read(over.issue("u1", "s1"))
 
 
+def test_while_a_key_is_changed_tokens_under_the_old_and_the_new_one_are_good() -> None:
+    old, new = TokenSigner(KEY, accepted=[OTHER_KEY]), TokenSigner(OTHER_KEY, accepted=[KEY])
+    for issuer in (old, new):
+        token = issuer.issue("u1", "s1")
+        assert old.read(token).user_id == new.read(token).user_id == "u1"
+    assert TokenSigner(OTHER_KEY).read(new.issue("u1", "s1")).user_id == "u1"
+    with pytest.raises(Unauthorized):
+        TokenSigner(OTHER_KEY).read(old.issue("u1", "s1"))
+
+
+def test_an_accepted_key_is_no_reason_to_accept_an_expired_token() -> None:
+    late = TokenSigner(OTHER_KEY, clock=lambda: time.time() - LIFETIME_SECONDS - 1)
+    with pytest.raises(Unauthorized):
+        TokenSigner(KEY, accepted=[OTHER_KEY]).read(late.issue("u1", "s1"))
+
+
 def forged() -> list[Any]:
     def signed(algorithm: str = "HS256", key: bytes = KEY, **changes: Any) -> str:
         return jwt.encode(claims(**changes), key, algorithm=algorithm)
