@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from amqp.exceptions import AMQPError
-from kombu import Connection
 from kombu.exceptions import KombuError
 from kombu.message import Message
 
 from moview.amqp import CONNECT_SECONDS, Outgoing, Publisher, PublishFailed, dead_letter_queue
+from moview.amqp.connecting import connection_to
 from moview.errors import Unavailable
 from moview.mongo import Document
 
@@ -73,7 +73,7 @@ class DeadLetters:
     @contextmanager
     def _bound(self) -> Iterator[Any]:
         try:
-            with Connection(self._uri, connect_timeout=CONNECT_SECONDS) as connection:
+            with connection_to(self._uri, connect_timeout=CONNECT_SECONDS) as connection:
                 # A paused broker must not hold a worker for ever.
                 connection.connect().transport.sock.settimeout(SOCKET_SECONDS)
                 queue = self._queue.bind(connection.channel())

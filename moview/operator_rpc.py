@@ -15,6 +15,7 @@ from kombu import Connection
 from kombu.exceptions import KombuError
 from nameko.exceptions import deserialize
 
+from moview.amqp.connecting import connection_to
 from moview.errors import DeadlineExceeded, MoviewError, Unavailable
 
 RPC_EXCHANGE = "nameko-rpc"
@@ -82,7 +83,7 @@ class OperatorRpc:
         if self._connection is not None and self._connection.connected:
             return
         self.close()
-        self._connection = Connection(self._uri, connect_timeout=CONNECT_SECONDS, heartbeat=0)
+        self._connection = connection_to(self._uri, connect_timeout=CONNECT_SECONDS, heartbeat=0)
         self._channel = self._connection.connect().channel()
         self._channel.events["basic_return"].add(self._on_return)
         self._reply_queue = self._channel.queue_declare(exclusive=True, auto_delete=True).queue

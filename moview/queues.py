@@ -9,10 +9,10 @@ from typing import Any
 
 from amqp.exceptions import AMQPError
 from amqp.exceptions import NotFound as MissingError
-from kombu import Connection
 from kombu.exceptions import KombuError
 
 from moview.amqp import CONNECT_SECONDS, topology
+from moview.amqp.connecting import connection_to
 from moview.errors import Unavailable
 
 SOCKET_SECONDS = 5.0
@@ -70,7 +70,9 @@ class Broker:
     @contextmanager
     def _connected(self) -> Iterator[Any]:
         try:
-            with Connection(self._uri, connect_timeout=CONNECT_SECONDS, heartbeat=0) as connection:
+            with connection_to(
+                self._uri, connect_timeout=CONNECT_SECONDS, heartbeat=0
+            ) as connection:
                 opened = connection.connect()
                 opened.transport.sock.settimeout(SOCKET_SECONDS)
                 yield opened

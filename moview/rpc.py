@@ -9,12 +9,12 @@ from uuid import uuid4
 import eventlet
 from amqp.exceptions import NotFound as QueueNotFound
 from eventlet.event import Event
-from kombu import Connection
 from nameko.exceptions import deserialize
 from nameko.extensions import DependencyProvider
 from nameko.rpc import ReplyListener, get_rpc_exchange
 
 from moview.amqp import CONNECT_SECONDS, Outgoing, PublisherPool, PublishFailed, encode
+from moview.amqp.connecting import connection_to
 from moview.errors import DeadlineExceeded, MoviewError, Unavailable
 from moview.logging import logger
 
@@ -85,7 +85,7 @@ class ServiceClient(DependencyProvider):
 
     def _watch_connection(self) -> None:
         uri = self.container.config["AMQP_URI"]
-        with Connection(uri, connect_timeout=CONNECT_SECONDS, heartbeat=0) as connection:
+        with connection_to(uri, connect_timeout=CONNECT_SECONDS, heartbeat=0) as connection:
             amqp_connection = connection.connect()
             amqp_connection.transport.sock.settimeout(CONNECT_SECONDS)
             while self._watching:

@@ -25,6 +25,7 @@ from nameko.exceptions import ConfigurationError  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 
 from moview import heartbeat, logging, reporting  # noqa: E402
+from moview.amqp.connecting import tls_of  # noqa: E402
 
 SERVICES = ("movie", "user", "review", "gateway")
 DRAIN_SECONDS = 25.0
@@ -38,6 +39,7 @@ def load_config(service: str, folder: Path = CONFIG) -> dict[str, Any]:
     setup_yaml_parser()
     with (folder / f"{service}.yml").open(encoding="utf-8") as file:
         config: dict[str, Any] = yaml.safe_load(file)
+    config["AMQP_SSL"] = tls_of(config["AMQP_URI"])
     return config
 
 

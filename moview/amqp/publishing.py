@@ -16,9 +16,9 @@ import kombu.serialization
 from amqp import Message
 from amqp.exceptions import AMQPError
 from eventlet.semaphore import Semaphore
-from kombu import Connection
 from kombu.exceptions import KombuError
 
+from moview.amqp.connecting import connection_to
 from moview.failpoints import failpoint
 
 CONNECT_SECONDS = 3.0
@@ -131,7 +131,7 @@ class Publisher:
     def _open(self, deadline: float) -> None:
         remaining = _remaining(deadline)
         timeout = min(CONNECT_SECONDS, remaining)
-        self._connection = Connection(self._uri, connect_timeout=timeout, heartbeat=0).connect()
+        self._connection = connection_to(self._uri, connect_timeout=timeout, heartbeat=0).connect()
         # Opening a channel has no time-out of its own: the socket's bounds it.
         self._connection.transport.sock.settimeout(remaining)
         channel = self._connection.channel()

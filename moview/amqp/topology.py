@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from kombu import Connection, Exchange, Queue
+from kombu import Exchange, Queue
 
+from moview.amqp.connecting import connection_to
 from moview.amqp.publishing import CONNECT_SECONDS
 from moview.contracts import EVENTS
 
@@ -60,7 +61,7 @@ def topology() -> Iterable[Queue]:
 
 def declare_topology(uri: str) -> None:
     """Declare all queues, exchanges and bindings. Idempotent."""
-    with Connection(uri, connect_timeout=CONNECT_SECONDS) as connection:
+    with connection_to(uri, connect_timeout=CONNECT_SECONDS) as connection:
         channel = connection.channel()
         for queue in topology():
             queue.bind(channel).declare()

@@ -95,7 +95,6 @@ def connect(config: Mapping[str, Any], **more: Any) -> MongoClient[Document]:
         connectTimeoutMS=SERVER_SELECTION_SECONDS * 1000,
         serverSelectionTimeoutMS=SERVER_SELECTION_SECONDS * 1000,
         socketTimeoutMS=SOCKET_SECONDS * 1000,
-        retryWrites=True,
         **{name: value for name, value in options.items() if value},
         **more,
     )

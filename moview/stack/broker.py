@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from kombu import Connection
 from kombu.exceptions import KombuError
 
+from moview.amqp.connecting import connection_to
 from moview.stack import debian
 from moview.stack.broker_container import ContainerBroker, docker_answers
 from moview.stack.broker_node import NodeBroker, server_scripts
@@ -105,7 +106,7 @@ class Broker:
     def ready(self) -> bool:
         """Whether it takes a connection with these credentials to this virtual host."""
         try:
-            with Connection(self.uri, connect_timeout=2) as connection:
+            with connection_to(self.uri, connect_timeout=2) as connection:
                 connection.connect()
         except (OSError, KombuError, *Connection().connection_errors):
             return False

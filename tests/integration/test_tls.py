@@ -1,0 +1,88 @@
+"""Broker and database behind TLS, as hosted ones are: amqps:// and tls=true."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from moview.amqp import event_queue
+from moview.amqp.connecting import connection_to
+from moview.mongo import connect
+from moview.stack.broker import Broker
+from tests.integration.cluster import Cluster
+from tests.integration.gateway.running import free_port
+from tests.integration.tls import Certificates, make_certificates, tls_front, tls_listener
+
+SECONDS = 3
+MOVIE = {"title": "Okja", "year": 2017}
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="module")
+def secure_broker_uri(
+    servers_folder: Path, broker_uri: str, certificates: Certificates
+) -> Iterator[str]:
+    if not Broker.is_private(servers_folder / "broker"):
+        pytest.skip("a listener for TLS is opened on a broker of the tests' own only")
+    port, parts = free_port(), urlsplit(broker_uri)
+    with tls_listener(Broker.attach(servers_folder / "broker"), port, certificates):
+        place = f"{parts.username}:{parts.password}@localhost:{port}"
+        yield parts._replace(scheme="amqps", netloc=place).geturl()
+
+
+@pytest.fixture(scope="module")
+def secure_mongodb_uri(mongodb_uri: str, certificates: Certificates) -> Iterator[str]:
+    port = urlsplit(mongodb_uri).port
+    assert port is not None
+    with tls_front(port, certificates) as front:
+        yield f"mongodb://localhost:{front}/?tls=true&directConnection=true"
+
+
+@pytest.fixture
+def trusting(certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test's authority is the one that this process knows, and its children."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificates.authority))
+
+
+def test_a_service_works_over_tls_alone(
+    secure_broker_uri: str,
+    secure_mongodb_uri: str,
+    database_prefix: str,
+    tmp_path: Path,
+    trusting: None,
+) -> None:
+    cluster = Cluster(secure_broker_uri, secure_mongodb_uri, database_prefix, tmp_path)
+    try:
+        cluster.start("movie")
+        (outcome,) = cluster.rpc.movie.import_movies(records=[MOVIE])
+        assert outcome["outcome"] == "created"
+        # What was saved is told to the others: the relay and its confirms work as well.
+        told = cluster.take(event_queue("movie_changed", "user").name)
+        assert outcome["id"] in str(told.body)
+        cluster.terminate("movie")
+    finally:
+        cluster.close()
+
+
+def test_a_broker_whose_authority_is_unknown_is_not_talked_to(secure_broker_uri: str) -> None:
+    with pytest.raises(OSError, match="certificate verify failed"):
+        connection_to(secure_broker_uri, connect_timeout=SECONDS).connect()
+
+
+def test_a_broker_with_somebody_elses_certificate_is_not_talked_to(
+    secure_broker_uri: str, trusting: None
+) -> None:
+    uri = secure_broker_uri.replace("localhost", "127.0.0.1")
+    with pytest.raises(OSError, match="certificate is not valid for '127.0.0.1'"):
+        connection_to(uri, connect_timeout=SECONDS).connect()
+
+
+def test_a_database_whose_authority_is_unknown_is_not_talked_to(secure_mongodb_uri: str) -> None:
+    with connect({"MONGODB_CONNECTION_URL": secure_mongodb_uri}) as client:
+        with pytest.raises(Exception, match="certificate verify failed"):
+            client.admin.command("ping")
