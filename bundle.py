@@ -100,6 +100,7 @@ def _service(name: str, service: dict[str, Any], tag: str) -> dict[str, Any]:
                 if name in service["environment"]
             },
             "DATABASE_PREFIX": "${DATABASE_PREFIX:-}",
+            "MOVIEW_RELEASE": tag,
             # Handed on if it is set, for an empty one would mean no certificates at all.
             "SSL_CERT_FILE": None,
         }

@@ -61,7 +61,8 @@ def test_a_service_works_over_tls_alone(
         cluster.start("movie")
         (outcome,) = cluster.rpc.movie.import_movies(records=[MOVIE])
         assert outcome["outcome"] == "created"
-        # What was saved is told to the others: the relay and its confirms work as well.
+        # What is told to the others goes out: the relay and its confirms work as well.
+        cluster.rpc.movie.resync(kind="movies")
         told = cluster.take(event_queue("movie_changed", "user").name)
         assert outcome["id"] in str(told.body)
         cluster.terminate("movie")

@@ -1,7 +1,10 @@
-"""The operators' commands as they are typed."""
+"""The operators' commands as they are typed, and the recipes of docs/operate.md."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,9 +14,12 @@ from moview.auditing import run_audit
 from moview.cli import main
 from moview.clock import now, timestamp
 from moview.stack.program import wait_until
-from tests.integration.operators.conftest import LASTING, Town
+from tests.integration.operators.conftest import LASTING, Town, write
+from tests.markdown_pages import ROOT, blocks, page, section
 
 EMAIL = "p5@example.org"
+ANN, BOB = "ann@example.org", "bob@example.org"
+SHELL = str(Path(sys.executable).parent / "nameko")
 QUEUE = "evt-user-user_changed--movie.on_user_changed"
 
 
@@ -174,3 +180,45 @@ def test_status_shows_services_and_queues_and_what_is_missing(town: Town) -> Non
     assert "down" in moview_("status").output
     assert moview_("audit").exit_code == 2
     town.services.start("review")
+
+
+def typed(town: Town, commands: str) -> str:
+    """What `nameko shell` prints. AssertionError where a command raises: the shell ends then."""
+    result = subprocess.run(
+        (SHELL, "shell", "--config", "config/movie.yml"),
+        input=commands,
+        env=town.services.environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def test_every_recipe_does_what_it_says(town: Town) -> None:
+    rpc = town.services.rpc
+    (okja,) = rpc.movie.import_movies(records=[{"title": "Okja", "year": 2017}])
+    for email, nickname in ((ANN, "Ann"), (BOB, "Bob")):
+        signed_up = rpc.user.register(email=email, password="long enough", nickname=nickname)
+        write(town, signed_up["user"]["id"], okja["id"])
+
+    recipes = [block.text for block in blocks(section(page("docs/operate.md"), "Recipes"))]
+    assert len(recipes) >= 10
+    printed = typed(town, "\n".join(recipes))
+    assert printed.count("'store': True") == 3
+    assert "'title': 'Okja'" in printed
+    ann, bob = (town.one("user.users", email=email) for email in (ANN, BOB))
+    assert (ann["ladder"]["tier"], ann["role"]) == ("critic", "operator")
+    assert (bob["ladder"]["tier"], bob["state"]) == ("newbie", "active")
+    assert not rpc.review.list_reviews_by(author_id=ann["_id"])["items"]
+    assert rpc.review.list_reviews_by(author_id=bob["_id"])["items"]
+    assert town.one("movie.movies", title="Mother")["calibration"]
+    assert town.audit().is_clean
+
+
+def test_a_recipe_that_fails_is_seen(town: Town) -> None:
+    with pytest.raises(AssertionError, match="NotFound"):
+        typed(town, 'n.rpc.movie.get_movie("nothing")')
