@@ -74,6 +74,7 @@ class Bundled(Composed):
 
     def down(self) -> None:
         for network in self.networks():
+            network.reload()  # a list does not say who is in it
             for container in network.containers:
                 network.disconnect(container, force=True)
         super().down()
