@@ -12,6 +12,7 @@ from gateway.settings import Settings
 from gateway.tokens import LIFETIME_SECONDS, Claims, TokenSigner
 from moview.errors import DeadlineExceeded, Forbidden, MoviewError, Unauthorized, Unavailable
 from moview.logging import logger
+from moview.metrics.measures import CACHE_READS
 from moview.rpc import Client, ServiceClient
 
 CHECK_SECONDS = 5.0
@@ -21,6 +22,7 @@ PATIENCE_SECONDS = 1.0
 REST_SECONDS = 2.0
 """How long it is left alone after it did not answer."""
 MOST_SESSIONS = 50_000
+HIT, MISS = (CACHE_READS.labels("sessions", outcome) for outcome in ("hit", "miss"))
 
 log = logger(__name__)
 
@@ -120,6 +122,7 @@ class Sessions(SharedExtension):
     def _verdict(self, claims: Claims, request_id: str, insist: bool) -> _Verdict | None:
         """What is known of the session, asked anew when it is older than five seconds."""
         known = self._fresh(claims.session_id)
+        (HIT if known is not None else MISS).inc()
         if known is not None:
             return known
         if not insist and time.monotonic() < self._rest_until:

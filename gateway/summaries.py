@@ -8,6 +8,7 @@ from typing import Any
 from nameko.extensions import DependencyProvider
 
 from moview.errors import DeadlineExceeded, NotFound, Unavailable
+from moview.metrics.measures import CACHE_READS
 from moview.rpc import Client
 
 FRESH_SECONDS = 5.0
@@ -16,6 +17,7 @@ USABLE_SECONDS = 600.0
 PATIENCE_SECONDS = 1.0
 """How long a newer one is waited for: what is asked of the review service then needs time too."""
 MOST_SUMMARIES = 10_000
+HIT, MISS = (CACHE_READS.labels("summaries", outcome) for outcome in ("hit", "miss"))
 
 
 class MovieSummaries:
@@ -30,7 +32,9 @@ class MovieSummaries:
         kept = self._summaries.get(movie_id)
         age = time.monotonic() - kept[0] if kept else math.inf
         if kept and age < FRESH_SECONDS:
+            HIT.inc()
             return kept[1]
+        MISS.inc()
         usable = kept[1] if kept and age < USABLE_SECONDS else None
         try:
             asked = movies.within(PATIENCE_SECONDS) if usable else movies

@@ -13,13 +13,14 @@ from typing import Any
 
 import eventlet
 from kombu.message import Message
-from nameko.exceptions import IncorrectSignature, MethodNotFound, safe_for_serialization, serialize
+from nameko.exceptions import IncorrectSignature, MethodNotFound, serialize
 from nameko.rpc import Rpc, RpcConsumer, get_rpc_exchange
 
 from moview.amqp import Outgoing, PublisherPool, PublishFailed, dead_letter_queue, encode
 from moview.clock import now, timestamp
 from moview.errors import Invalid, MoviewError, Unavailable
 from moview.logging import bind, logger
+from moview.metrics.measures import COMMANDS, COMMANDS_DROPPED, DEAD_LETTERS
 from moview.mongo import is_trouble
 from moview.raw_consumer import RawConsumer
 from moview.reporting import report
@@ -50,9 +51,10 @@ class CommandConsumer(RpcConsumer):
         try:
             body = _read_call(message)
         except (ValueError, RecursionError) as error:
-            self._bury(message, f"not a call: {error}")
+            self._bury(message, error)
             return
         if context_of(message).get("deadline", math.inf) < time.time():
+            COMMANDS_DROPPED.inc()
             log.warning("call dropped past its deadline", call=message.delivery_info["routing_key"])
             self.queue_consumer.ack_message(message)
             return
@@ -67,7 +69,7 @@ class CommandConsumer(RpcConsumer):
             body = encode({"result": result if error is None else None, "error": error})
         except (TypeError, ValueError) as unserializable:
             report(unserializable)
-            log.exception("result is no JSON", result=safe_for_serialization(result))
+            log.exception("result is no JSON", call=message.delivery_info["routing_key"])
             body = encode({"result": None, "error": serialize(MoviewError())})
         reply = Outgoing(
             body,
@@ -83,7 +85,8 @@ class CommandConsumer(RpcConsumer):
         self.queue_consumer.ack_message(message)
         return result, exc_info
 
-    def _bury(self, message: Message, reason: str) -> None:
+    def _bury(self, message: Message, fault: Exception) -> None:
+        reason = f"not a call: {fault}"
         log.error("dead letter", reason=reason)
         letter = Outgoing(
             bytes(message.body, "utf-8") if isinstance(message.body, str) else bytes(message.body),
@@ -105,6 +108,8 @@ class CommandConsumer(RpcConsumer):
             self.queue_consumer.requeue_message(message)
         else:
             self.queue_consumer.ack_message(message)
+            DEAD_LETTERS.labels("call").inc()
+            report(fault, dead_letter="call")
 
 
 def _read_call(message: Message) -> dict[str, Any]:
@@ -149,6 +154,12 @@ class Command(Rpc):
     """A method that others call by RPC."""
 
     rpc_consumer = CommandConsumer()
+    histogram = COMMANDS
+    kind = "command"
+
+    @property
+    def measured_as(self) -> str:
+        return str(self.method_name)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("expected_exceptions", MoviewError)

@@ -33,9 +33,11 @@ from moview.clock import now, timestamp
 from moview.contracts import Event, load_event
 from moview.failpoints import failpoint
 from moview.logging import logger
+from moview.metrics.measures import DEAD_LETTERS, ERROR, EVENTS, OK
 from moview.mongo import is_trouble
+from moview.observer import begin
 from moview.raw_consumer import RawConsumer
-from moview.reporting import report
+from moview.reporting import remember, report
 
 MAX_TRIES = len(RETRY_DELAYS_MS) + 1
 PREFETCH = 4
@@ -69,15 +71,20 @@ class EventHandler(Entrypoint):
     """Runs the decorated method, ``on_<event>``, for each event of one type."""
 
     consumer = EventConsumer()
+    histogram = EVENTS
+    kind = "event"
 
     def __init__(self, event_type: str, **kwargs: Any) -> None:
-        self.event_type = event_type
+        self.event_type = self.measured_as = event_type
         super().__init__(**kwargs)
 
     def setup(self) -> None:
         self._stopping = False
         self.queue = event_queue(self.event_type, self.container.service_name)
         self.consumer.register_provider(self)
+        for outcome in (OK, ERROR):
+            # There from the start: an alert must see the first one.
+            EVENTS.labels(self.event_type, outcome)
 
     def stop(self) -> None:
         self._stopping = True
@@ -93,8 +100,9 @@ class EventHandler(Entrypoint):
                 event = load_event(json.loads(message.body), self.event_type)
             except (ValueError, RecursionError, ValidationError) as error:
                 reason = f"not readable: {error}"
-                self._settle_after(message, partial(self._bury, message, reason, 1))
+                self._settle_after(message, partial(self._bury, message, error, reason, 1))
                 return
+            begin(request_id=_request_id(event))
             self._handle(event, message)
 
     def _handle(self, event: Event, message: Message) -> None:
@@ -116,6 +124,8 @@ class EventHandler(Entrypoint):
         result = Result()
 
         def handle_result(_ctx: Any, value: Any, exc_info: Any) -> tuple[Any, Any]:
+            if exc_info:
+                remember(exc_info[1])
             result.send(exc_info[1] if exc_info else None)
             return value, exc_info
 
@@ -124,7 +134,7 @@ class EventHandler(Entrypoint):
                 self,
                 (event,),
                 {},
-                context_data={"request_id": event.request_id or event.event_id},
+                context_data={"request_id": _request_id(event)},
                 handle_result=handle_result,
             )
             # A worker that is killed sends no result: its own end wakes us too.
@@ -139,8 +149,7 @@ class EventHandler(Entrypoint):
     def _try_later(self, message: Message, error: BaseException) -> None:
         tries = _tries(message) + 1
         if tries >= MAX_TRIES:
-            self._bury(message, f"{type(error).__name__}: {error}", tries)
-            report(error, dead_letter=self.event_type)
+            self._bury(message, error, f"{type(error).__name__}: {error}", tries)
             return
         self._publish(
             message,
@@ -149,7 +158,7 @@ class EventHandler(Entrypoint):
             headers={**message.headers, "x-tries": tries},
         )
 
-    def _bury(self, message: Message, reason: str, tries: int) -> None:
+    def _bury(self, message: Message, error: BaseException, reason: str, tries: int) -> None:
         log.error("dead letter", event_type=self.event_type, reason=reason, tries=tries)
         self._publish(
             message,
@@ -163,6 +172,8 @@ class EventHandler(Entrypoint):
                 "x-died-at": timestamp(now()),
             },
         )
+        DEAD_LETTERS.labels("event").inc()
+        report(error, dead_letter=self.event_type)
 
     def _publish(self, message: Message, exchange: str, routing_key: str, headers: Any) -> None:
         body = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
@@ -181,6 +192,11 @@ class EventHandler(Entrypoint):
             self.consumer.requeue_message(message)
         else:
             self.consumer.ack_message(message)
+
+
+def _request_id(event: Event) -> str:
+    """Of the request that the event tells of; those of chores are known by their own id."""
+    return event.request_id or event.event_id
 
 
 def _tries(message: Message) -> int:

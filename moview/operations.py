@@ -12,6 +12,7 @@ from moview.consumer import Hearing
 from moview.dead_letters import DeadLetters
 from moview.errors import Invalid
 from moview.mongo import Document
+from moview.observer import Observer
 from moview.outbox import Outbox
 
 PAGE = 200
@@ -28,6 +29,7 @@ class Operations:
         outbox: Outbox
 
     hears = Hearing()
+    observer = Observer()
 
     @command
     def ping(self) -> Document:

@@ -24,6 +24,7 @@ from moview.clock import now
 from moview.contracts import EVENTS
 from moview.failpoints import failpoint
 from moview.logging import logger
+from moview.metrics.measures import EVENTS_SENT, EVENTS_UNROUTABLE, RELAY_INTERRUPTIONS
 from moview.mongo import PROCESS, Document, Mongo
 
 BATCH = 200
@@ -112,6 +113,10 @@ class Relay(DependencyProvider):
             provider for provider in self.container.dependencies if isinstance(provider, Mongo)
         )
         self._mongo.listeners.append(self.wake)
+        for name, event in EVENTS.items():
+            if event.sender == self.container.service_name:
+                # There from the start: an alert must see the first one.
+                EVENTS_UNROUTABLE.labels(name)
 
     def start(self) -> None:
         self.outbox = Outbox(self._mongo.database)
@@ -151,6 +156,7 @@ class Relay(DependencyProvider):
                     self.outbox.purge()
                     purged_at = time.monotonic()
             except (PublishFailed, PyMongoError, AMQPError, KombuError, OSError) as error:
+                RELAY_INTERRUPTIONS.inc()
                 log.warning("relay interrupted", error=str(error))
                 more = False
                 if not self._stopping:
@@ -172,11 +178,17 @@ class Relay(DependencyProvider):
         unroutable = publisher.publish(messages, time.monotonic() + CONFIRM_SECONDS)
         failpoint("before_mark_sent")
         lost = [row["_id"] for index, row in enumerate(rows) if index in unroutable]
+        for index in unroutable:
+            EVENTS_UNROUTABLE.labels(rows[index]["type"]).inc()
         if lost:
             log.error("no queue took these events", events=lost[:10], number=len(lost))
             self.outbox.postpone(lost)
             declare_topology(self._uri)
-        self.outbox.mark_sent([row["_id"] for i, row in enumerate(rows) if i not in unroutable])
+        sent = [row for index, row in enumerate(rows) if index not in unroutable]
+        self.outbox.mark_sent([row["_id"] for row in sent])
+        for row in sent:
+            EVENTS_SENT.labels(row["type"]).inc()
+            _log_sent(row["document"])
         return len(rows) == BATCH
 
     def _sleep(self, seconds: float) -> None:
@@ -185,6 +197,13 @@ class Relay(DependencyProvider):
             self._wakeups.get(timeout=seconds)
         except Empty:
             return
+
+
+def _log_sent(event: Document) -> None:
+    """Once an event is with the broker; of chores' and imports' events there are too many."""
+    if event["request_id"]:
+        told = {name: event[name] for name in ("request_id", "type", "subject", "event_id")}
+        log.info("event sent", **told)
 
 
 def _outgoing(row: Document, service: str) -> Outgoing:

@@ -13,6 +13,9 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
 from moview.logging import logger
+from moview.metrics.measures import CHORES, ERROR, OK
+from moview.mongo import is_trouble
+from moview.reporting import report
 
 LONGEST_RUN = 600.0
 
@@ -22,6 +25,9 @@ log = logger(__name__)
 class Periodic(Entrypoint):
     """Runs the decorated method ``seconds`` after its last run ended, the first time at start."""
 
+    histogram = CHORES
+    kind = ""
+
     def __init__(self, seconds: float, **kwargs: Any) -> None:
         self.seconds = seconds
         super().__init__(**kwargs)
@@ -29,6 +35,14 @@ class Periodic(Entrypoint):
     def setup(self) -> None:
         self._stopped: Event = Event()
         self._worker: GreenThread | None = None
+        self._fails = False
+        for outcome in (OK, ERROR):
+            # There from the start: an alert must see the first one.
+            CHORES.labels(self.measured_as, outcome)
+
+    @property
+    def measured_as(self) -> str:
+        return str(self.method_name)
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self._run, identifier=f"periodic {self.method_name}")
@@ -52,8 +66,7 @@ class Periodic(Entrypoint):
             def handle_result(
                 _ctx: Any, result: Any, exc_info: Any, done: Event = done
             ) -> tuple[Any, Any]:
-                if exc_info:
-                    log.error("chore failed", chore=self.method_name, error=str(exc_info[1]))
+                self._tell(exc_info[1] if exc_info else None)
                 done.send(True)
                 return result, exc_info
 
@@ -68,6 +81,14 @@ class Periodic(Entrypoint):
             done.wait(timeout=LONGEST_RUN)
             self._stopped.wait(timeout=self.seconds)
             eventlet.sleep(0)
+
+    def _tell(self, error: BaseException | None) -> None:
+        """Log a failure. What fails every few seconds is reported when it begins to."""
+        if error is not None:
+            log.error("chore failed", chore=self.method_name, error=str(error))
+            if not self._fails and not is_trouble(error):
+                report(error, chore=self.method_name)
+        self._fails = error is not None
 
 
 periodic = Periodic.decorator

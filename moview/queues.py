@@ -21,6 +21,15 @@ WAITING_ROOMS = ("retry-", DEAD_LETTERS)
 """Queues that nobody consumes: messages leave them by time, or by an operator."""
 
 
+def queues_of(service: str) -> list[str]:
+    """The queues that a service reads or buries in; the gateway's are also the waiting rooms for
+    retries, which all share.
+    """
+    shared = "retry-" if service == "gateway" else f"--{service}."
+    named = {f"rpc-{service}", f"{DEAD_LETTERS}{service}"}
+    return sorted(named | {queue.name for queue in topology() if shared in queue.name})
+
+
 @dataclass(frozen=True)
 class QueueState:
     """A queue's messages that nobody has taken yet, and its consumers; both None: it is missing."""

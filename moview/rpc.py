@@ -17,6 +17,8 @@ from moview.amqp import CONNECT_SECONDS, Outgoing, PublisherPool, PublishFailed,
 from moview.amqp.connecting import connection_to
 from moview.errors import DeadlineExceeded, MoviewError, Unavailable
 from moview.logging import logger
+from moview.metrics.measures import CALLS, OK
+from moview.reporting import crumb
 
 CALL_SECONDS = 4.5
 WATCH_SECONDS = 1.0
@@ -123,6 +125,11 @@ class Client:
 
     def start(self, method: str, **kwargs: Any) -> "Pending":
         """Send the call; its result is awaited later, so that several can run side by side."""
+        observed = Observed(self._provider.service, method)
+        with observed:
+            return self._start(method, kwargs, observed)
+
+    def _start(self, method: str, kwargs: Mapping[str, Any], observed: "Observed") -> "Pending":
         service, replies = self._provider.service, self._provider.replies
         remaining = self._deadline - time.time()
         if remaining <= 0:
@@ -130,7 +137,7 @@ class Client:
         if self._provider.consumers == 0:
             raise Unavailable(f"{service} is down")
         correlation_id = uuid4().hex
-        pending = Pending(replies, correlation_id, service, self._deadline)
+        pending = Pending(replies, correlation_id, observed, self._deadline)
         message = Outgoing(
             encode({"args": [], "kwargs": kwargs}),
             exchange=get_rpc_exchange(self._provider.container.config).name,
@@ -155,15 +162,37 @@ class Client:
         return pending
 
 
+class Observed:
+    """One call as it is measured. Within its context an error ends the call."""
+
+    def __init__(self, service: str, method: str) -> None:
+        self.service = service
+        self._method = method
+        self._began = time.perf_counter()
+
+    def end(self, outcome: str) -> None:
+        """The caller knows now."""
+        seconds = time.perf_counter() - self._began
+        CALLS.labels(self.service, self._method, outcome).observe(seconds)
+        crumb("rpc", f"{self.service}.{self._method}", outcome=outcome, ms=round(1000 * seconds, 1))
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is not None:
+            self.end(type(error).__name__)
+
+
 class Pending:
     """A call under way."""
 
     def __init__(
-        self, replies: CallReplies, correlation_id: str, service: str, deadline: float
+        self, replies: CallReplies, correlation_id: str, observed: Observed, deadline: float
     ) -> None:
         self._replies = replies
         self._correlation_id = correlation_id
-        self._service = service
+        self._observed = observed
         self._deadline = deadline
         self._event: Event = replies.get_reply_event(correlation_id)
 
@@ -173,12 +202,18 @@ class Pending:
 
     def result(self) -> Any:
         """Wait for the reply until the deadline."""
+        with self._observed:
+            result = self._await()
+        self._observed.end(OK)
+        return result
+
+    def _await(self) -> Any:
         try:
             reply = self._event.wait(timeout=max(0.001, self._deadline - time.time()))
         finally:
             self.abandon()
         if reply is None:
-            raise DeadlineExceeded(f"{self._service} did not answer in time")
+            raise DeadlineExceeded(f"{self._observed.service} did not answer in time")
         if reply["error"]:
             error = deserialize(reply["error"])
             raise error if isinstance(error, MoviewError) else MoviewError()

@@ -53,6 +53,25 @@ class Series:
         return "draw" if len(self.voters) >= most else None
 
 
+def series_outcome(
+    before: Mapping[str, Any], after: Mapping[str, Any], dropped: bool
+) -> tuple[str, str] | None:
+    """What a step between two ladders, in their plain forms, means for a series: its kind, and
+    begun, won (rose, or survived), lost or dropped. None: nothing.
+
+    ``dropped`` is whether the step ends whatever runs, as an appointment does.
+    """
+    was, now = before["series"], after["series"]
+    if was is None:
+        return (now["kind"], "begun") if now is not None else None
+    if now is not None:
+        return None
+    if dropped:
+        return was["kind"], "dropped"
+    moved = before["tier"] != after["tier"]
+    return was["kind"], "won" if moved == (was["kind"] == "promotion") else "lost"
+
+
 def series_to_dict(series: Series | None) -> dict[str, Any] | None:
     """A plain form that JSON and BSON can hold."""
     if series is None:

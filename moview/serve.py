@@ -26,6 +26,7 @@ from nameko.runners import ServiceRunner  # noqa: E402
 
 from moview import heartbeat, logging, reporting  # noqa: E402
 from moview.amqp.connecting import tls_of  # noqa: E402
+from moview.metrics.server import serve as serve_metrics  # noqa: E402
 
 SERVICES = ("movie", "user", "review", "gateway")
 DRAIN_SECONDS = 25.0
@@ -70,6 +71,7 @@ def run(service: str, config: dict[str, Any]) -> None:
         try:
             # What a setup raises comes to us; the hub would print it too, for each green thread.
             hub_exceptions(False)
+            serve_metrics(config, runner.service_map.values())
             runner.start()
             hub_exceptions(True)
             started.send()
@@ -79,8 +81,9 @@ def run(service: str, config: dict[str, Any]) -> None:
             runner.wait()
         except ConfigurationError as error:
             ended.send_exception(error)
-        except Exception:
+        except Exception as error:
             log.exception("service died")
+            reporting.report(error)
             if not ended.ready():
                 ended.send(1)
 
@@ -88,6 +91,7 @@ def run(service: str, config: dict[str, Any]) -> None:
     signal.signal(signal.SIGINT, stop)
     eventlet.spawn_n(work)
     status = ended.wait()
+    reporting.close()
     # Whatever thread is left must not keep the process: all that matters is committed.
     sys.stderr.flush()
     _exit(status)
@@ -103,9 +107,9 @@ def _exit(status: int) -> None:
 @click.argument("service", type=click.Choice(SERVICES))
 def main(service: str) -> None:
     """Run one of Moview's services in this process."""
-    logging.configure(service)
-    reporting.configure(service)
     try:
+        logging.configure(service)
+        reporting.configure(service)
         run(service, load_config(service))
     except ConfigurationError as error:
         raise click.ClickException(str(error)) from None

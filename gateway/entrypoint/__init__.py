@@ -1,6 +1,7 @@
 """Our ``@http``: limits, JSON errors from one table, who is asking, request ids, kept pages."""
 
-from gateway.entrypoint.handler import HttpEntrypoint, http
+from gateway.entrypoint.decorator import http
+from gateway.entrypoint.handler import HttpEntrypoint
 from gateway.entrypoint.limits import Limits
 from gateway.entrypoint.problems import KINDS, PROBLEM_TYPE, Answer
 from gateway.entrypoint.request import Request

@@ -1,10 +1,9 @@
-"""``@http``: a route, and the way of a request to it.
+"""A route, and the way of a request to it.
 
 Every check, limit and kept page comes before a worker is taken, in the order of the contract:
 route, size and type, token, right, JSON, fields, object.
 """
 
-import functools
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +15,7 @@ from urllib.parse import urlencode
 
 from eventlet.event import Event
 from marshmallow import Schema
-from nameko.extensions import Entrypoint, register_entrypoint
+from nameko.extensions import Entrypoint
 
 from gateway.entrypoint.documents import dump_json, load, read_json, read_query
 from gateway.entrypoint.etags import matches
@@ -27,7 +26,9 @@ from gateway.entrypoint.route import ID_PATTERN, Reader, Route
 from gateway.entrypoint.routing import Incoming
 from gateway.entrypoint.server import WebServer
 from gateway.sessions import Identity, Sessions
+from moview import logging
 from moview.errors import DeadlineExceeded, MoviewError, NotFound, Unavailable
+from moview.reporting import remember
 
 GRACE_SECONDS = 0.25
 """How much later than its deadline a worker may answer."""
@@ -66,6 +67,7 @@ class HttpEntrypoint(Entrypoint):
         body = load(self._body, document) if self._body else {}
         if not all(re.fullmatch(ID_PATTERN, value) for value in path.values()):
             raise NotFound("There is nothing by this id.")
+        incoming.checked_path = incoming.path
         deadline = incoming.deadline
         if self.route.seconds is not None:
             deadline = min(deadline, time.time() + self.route.seconds)
@@ -116,7 +118,9 @@ class HttpEntrypoint(Entrypoint):
         if self.route.reader is Reader.OPTIONAL and authorization is None:
             return None
         operator = self.route.reader is Reader.OPERATOR
-        return self.sessions.identify(authorization, operator, incoming.request_id)
+        identity = self.sessions.identify(authorization, operator, incoming.request_id)
+        logging.add(user_id=identity.user_id)
+        return identity
 
     def _address(self, incoming: Incoming) -> str:
         return client_address(
@@ -215,6 +219,8 @@ class HttpEntrypoint(Entrypoint):
         self, done: Event, _worker_ctx: Any, result: Any, exc_info: Any
     ) -> tuple[Any, Any]:
         self.server.slots.release()
+        if exc_info:
+            remember(exc_info[1])
         done.send((exc_info[1] if exc_info else result,))
         if isinstance(result, MoviewError):
             return None, (type(result), result, result.__traceback__)
@@ -225,26 +231,3 @@ def _raised(outcome: Any) -> Any:
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
-
-
-def http(method: str, path: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Make a method of the service a route; see :class:`Route` for the options.
-
-    It is called with the :class:`Request` and the path's parameters, and returns what the schema of
-    its answer dumps, or ``(status, value)`` where it has several statuses.
-    """
-    route = Route(method, path, **options)
-
-    def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(function)
-        def answering(*args: Any, **kwargs: Any) -> Any:
-            # Nameko logs a stack for whatever leaves a worker as an exception; a 404 is worth none.
-            try:
-                return function(*args, **kwargs)
-            except MoviewError as error:
-                return error
-
-        register_entrypoint(answering, HttpEntrypoint(route))
-        return answering
-
-    return register

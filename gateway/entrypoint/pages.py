@@ -10,8 +10,10 @@ from eventlet.event import Event
 
 from gateway.entrypoint.etags import etag_of
 from moview.errors import DeadlineExceeded
+from moview.metrics.measures import CACHE_READS
 
 MOST_PAGES = 1024
+HIT, JOINED, MISS = (CACHE_READS.labels("pages", name) for name in ("hit", "joined", "miss"))
 
 
 @dataclass
@@ -72,12 +74,15 @@ class Pages:
             return Page(make(), self._clock())
         page = self.get(key)
         if page is not None:
+            HIT.inc()
             return page
-        if key not in self._flights:
-            return self._fly(key, frozenset(tags), make)
-        if not patience:
+        if key in self._flights and patience:
+            JOINED.inc()
+            return self._await(self._flights[key][0], patience)
+        MISS.inc()
+        if key in self._flights:
             return Page(make(), self._clock())
-        return self._await(self._flights[key][0], patience)
+        return self._fly(key, frozenset(tags), make)
 
     def drop(self, tags: Iterable[str]) -> None:
         """Forget the pages, and disown the fetches under way, that show any of these."""

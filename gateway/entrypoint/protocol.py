@@ -13,6 +13,7 @@ import eventlet
 from eventlet import wsgi
 from eventlet.green import socket
 
+from gateway.entrypoint.observing import count_rejection
 from gateway.entrypoint.problems import Answer, problem
 
 HEADER_SECONDS = 5.0
@@ -200,6 +201,7 @@ class Protocol(wsgi.HttpProtocol):
         headers = getattr(self, "headers", None)
         asked = (headers.get("x-request-id") if headers else None) or ""
         request_id = asked if SANE_REQUEST_ID.fullmatch(asked) else self.server.new_request_id()
+        count_rejection(int(code))
         detail = message or HTTPStatus(code).phrase
         self.write_answer(problem(int(code), detail, request_id), request_id)
 

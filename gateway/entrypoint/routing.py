@@ -10,19 +10,28 @@ from werkzeug.routing import Map, Rule
 
 from gateway.entrypoint.pages import Pages
 from gateway.entrypoint.problems import Answer, HttpError
+from gateway.entrypoint.route import Route
+from moview.metrics.measures import CACHE_READS
 
 if TYPE_CHECKING:
     from gateway.entrypoint.handler import HttpEntrypoint
 
 MOST_HOT = 8192
 READ_CHUNK = 65_536
+HOT = CACHE_READS.labels("pages", "hit")
 
 
 class Incoming:
     """A request as it arrived: its head, and its body for whoever wants to read it.
 
-    ``deadline`` is in seconds since the epoch.
+    ``deadline`` is in seconds since the epoch. ``route`` is known once it is found, and
+    ``checked_path`` once it is known to hold nothing but names and ids. ``is_routine`` is what is
+    answered by the gateway alone, from memory.
     """
+
+    route: Route | None = None
+    checked_path: str = ""
+    is_routine: bool = False
 
     def __init__(self, environ: Mapping[str, Any], request_id: str, deadline: float) -> None:
         self.environ = environ
@@ -110,6 +119,7 @@ class Router:
             allow = self._allowed(path)
             detail = f"This address knows {allow}."
             raise HttpError(405, detail, headers={"Allow": allow}) from None
+        incoming.route, incoming.is_routine = entrypoint.route, entrypoint.route.inline
         answer: Answer = entrypoint.answer(incoming, values)
         return answer
 
@@ -123,7 +133,11 @@ class Router:
             return None
         entrypoint, key = noted
         page = pages.get(key)
-        return None if page is None or incoming.unread else entrypoint.page_answer(page, incoming)
+        if page is None or incoming.unread:
+            return None
+        incoming.route, incoming.is_routine = entrypoint.route, True
+        HOT.inc()
+        return entrypoint.page_answer(page, incoming)
 
     def note_hot(self, incoming: Incoming, entrypoint: "HttpEntrypoint", key: str) -> None:
         """Remember which page this target leads to."""

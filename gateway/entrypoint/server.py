@@ -1,29 +1,28 @@
 """The listening socket: connections in, answers out, and an end that drops no accepted request."""
 
-import resource
 import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
 
 import eventlet
 from eventlet import wsgi
 from eventlet.event import Event
 from eventlet.greenpool import GreenPool
 from nameko.constants import WEB_SERVER_CONFIG_KEY
-from nameko.exceptions import ConfigurationError
 from nameko.extensions import SharedExtension
-from nameko.web.server import parse_address
 
 from gateway.entrypoint.limits import Limits
+from gateway.entrypoint.observing import CONNECTIONS, observe
 from gateway.entrypoint.pages import Pages
-from gateway.entrypoint.problems import Answer, HttpError, problem, problem_of
-from gateway.entrypoint.protocol import SANE_REQUEST_ID, Protocol, as_bytes
+from gateway.entrypoint.problems import Answer, HttpError, problem_of
+from gateway.entrypoint.protocol import SANE_REQUEST_ID, Protocol
 from gateway.entrypoint.routing import Incoming, Router
+from gateway.entrypoint.sockets import allow_many_files, listen, new_request_id, refuse
 from gateway.settings import Settings
 from moview.errors import MoviewError
-from moview.logging import bind, logger
+from moview.logging import logger
+from moview.observer import begin
 from moview.reporting import report
 
 ANSWER_SECONDS = 4.5
@@ -36,24 +35,9 @@ DRAIN_SECONDS = 20.0
 FIRST_REQUEST_SECONDS = 1.0
 """While draining: how long a connection just accepted may take to send its request."""
 LONGEST_TARGET = 8192
-BACKLOG = 1024
-MOST_FILES = 65_536
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 log = logger(__name__)
-
-
-def new_request_id() -> str:
-    """An id for a request that came without a sane one."""
-    return uuid4().hex
-
-
-def listen(address: str) -> Any:
-    """The listening socket. eventlet would share a port that is taken, two stacks in turns."""
-    try:
-        return eventlet.listen(parse_address(address), backlog=BACKLOG, reuse_port=False)
-    except OSError as error:
-        raise ConfigurationError(f"cannot listen on {address}: {error.strerror}") from None
 
 
 class WsgiServer(wsgi.Server):
@@ -83,6 +67,7 @@ class WebServer(SharedExtension):
         self._pool = GreenPool(self.settings.max_connections)
         self._draining = False
         self._drained: Event | None = None
+        CONNECTIONS.set_function(self.connections.__len__)
 
     def start(self) -> None:
         """Listen. The entrypoints registered their routes with the router at their setup."""
@@ -190,6 +175,7 @@ class WebServer(SharedExtension):
         request_id = asked if SANE_REQUEST_ID.fullmatch(asked) else new_request_id()
         incoming = Incoming(environ, request_id, environ["moview.arrived"] + ANSWER_SECONDS)
         answer = self._answer(incoming)
+        observe(incoming, answer)
         headers = self._headers(answer, incoming)
         if answer.close or incoming.unread or self._draining:
             environ["moview.connection"].end_after_answer(linger=incoming.unread)
@@ -197,14 +183,14 @@ class WebServer(SharedExtension):
         return [b"" if incoming.method == "HEAD" else answer.body]
 
     def _answer(self, incoming: Incoming) -> Answer:
-        bind(request_id=incoming.request_id)
+        begin(request_id=incoming.request_id)
         try:
             hot = self.router.hot(incoming, self.pages)
             return hot or self.router.answer(incoming)
         except (HttpError, MoviewError) as error:
             answer = problem_of(error, incoming.request_id)
         except Exception as error:
-            report(error, request_id=incoming.request_id)
+            report(error)
             answer = problem_of(error, incoming.request_id)
         if answer.status == 500:
             log.exception("request failed", method=incoming.method, path=incoming.path)
@@ -225,24 +211,3 @@ class WebServer(SharedExtension):
             headers["Access-Control-Allow-Origin"] = origin
             headers["Access-Control-Expose-Headers"] = "ETag, X-Request-Id, Retry-After, Location"
         return list(headers.items())
-
-
-def refuse(sock: Any) -> None:
-    """Answer 503 on a connection for which there is no room, without reading from it."""
-    request_id = new_request_id()
-    answer = problem(503, "Too many connections.", request_id, headers={"Retry-After": "1"})
-    try:
-        sock.settimeout(0.5)
-        sock.sendall(as_bytes(answer, request_id))
-        sock.shutdown(eventlet.green.socket.SHUT_WR)
-    except OSError as error:
-        log.info("refused connection was gone", error=str(error))
-    finally:
-        sock.close()
-
-
-def allow_many_files() -> None:
-    """Each connection is a file; the usual soft limit of 1,024 would be the first to be reached."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -9,6 +9,7 @@ from gateway.entrypoint import WebServer
 from gateway.entrypoint.limits import Limits
 from moview.commands import command
 from moview.errors import Invalid
+from moview.observer import Observer
 from moview.rpc import CallReplies
 
 LONGEST_LIFT = 6 * 3600
@@ -46,6 +47,7 @@ class Operations:
 
     limits = GatewayLimits()
     holdings = GatewayHoldings()
+    observer = Observer()
 
     @command
     def held(self) -> dict[str, int]:

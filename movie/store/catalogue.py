@@ -136,7 +136,7 @@ class Catalogue(Opinions):
             self._save_people(tx, name, info[name])
         self._save_platforms(tx, document.get("platforms") or ())
         if row.entries:
-            tx.insert("ledger", row.entries)
+            tx.enter(row.entries)
             row.entries.clear()
 
     def _save_people(self, tx: Transaction, collection: str, people: Iterable[Document]) -> None:

@@ -85,7 +85,7 @@ class Opinions(Store):
         fields = {name: row.document[name] for name in STANDING_FIELDS if name in row.document}
         tx.update("movies", row.id, {"$set": fields})
         if row.entries:
-            tx.insert("ledger", row.entries)
+            tx.enter(row.entries)
             row.entries.clear()
 
     def tell_if_changed(self, tx: Transaction, row: MovieRow) -> None:

@@ -19,6 +19,7 @@ ERRORS = Counter("moview_errors_total", "Errors that nobody expected, told to Se
 REPORTS_DROPPED = Counter(
     "moview_reports_dropped_total", "Errors not told to Sentry, because there were too many."
 )
+LOG_LINES_LOST = Counter("moview_log_lines_lost_total", "Lines that could not be written.")
 
 HTTP_REQUESTS = Histogram(
     "moview_http_request_seconds",
@@ -56,7 +57,7 @@ COMMANDS_DROPPED = Counter(
 )
 EVENTS = Histogram(
     "moview_event_seconds",
-    "Events handled. The outcome is ok, held while the store is in trouble, or error.",
+    "Events handled. The outcome is ok, Unavailable while the store is in trouble, or error.",
     ["event", "outcome"],
     buckets=SECONDS,
 )
@@ -65,7 +66,7 @@ DEAD_LETTERS = Counter(
 )
 CHORES = Histogram(
     "moview_chore_seconds",
-    "Runs of chores. The outcome is ok, held while the store is in trouble, or error.",
+    "Runs of chores. The outcome is ok, Unavailable while the store is in trouble, or error.",
     ["chore", "outcome"],
     buckets=CHORE_SECONDS,
 )

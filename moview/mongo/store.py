@@ -26,6 +26,7 @@ from pymongo.write_concern import WriteConcern
 from moview.errors import Unavailable
 from moview.failpoints import failpoint
 from moview.locks import SubjectLocks
+from moview.metrics.committed import count_committed
 from moview.mongo.sessions import UsedSessions, is_late
 from moview.mongo.transaction import TRANSIENT, Document, Transaction
 
@@ -161,6 +162,7 @@ class Store:
         failpoint("before_commit")
         _commit(session, until)
         failpoint("after_commit")
+        count_committed(transaction.events, transaction.entries)
         if transaction.events:
             self._on_commit()
         return result

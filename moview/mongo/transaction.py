@@ -38,6 +38,7 @@ class Transaction:
         self, database: Database[Document], session: ClientSession, request_id: str | None
     ) -> None:
         self.events: list[Event] = []
+        self.entries: list[Document] = []
         self._database = database
         self._session = session
         self._request_id = request_id
@@ -93,6 +94,11 @@ class Transaction:
                 data=data,
             )
         )
+
+    def enter(self, entries: Sequence[Document]) -> None:
+        """Add entries to the ledger."""
+        self.insert("ledger", entries)
+        self.entries.extend(entries)
 
     def finish(self) -> None:
         """Send what waits, and the events with it: nothing is left but to commit."""

@@ -105,10 +105,23 @@ def service_environment(
 
 def groups(options: Options, broker: Broker, store: Store) -> tuple[Group, ...]:
     services = tuple(
-        Program(name, (sys.executable, "-m", options.serve_module, name), stop_seconds=35)
-        for name in SERVICES
+        Program(
+            name,
+            (sys.executable, "-m", options.serve_module, name),
+            environment=metrics_environment(number),
+            stop_seconds=35,
+        )
+        for number, name in enumerate(SERVICES)
     )
     return (Group("servers", broker.programs + store.programs), Group("services", services))
+
+
+def metrics_environment(number: int) -> Mapping[str, str]:
+    """Services on one machine cannot share a port: they take METRICS_PORT and those after it."""
+    first = os.environ.get("METRICS_PORT", "0")
+    if not first.isdecimal():
+        raise StackError(f"METRICS_PORT must be a port, or 0 for none, not {first!r}")
+    return {"METRICS_PORT": str(int(first) + number)} if int(first) else {}
 
 
 def start_servers(

@@ -9,7 +9,7 @@ from kombu.exceptions import MessageStateError
 
 from moview.errors import DeadlineExceeded, MoviewError, NotFound
 from moview.raw_consumer import settle
-from moview.rpc import CallReplies, Pending
+from moview.rpc import CallReplies, Observed, Pending
 
 
 class Channel:
@@ -63,7 +63,7 @@ def test_other_faults_of_settling_are_not_swallowed() -> None:
 
 def test_a_call_without_an_answer_ends_at_its_deadline_and_is_forgotten() -> None:
     replies = CallReplies()
-    pending = Pending(replies, "c1", "movie", time.time() + 0.05)
+    pending = Pending(replies, "c1", Observed("movie", "slow"), time.time() + 0.05)
     assert replies.pending == 1
     began = time.monotonic()
     with pytest.raises(DeadlineExceeded):
@@ -74,7 +74,7 @@ def test_a_call_without_an_answer_ends_at_its_deadline_and_is_forgotten() -> Non
 
 def test_an_abandoned_call_is_forgotten_at_once() -> None:
     replies = CallReplies()
-    Pending(replies, "c1", "movie", time.time() + 5).abandon()
+    Pending(replies, "c1", Observed("movie", "slow"), time.time() + 5).abandon()
     assert replies.pending == 0
 
 
@@ -84,7 +84,7 @@ def test_an_abandoned_call_is_forgotten_at_once() -> None:
 )
 def test_errors_come_back_as_ours_or_nameless(path: str, expected: type[Exception]) -> None:
     replies = CallReplies()
-    pending = Pending(replies, "c1", "movie", time.time() + 5)
+    pending = Pending(replies, "c1", Observed("movie", "slow"), time.time() + 5)
     name = path.rpartition(".")[2]
     error = {"exc_type": name, "exc_path": path, "exc_args": ["secret"], "value": "secret"}
     replies._reply_events["c1"].send({"result": None, "error": error})

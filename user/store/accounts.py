@@ -52,7 +52,7 @@ class Accounts(Store):
         if renamed:
             _require_unique_names(tx)
         if row.entries:
-            tx.insert("ledger", row.entries)
+            tx.enter(row.entries)
             row.entries.clear()
 
     def _require_free_nickname(self, tx: Transaction, document: Document) -> None:
