@@ -156,6 +156,7 @@ class Command(Rpc):
     rpc_consumer = CommandConsumer()
     histogram = COMMANDS
     kind = "command"
+    is_logged = True
 
     @property
     def measured_as(self) -> str:

@@ -73,6 +73,7 @@ class EventHandler(Entrypoint):
     consumer = EventConsumer()
     histogram = EVENTS
     kind = "event"
+    is_logged = True
 
     def __init__(self, event_type: str, **kwargs: Any) -> None:
         self.event_type = self.measured_as = event_type

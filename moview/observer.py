@@ -19,10 +19,15 @@ from moview.mongo import is_trouble
 log = logging.logger(__name__)
 
 
-def begin(**ids: str | None) -> None:
-    """From here on this green thread works for this request, and for this user if one is known."""
+def begin(
+    request_id: str | None, user_id: str | None = None, trail: reporting.Trail | None = None
+) -> None:
+    """From here on this green thread works for this request, and for this user if one is known;
+    with the trail of the green thread that began it, if another did.
+    """
+    ids = {"request_id": request_id, "user_id": user_id}
     logging.bind(**{name: value for name, value in ids.items() if value})
-    reporting.begin()
+    reporting.begin(trail)
 
 
 def outcome_of(error: BaseException | None) -> str:
@@ -39,8 +44,9 @@ def outcome_of(error: BaseException | None) -> str:
 class Observer(DependencyProvider):
     """Injects nothing: it sees every worker of its service begin and end.
 
-    Entrypoints that are measured have a ``histogram`` by name and outcome, and ``measured_as``,
-    their name in it; ``kind`` is the word for a run in the logs (none: it is not worth a line).
+    Entrypoints have a ``kind``, the word for one of their runs. Those that are measured here have
+    a ``histogram`` by name and outcome, ``measured_as``, their name in it, and ``is_logged``,
+    whether a run is worth a line.
     """
 
     def setup(self) -> None:
@@ -51,9 +57,11 @@ class Observer(DependencyProvider):
 
     def worker_setup(self, worker_ctx: Any) -> None:
         """In the worker's green thread, before its method."""
-        ids = {name: worker_ctx.data.get(name) for name in ("request_id", "user_id")}
-        begin(**ids)
+        data = worker_ctx.data
+        begin(data.get("request_id"), data.get("user_id"), data.get("trail"))
         self._began[worker_ctx] = time.perf_counter()
+        entrypoint = worker_ctx.entrypoint
+        reporting.crumb(entrypoint.kind, entrypoint.method_name)
 
     def worker_result(self, worker_ctx: Any, result: Any = None, exc_info: Any = None) -> None:
         """In the same green thread, once the worker's result is settled."""
@@ -64,7 +72,7 @@ class Observer(DependencyProvider):
         seconds = time.perf_counter() - self._began[worker_ctx]
         outcome = outcome_of(exc_info[1] if exc_info else None)
         histogram.labels(entrypoint.measured_as, outcome).observe(seconds)
-        if entrypoint.kind:
+        if entrypoint.is_logged:
             log.info(
                 entrypoint.kind,
                 name=entrypoint.measured_as,

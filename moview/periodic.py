@@ -26,7 +26,8 @@ class Periodic(Entrypoint):
     """Runs the decorated method ``seconds`` after its last run ended, the first time at start."""
 
     histogram = CHORES
-    kind = ""
+    kind = "chore"
+    is_logged = False
 
     def __init__(self, seconds: float, **kwargs: Any) -> None:
         self.seconds = seconds

@@ -10,6 +10,8 @@ work, with a short queue and time limits: Sentry may be slow or away, nothing wa
 import os
 import time
 from collections import deque
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any
 
 import sentry_sdk
@@ -27,7 +29,7 @@ MOST_REPORTS_A_MINUTE = 30
 MOST_WAITING = 30
 MOST_CRUMBS = 30
 SEND_SECONDS = 5
-CLOSE_SECONDS = 2.0
+CLOSE_SECONDS = 1.0
 PACKAGES = ["moview", "movie", "user", "review", "gateway"]
 TAGS = {"service", "request_id", "dead_letter", "chore"}
 SAFE_FIELDS = ["event_id", "timestamp", "level", "platform", "server_name", "release"]
@@ -37,8 +39,13 @@ SAFE_OF_FRAMES += ["pre_context", "context_line", "post_context"]
 SAFE_OF_MECHANISMS = ["type", "handled", "source", "exception_id", "parent_id"]
 SAFE_OF_CRUMBS = ["timestamp", "type", "category", "message", "level", "data"]
 
+Trail = deque[dict[str, Any]]
+"""The latest steps of one piece of work, oldest first."""
+
 _service = ""
 _latest: deque[float] = deque(maxlen=MOST_REPORTS_A_MINUTE)
+# Sentry's scopes would do, but a piece of work may go on in another green thread.
+_trail: ContextVar[Trail | None] = ContextVar("trail", default=None)
 
 
 class Transport(HttpTransport):
@@ -82,21 +89,30 @@ def configure(service: str) -> None:
     _service = service
 
 
-def begin() -> None:
-    """What this green thread did before belongs to another piece of work."""
+def begin(trail: Trail | None = None) -> None:
+    """From here on this green thread does another piece of work, or goes on with that of another
+    green thread, whose trail it is given.
+    """
     if _service:
-        sentry_sdk.get_isolation_scope().clear_breadcrumbs()
+        _trail.set(deque(maxlen=MOST_CRUMBS) if trail is None else trail)
+
+
+def trail() -> Trail | None:
+    """The steps of this green thread's piece of work so far; None: nothing reports them."""
+    return _trail.get()
 
 
 def crumb(category: str, message: str, **data: str | float) -> None:
     """Remember a step of this piece of work, in case it fails: names, outcomes and durations."""
-    if _service:
-        sentry_sdk.add_breadcrumb(category=category, message=message, data=data)
+    steps = _trail.get()
+    if steps is not None:
+        at = datetime.now(UTC)
+        steps.append({"category": category, "message": message, "data": data, "timestamp": at})
 
 
 def remember(error: BaseException) -> None:
     """Whoever reports this error will do it from another green thread: keep what is known here."""
-    error._moview_context = (dict(bound()), sentry_sdk.get_isolation_scope())  # type: ignore[attr-defined]
+    error._moview_context = (dict(bound()), trail())  # type: ignore[attr-defined]
 
 
 def report(error: BaseException, **tags: str) -> None:
@@ -110,12 +126,13 @@ def report(error: BaseException, **tags: str) -> None:
     if _too_many():
         REPORTS_DROPPED.inc()
         return
-    here = bound(), sentry_sdk.get_isolation_scope()
-    ids, scope = getattr(error, "_moview_context", here)
-    with sentry_sdk.scope.use_isolation_scope(scope), sentry_sdk.new_scope() as own:
+    ids, steps = getattr(error, "_moview_context", (bound(), trail()))
+    with sentry_sdk.new_scope() as scope:
         known = {"service": _service, "request_id": ids.get("request_id"), **tags}
-        own.set_tags({name: str(value) for name, value in known.items() if value})
-        own.set_user({"id": ids["user_id"]} if ids.get("user_id") else None)
+        scope.set_tags({name: str(value) for name, value in known.items() if value})
+        scope.set_user({"id": ids["user_id"]} if ids.get("user_id") else None)
+        for step in steps or ():
+            scope.add_breadcrumb(step)
         sentry_sdk.capture_exception(error)
 
 

@@ -28,7 +28,7 @@ from gateway.entrypoint.server import WebServer
 from gateway.sessions import Identity, Sessions
 from moview import logging
 from moview.errors import DeadlineExceeded, MoviewError, NotFound, Unavailable
-from moview.reporting import remember
+from moview.reporting import remember, trail
 
 GRACE_SECONDS = 0.25
 """How much later than its deadline a worker may answer."""
@@ -42,6 +42,7 @@ class NoFields(Schema):
 class HttpEntrypoint(Entrypoint):
     """Answers the requests of one route."""
 
+    kind = "request"
     server = WebServer()
     sessions = Sessions()
 
@@ -196,7 +197,11 @@ class HttpEntrypoint(Entrypoint):
         if not self.server.slots.acquire(timeout=max(0.001, request.deadline - time.time())):
             raise Unavailable("Too much to do at the moment.")
         done = Event()
-        context = {"request_id": request.request_id, "deadline": request.deadline}
+        context = {
+            "request_id": request.request_id,
+            "deadline": request.deadline,
+            "trail": trail(),
+        }
         if request.identity is not None:
             context["user_id"] = request.identity.user_id
         try:

@@ -25,6 +25,7 @@ COMMANDS = {
     "status": ("moview.cli.status", "Show the state of services, queues and outboxes."),
     "audit": ("moview.cli.audit", "Compare every copy with its owner's data."),
     "resync": ("moview.cli.audit", "Send owners' data to their copies again."),
+    "trace": ("moview.cli.trace", "Follow one request through all logs."),
     "outbox": ("moview.cli.outbox", "Show unsent events, and send sent ones once more."),
     "dead-letters": ("moview.cli.dead_letters", "List, replay or drop messages given up."),
     "users": ("moview.cli.users", "Appoint, suspend and restore users; reset passwords."),

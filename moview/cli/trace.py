@@ -1,0 +1,114 @@
+"""moview trace: one request through the logs of all services, in the order of time."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from moview.stack.layout import Layout
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+SERVICES = ("gateway", "movie", "user", "review")
+STANDARD_INPUT = "-"
+COLUMNS = {"timestamp", "service", "event", "level", "logger", "request_id", "exception"}
+STYLES = {"error": "red", "critical": "red", "warning": "yellow"}
+Line = dict[str, Any]
+
+
+@click.command(context_settings=CONTEXT)
+@click.argument("request_id")
+@click.argument("files", metavar="[FILE]...", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="The lines as they are, in order of time.")
+def trace(request_id: str, files: tuple[str, ...], as_json: bool) -> None:
+    """Follow one request, by its X-Request-Id, through what all services logged of it.
+
+    FILE is a log in JSON lines, also one compressed by gzip, or - for standard input, such as
+    what `docker compose logs` prints. Without any, the logs of `make up` are read.
+
+    The status is 1 if no line is of that request.
+    """
+    sources = list(files) or own_logs()
+    lines = sorted(found(request_id, sources), key=lambda line: moment(line))
+    if not lines:
+        read = ", ".join(sources) or f"{Layout.default().logs}, where no logs are"
+        raise click.ClickException(f"no line of the request {request_id} in {read}")
+    if as_json:
+        for line in lines:
+            click.echo(json.dumps(line, ensure_ascii=False))
+        return
+    console = Console(soft_wrap=True, highlight=False)
+    for line in lines:
+        console.print(shown(line, moment(lines[0])))
+
+
+def own_logs() -> list[str]:
+    """What the services of `make up` logged, the older files too."""
+    folder = Layout.default().logs
+    return sorted(str(path) for name in SERVICES for path in folder.glob(f"{name}.log*"))
+
+
+def found(request_id: str, sources: Iterable[str]) -> Iterator[Line]:
+    """The lines of one request, from these files and standard input."""
+    for source in sources:
+        with opened(source) as stream:
+            for text in stream:
+                # Most lines are of others: only what names the request is worth parsing.
+                line = parsed(text) if request_id in text else None
+                if line is not None and line.get("request_id") == request_id:
+                    yield line
+
+
+def parsed(text: str) -> Line | None:
+    """The JSON object in a line, which Compose puts a container's name before; None: no such."""
+    try:
+        line = json.loads(text[text.index("{") :])
+        moment(line)
+    except (ValueError, KeyError, TypeError):
+        return None
+    return dict(line)
+
+
+def moment(line: Line) -> datetime:
+    return datetime.fromisoformat(line["timestamp"])
+
+
+@contextmanager
+def opened(source: str) -> Iterator[TextIO]:
+    """The text of a source. ClickException: it cannot be read."""
+    if source == STANDARD_INPUT:
+        yield sys.stdin
+        return
+    path = Path(source)
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8", errors="replace") as stream:
+            yield stream
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise click.ClickException(f"{source} cannot be read: {reason}") from error
+
+
+def shown(line: Line, began: datetime) -> Text:
+    """One line for a person: when, how long after the first, which service, what, and the rest."""
+    after = (moment(line) - began).total_seconds() * 1000
+    text = Text(f"{moment(line):%H:%M:%S.%f}"[:-3], style="dim")
+    text.append(f" {after:>+9.1f} ms  ")
+    text.append(f"{line.get('service', '?'):<8} ", style="cyan")
+    text.append(str(line.get("event", "")), style=STYLES.get(line.get("level", ""), "bold"))
+    for name, value in line.items():
+        if name not in COLUMNS:
+            text.append(f"  {name}=", style="dim")
+            text.append(str(value))
+    if line.get("exception"):
+        text.append(f"\n{line['exception']}", style="red")
+    return text
