@@ -151,7 +151,8 @@ class Sessions(SharedExtension):
 
     def _ask(self, claims: Claims, request_id: str) -> _Verdict | None:
         deadline = time.time() + PATIENCE_SECONDS
-        users = Client(self._users(), {"deadline": deadline, "request_id": request_id})
+        context = {"deadline": deadline, "request_id": request_id, "user_id": claims.user_id}
+        users = Client(self._users(), context)
         try:
             found = users.call("check_session", session_id=claims.session_id)
         except (Unavailable, DeadlineExceeded) as error:

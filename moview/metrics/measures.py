@@ -95,3 +95,10 @@ SERIES = Counter(
     "drops what runs.",
     ["kind", "outcome"],
 )
+
+# There from the start: who counts an increase must see the first one.
+for _kind in ("promotion", "demotion"):
+    for _outcome in ("begun", "won", "lost", "dropped"):
+        SERIES.labels(_kind, _outcome)
+for _kind in ("call", "event"):
+    DEAD_LETTERS.labels(_kind)

@@ -20,11 +20,23 @@ from pymongo.errors import PyMongoError
 
 from moview.errors import Unavailable
 from moview.logging import logger
-from moview.outbox import Outbox, Relay
+from moview.mongo import Document
+from moview.outbox import Relay
 from moview.queues import Broker, QueueState, queues_of
 
 PATIENCE_SECONDS = 2.0
 """For all answers together; Prometheus waits ten seconds unless told otherwise."""
+NAMES = {
+    "moview_workers_busy": "Workers at work now.",
+    "moview_workers_limit": "Workers that there may be.",
+    "moview_store_up": "Whether the database answered in time.",
+    "moview_outbox_events": "Events that wait to be sent.",
+    "moview_outbox_oldest_seconds": "How long the oldest of them has waited.",
+    "moview_broker_up": "Whether the broker answered in time.",
+    "moview_queue_messages": "Messages that nobody has taken yet.",
+    "moview_queue_consumers": "Who reads the queue.",
+    "moview_queue_missing": "1 where a queue that the service needs is not there.",
+}
 
 log = logger(__name__)
 
@@ -54,8 +66,8 @@ class Question:
         except (Unavailable, PyMongoError) as error:
             log.warning("not measured", error=str(error))
         finally:
-            asked.send(answer)
             self._asked = None
+            asked.send(answer)
 
 
 class Watched(Collector):
@@ -77,49 +89,43 @@ class Watched(Collector):
         until = time.monotonic() + PATIENCE_SECONDS
         for question in (self._queues, *self._outboxes):
             question.begin()
-        yield gauge("workers_busy", "Workers at work now.", self._container._worker_pool.running())
-        yield gauge("workers_limit", "Workers there may be.", self._container.max_workers)
-        for question in self._outboxes:
-            yield from _outbox(question.answer(until))
-        yield from _queues(self._queues.answer(until))
+        answers = [question.answer(until) for question in self._outboxes]
+        yield one("moview_workers_busy", self._container._worker_pool.running())
+        yield one("moview_workers_limit", self._container.max_workers)
+        for state in answers:
+            yield from of_outbox(state)
+        yield from of_queues(self._queues.answer(until))
 
 
-def outbox_state(relay: Relay) -> Any:
-    """How many events wait, and how long; None before the service has started."""
-    outbox: Outbox | None = getattr(relay, "outbox", None)
+def outbox_state(relay: Relay) -> Document:
+    """How many events wait, and how long. Unavailable: the service has not started yet."""
+    if not hasattr(relay, "outbox"):
+        raise Unavailable("the service has not started")
     with pymongo.timeout(PATIENCE_SECONDS):
-        return outbox.state() if outbox is not None else None
+        return relay.outbox.state()
 
 
-def gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
-    """One value without labels."""
-    return GaugeMetricFamily(f"moview_{name}", documentation, value=value)
+def one(name: str, value: float) -> GaugeMetricFamily:
+    """A gauge without labels."""
+    return GaugeMetricFamily(name, NAMES[name], value=value)
 
 
-def _outbox(state: Any) -> Iterator[Any]:
-    yield gauge("store_up", "Whether the database answered in time.", state is not None)
-    if state is None:
-        return
-    yield gauge("outbox_events", "Events that wait to be sent.", state["waiting"])
-    oldest = state["oldest_seconds"]
-    yield gauge("outbox_oldest_seconds", "How long the oldest of them has waited.", oldest)
+def of_outbox(state: Document | None) -> Iterator[GaugeMetricFamily]:
+    """What is known of an outbox; None: its database did not say."""
+    yield one("moview_store_up", state is not None)
+    if state is not None:
+        yield one("moview_outbox_events", state["waiting"])
+        yield one("moview_outbox_oldest_seconds", state["oldest_seconds"])
 
 
-def _queues(states: list[QueueState] | None) -> Iterator[Any]:
-    yield gauge("broker_up", "Whether the broker answered in time.", states is not None)
-    families = {
-        "messages": _by_queue("messages", "Messages that nobody has taken yet."),
-        "consumers": _by_queue("consumers", "Who reads the queue."),
-    }
-    missing = _by_queue("missing", "1 where a queue that the service needs is not there.")
-    for state in states or ():
-        missing.add_metric([state.name], state.is_missing)
-        for name, family in families.items():
-            value = getattr(state, name)
+def of_queues(states: list[QueueState] | None) -> Iterator[GaugeMetricFamily]:
+    """What is known of the queues; None: the broker did not say."""
+    yield one("moview_broker_up", states is not None)
+    for field in ("messages", "consumers", "missing"):
+        name = f"moview_queue_{field}"
+        family = GaugeMetricFamily(name, NAMES[name], labels=["queue"])
+        for state in states or ():
+            value = state.is_missing if field == "missing" else getattr(state, field)
             if value is not None:
                 family.add_metric([state.name], value)
-    yield from (*families.values(), missing)
-
-
-def _by_queue(name: str, documentation: str) -> GaugeMetricFamily:
-    return GaugeMetricFamily(f"moview_queue_{name}", documentation, labels=["queue"])
+        yield family
