@@ -11,6 +11,7 @@ from moview.series import (
     USER_SERIES_TARGET,
     Series,
     series_from_dict,
+    series_outcome,
     series_to_dict,
 )
 
@@ -95,3 +96,30 @@ def test_a_plain_form_of_an_unknown_kind_is_refused():
     plain = series_to_dict(Series("promotion"))
     with pytest.raises(ValueError, match="unknown kind of series 'war'"):
         series_from_dict({**plain, "kind": "war"})
+
+
+RUNNING = {kind: series_to_dict(Series(kind)) for kind in ("promotion", "demotion")}
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "tiers", "dropped", "outcome"),
+    [
+        (None, None, "aa", False, None),
+        (None, "promotion", "aa", False, ("promotion", "begun")),
+        (None, "demotion", "aa", False, ("demotion", "begun")),
+        ("promotion", "promotion", "aa", False, None),
+        ("promotion", None, "ab", False, ("promotion", "won")),
+        ("promotion", None, "aa", False, ("promotion", "lost")),
+        ("demotion", None, "ba", False, ("demotion", "lost")),
+        ("demotion", None, "bb", False, ("demotion", "won")),
+        ("promotion", None, "ab", True, ("promotion", "dropped")),
+        ("demotion", None, "ba", True, ("demotion", "dropped")),
+        (None, None, "ab", True, None),
+    ],
+)
+def test_a_series_is_begun_won_lost_or_dropped(was, now, tiers, dropped, outcome):
+    """Who rises or survives wins; an appointment drops what runs."""
+    before = {"tier": tiers[0], "series": RUNNING.get(was)}
+    after = {"tier": tiers[1], "series": RUNNING.get(now)}
+
+    assert series_outcome(before, after, dropped) == outcome
