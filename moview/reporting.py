@@ -80,7 +80,6 @@ def configure(service: str) -> None:
             auto_session_tracking=False,
             send_client_reports=False,
             enable_backpressure_handling=False,
-            send_default_pii=False,
             include_local_variables=False,
             max_request_body_size="never",
         )

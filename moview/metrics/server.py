@@ -25,7 +25,7 @@ def serve(config: Mapping[str, Any], containers: Iterable[Any]) -> None:
 
     Raises ConfigurationError for a port that cannot be had.
     """
-    port, host = config.get("METRICS_PORT", 0), str(config.get("METRICS_HOST", "127.0.0.1"))
+    port, host = config.get("METRICS_PORT") or 0, config.get("METRICS_HOST") or "127.0.0.1"
     if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= LAST_PORT:
         raise ConfigurationError(f"METRICS_PORT must be a port, or 0 for none, not {port!r}")
     if not port:

@@ -118,7 +118,7 @@ def groups(options: Options, broker: Broker, store: Store) -> tuple[Group, ...]:
 
 def metrics_environment(number: int) -> Mapping[str, str]:
     """Services on one machine cannot share a port: they take METRICS_PORT and those after it."""
-    first = os.environ.get("METRICS_PORT", "0")
+    first = os.environ.get("METRICS_PORT") or "0"
     if not first.isdecimal():
         raise StackError(f"METRICS_PORT must be a port, or 0 for none, not {first!r}")
     return {"METRICS_PORT": str(int(first) + number)} if int(first) else {}

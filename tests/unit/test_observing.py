@@ -5,6 +5,7 @@ import io
 import json
 import socket
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,16 @@ from nameko.exceptions import ConfigurationError
 
 from moview import logging, reporting
 from moview.cli import main
+from moview.contracts import Event
 from moview.errors import Unavailable
 from moview.metrics import server
-from moview.metrics.measures import LOG_LINES_LOST
+from moview.metrics.committed import count_committed
+from moview.metrics.measures import EVENTS_SAVED, LOG_LINES_LOST, SERIES
 from moview.metrics.watched import Question
 from moview.queues import queues_of
 from moview.redaction import redacted
 from moview.release import release
+from moview.series import Series, series_to_dict
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1MSJ9.c2lnbmF0dXJl"
 
@@ -133,6 +137,42 @@ def test_a_server_in_trouble_has_no_answer() -> None:
     question.begin()
 
     assert question.answer(time.monotonic() + 2) is None
+
+
+def test_what_a_transaction_changed_is_counted_by_what_it_was() -> None:
+    def event(type: str, **data: Any) -> Event:
+        return Event("e", type, "s", 1, datetime.now(UTC), None, data)
+
+    def entry(kind: str, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+        return {"event": {"type": kind}, "before": before, "after": after}
+
+    running = series_to_dict(Series("promotion"))
+    low, rising = {"tier": "newbie", "series": None}, {"tier": "newbie", "series": running}
+    high = {"tier": "armchair", "series": None}
+    counters = [
+        EVENTS_SAVED.labels("movie_voted", "like"),
+        EVENTS_SAVED.labels("movie_voted", "none"),
+        EVENTS_SAVED.labels("review_created", ""),
+        *(SERIES.labels("promotion", each) for each in ("begun", "won", "lost", "dropped")),
+    ]
+    before = [each._value.get() for each in counters]
+
+    count_committed(
+        [
+            event("movie_voted", value="like"),
+            event("movie_voted", value=None),
+            event("review_created", rating=5000),
+        ],
+        [
+            entry("reaction", low, low),
+            entry("reaction", low, rising),
+            entry("reaction", rising, high),
+            entry("reaction", rising, low),
+            entry("appointment", rising, high),
+        ],
+    )
+
+    assert [each._value.get() - was for each, was in zip(counters, before, strict=True)] == [1] * 7
 
 
 def test_of_a_report_only_what_is_known_to_be_safe_is_sent() -> None:
