@@ -1,7 +1,6 @@
 """What Sentry is told, and what it is not: real services, and a real endpoint for envelopes."""
 
 import json
-import socket
 import time
 import uuid
 from collections.abc import Iterator
@@ -18,7 +17,8 @@ from tests.integration.sentry import PROJECT, Sentry
 TEXT = "A masterpiece of the seventh art, says only this review."
 TOO_LARGE = 2**70
 CHANGED = "evt-user-user_changed--movie.on_user_changed"
-QUICK_SECONDS = 1.0
+QUICK_SECONDS = 5.0
+"""What sixty answers, or the end of a service, may take on a busy machine; Sentry takes longer."""
 
 
 @pytest.fixture(scope="module")
@@ -228,32 +228,19 @@ def frames(report: dict[str, Any]) -> list[dict[str, Any]]:
     return [frame for error in errors for frame in error["stacktrace"]["frames"]]
 
 
-def test_a_sentry_that_hangs_or_is_away_holds_nobody_up(moview: Moview) -> None:
+def test_a_sentry_that_hangs_holds_nobody_up(moview: Moview, sentry: Sentry) -> None:
     """More errors than are kept, while nothing can be sent; and an end in time."""
-    person, hanging = broken_account(moview, {"stats": 5}), Sentry()
-    hanging.hang()
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        away = f"http://key@127.0.0.1:{closed.getsockname()[1]}/1"
-        try:
-            for name, dsn in (("user", hanging.dsn), ("gateway", away)):
-                moview.kill(name)
-                moview.launch(name, SENTRY_DSN=dsn)
-            assert wait_until(moview.is_ready, 40), moview.told()
+    person = broken_account(moview, {"stats": 5})
+    sentry.hang()
 
-            began = time.monotonic()
-            with ThreadPoolExecutor(4) as threads:
-                path = f"/v1/users/{person.id}"
-                answers = list(threads.map(lambda _: moview.get(path).status_code, range(60)))
-            assert set(answers) == {500}
-            assert time.monotonic() - began < 60 * QUICK_SECONDS / 4
+    began = time.monotonic()
+    with ThreadPoolExecutor(4) as threads:
+        path = f"/v1/users/{person.id}"
+        answers = list(threads.map(lambda _: moview.get(path).status_code, range(60)))
+    assert set(answers) == {500}
+    assert sentry.asked.wait(5)
+    assert person.request("GET", "/v1/me").status_code == 500
+    assert moview.sign_up("meanwhile").id
+    assert time.monotonic() - began < QUICK_SECONDS
 
-            assert hanging.asked.is_set()
-            assert person.request("GET", "/v1/me").status_code == 500
-            began = time.monotonic()
-            assert moview.sign_up("meanwhile").id
-            assert time.monotonic() - began < QUICK_SECONDS
-            for name in ("user", "gateway"):
-                assert moview.terminate(name) < 10
-        finally:
-            hanging.close()
+    assert moview.terminate("user") < QUICK_SECONDS

@@ -1,6 +1,7 @@
 """What Moview tells those who run it: metrics, logs, and one request followed through them."""
 
 import json
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -70,7 +71,9 @@ def moview(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Watched]:
     port = free_port()
-    environment = {"PORT": str(port), "TOKEN_KEY": KEY, "MOVIEW_RELEASE": RELEASE, **UNLIMITED}
+    away = f"http://key@127.0.0.1:{free_port()}/1"  # a Sentry that refuses connections
+    own = {"MOVIEW_RELEASE": RELEASE, "SENTRY_DSN": away}
+    environment = {"PORT": str(port), "TOKEN_KEY": KEY, **UNLIMITED, **own}
     places = (broker_uri, mongodb_uri, database_prefix, tmp_path_factory.mktemp("moview"))
     moview = Watched(port, *places, environment=environment)
     moview.ports = {name: free_port() for name in ALL}
@@ -241,3 +244,17 @@ def test_every_query_finds_what_it_asks_for(moview: Watched, ann: Person) -> Non
             assert found, f"{query.place} asks for {selector}, which nobody has"
             labels |= set(found[0].labels)
         assert monitoring.grouped_by(tree) <= labels, query
+
+
+def test_a_sentry_that_is_away_holds_nobody_up(moview: Watched) -> None:
+    person = moview.sign_up("broken")
+    moview.databases["user"].users.update_one({"_id": person.id}, {"$set": {"stats": 5}})
+    errors, began = moview.value("user", "moview_errors_total"), time.monotonic()
+
+    for _ in range(40):
+        assert person.get("/v1/me").status_code == 500
+
+    assert time.monotonic() - began < 5
+    assert moview.value("user", "moview_errors_total") == errors + 40
+    assert moview.value("user", "moview_reports_dropped_total") >= 10
+    assert moview.terminate("user") < 5

@@ -51,7 +51,8 @@ class Sentry:
         return f"http://{KEY}@127.0.0.1:{self._server.server_port}/{PROJECT}"
 
     def hang(self) -> None:
-        """Read requests and answer none, until the end."""
+        """Answer no request from now on, until the end."""
+        self.asked.clear()
         self._let_go.clear()
 
     def close(self) -> None:
