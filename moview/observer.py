@@ -25,8 +25,12 @@ def begin(
     """From here on this green thread works for this request, and for this user if one is known;
     with the trail of the green thread that began it, if another did.
     """
-    ids = {"request_id": request_id, "user_id": user_id}
-    logging.bind(**{name: value for name, value in ids.items() if value})
+    if user_id:
+        logging.bind(request_id=request_id, user_id=user_id)
+    elif request_id:
+        logging.bind(request_id=request_id)
+    else:
+        logging.bind()
     reporting.begin(trail)
 
 
