@@ -6,6 +6,7 @@ Whoever logs names ids, outcomes and durations, never what somebody wrote or a s
 import logging
 import os
 import sys
+from json import JSONEncoder
 from typing import Any, TextIO
 
 import structlog
@@ -14,6 +15,8 @@ from nameko.exceptions import ConfigurationError
 from moview.metrics.measures import LOG_LINES_LOST
 from moview.redaction import redacted
 
+# Made once: json.dumps would make one for each line.
+ENCODER = JSONEncoder(ensure_ascii=False, default=repr)
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -89,7 +92,7 @@ def configure(service: str, json: bool | None = None) -> None:
     ]
     rendering: list[Any] = [structlog.processors.format_exc_info] if as_json else []
     render = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
+        structlog.processors.JSONRenderer(lambda line, **_: ENCODER.encode(line))
         if as_json
         else structlog.dev.ConsoleRenderer()
     )

@@ -24,7 +24,7 @@ from moview.mongo import Document
 from moview.outbox import Relay
 from moview.queues import Broker, QueueState, queues_of
 
-PATIENCE_SECONDS = 2.0
+PATIENCE_SECONDS = 5.0
 """For all answers together; Prometheus waits ten seconds unless told otherwise."""
 NAMES = {
     "moview_workers_busy": "Workers at work now.",
