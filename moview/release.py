@@ -1,9 +1,16 @@
 """Which Moview runs: what metrics and error reports are told apart by."""
 
 import os
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
+
+PACKAGE = "moview"
 
 
 def release() -> str:
     """MOVIEW_RELEASE where it is set, such as a commit; else the package and its version."""
-    return os.environ.get("MOVIEW_RELEASE") or f"moview@{version('moview')}"
+    if named := os.environ.get("MOVIEW_RELEASE"):
+        return named
+    try:
+        return f"{PACKAGE}@{version(PACKAGE)}"
+    except PackageNotFoundError:  # sources that were not installed, as in the images
+        return PACKAGE

@@ -97,6 +97,15 @@ def test_a_release_is_what_the_environment_says_or_the_version(
     assert release() == "abc123"
 
 
+def test_sources_that_were_not_installed_have_a_release_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("MOVIEW_RELEASE", raising=False)
+    monkeypatch.setattr("moview.release.PACKAGE", "not-installed")
+
+    assert release() == "not-installed"
+
+
 def test_every_queue_is_watched_by_one_service() -> None:
     watched = [
         queue for name in ("gateway", "movie", "user", "review") for queue in queues_of(name)
