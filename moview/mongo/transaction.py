@@ -136,11 +136,10 @@ class Transaction:
 
 def speaks_bulk(database: Database[Document]) -> bool:
     """Whether the server takes writes to several collections in one command."""
-    versions = [
-        server.max_wire_version
-        for server in database.client.topology_description.server_descriptions().values()
-    ]
-    return max(versions, default=0) >= BULK_WIRE_VERSION
+    servers = database.client.topology_description.server_descriptions().values()
+    # The oldest decides: while a set is updated, any of its members may be the one that writes.
+    known = [server.max_wire_version for server in servers if server.is_server_type_known]
+    return min(known, default=0) >= BULK_WIRE_VERSION
 
 
 def _cause(error: ClientBulkWriteException | BulkWriteError) -> Exception:
