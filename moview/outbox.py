@@ -146,11 +146,13 @@ class Relay(DependencyProvider):
         publisher = Publisher(self._uri)
         pause, purged_at, looked_at = 0.1, 0.0, 0.0
         while True:
+            # Told to stop while a batch is under way: what was saved meanwhile takes one more.
+            stopping = self._stopping
             try:
                 more = self._relay(publisher)
                 pause = 0.1
                 if not more and time.monotonic() - looked_at >= IDLE_SECONDS:
-                    more = not self._stopping and self.outbox.take_over() > 0
+                    more = not stopping and self.outbox.take_over() > 0
                     looked_at = time.monotonic()
                 if time.monotonic() - purged_at > PURGE_SECONDS:
                     self.outbox.purge()
@@ -162,7 +164,7 @@ class Relay(DependencyProvider):
                 if not self._stopping:
                     self._sleep(pause * random.uniform(0.5, 1))
                     pause = min(pause * 2, 2.0)
-            if self._stopping and not more:
+            if stopping and not more:
                 publisher.close()
                 return
             if not more:

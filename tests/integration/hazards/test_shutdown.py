@@ -27,11 +27,19 @@ from moview.outbox import Relay
 from moview.periodic import periodic
 
 
+class SlowRelay(Relay):
+    # Still at its last batch when it is told to stop.
+    def _relay(self, publisher):
+        more = super()._relay(publisher)
+        eventlet.sleep(1)
+        return more
+
+
 class SlowService:
     name = "slow"
 
     store = Mongo(Store)
-    outbox = Relay()
+    outbox = SlowRelay()
 
     @command
     def work(self):
@@ -41,7 +49,9 @@ class SlowService:
             tx.emit("movie_removed", "m1", 1, {"movie_id": "m1"})
 
         self.store.transact(work)
-        # What a relay has not heard of yet when it is told to stop.
+        # What the relay's last batch has not seen.
+        while self.store.database.outbox.find_one({"due": {"$exists": True}}):
+            eventlet.sleep(0.05)
         row = {**self.store.database.outbox.find_one({}), "_id": "later"}
         self.store.database.outbox.insert_one({**row, "by": PROCESS, "due": now()})
         return "done"
