@@ -1,9 +1,7 @@
-"""Scores on a strip from 0 to 100, and how a whole is shared out."""
+"""How a whole is shared out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-MARK_WIDTH = 1.6
 
 
 @dataclass(frozen=True)
@@ -12,11 +10,6 @@ class Share:
 
     start: float
     width: float
-
-
-def mark(value: float) -> float:
-    """Where the mark for a score of 0 to 100 begins; it never leaves the strip."""
-    return round(min(max(value - MARK_WIDTH / 2, 0), 100 - MARK_WIDTH), 2)
 
 
 def shares(masses: Sequence[float]) -> list[Share]:

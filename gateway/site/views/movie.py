@@ -101,6 +101,11 @@ def _show(
         status,
         **standing,
         steps=steps["items"],
+        scores=[
+            (step["seq"], step["after"]["score"])
+            for step in reversed(steps["items"])
+            if step["after"].get("score") is not None
+        ],
         reviews=reviews,
         review_sort=asked["sort"] or REVIEW_SORTS[0],
         categories=categories["items"],
