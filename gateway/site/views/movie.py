@@ -1,0 +1,1 @@
+"""A movie's page."""

@@ -1,0 +1,53 @@
+"""One request for a page: who asks, in which language, and what the page can do about it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from gateway.entrypoint.problems import Answer
+from gateway.site.api import Api
+from gateway.tokens import Claims
+
+Render = Callable[..., bytes]
+OWN_ADDRESS = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+"""A path on this site: browsers take ``//`` and ``/\\`` for the beginning of another host."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """``query`` and ``form`` hold the first value of each name, as sent.
+
+    ``me`` is the visitor's own account, None for who is not signed in. ``address`` is the path
+    and query that was asked for.
+    """
+
+    api: Api
+    language: str
+    address: str
+    render_page: Render
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    claims: Claims | None = None
+    me: Mapping[str, Any] | None = None
+    secure: bool = False
+
+    def show(self, template: str, status: int = 200, **context: Any) -> Answer:
+        """A page of this template."""
+        return Answer(status, self.render_page(self, template, **context))
+
+    @staticmethod
+    def redirect(path: str, set_cookie: str | None = None, **query: str) -> Answer:
+        """See there what became of it (303): reloading that page does nothing again."""
+        location = f"{path}?{urlencode(query)}" if query else path
+        headers = {"Location": location}
+        if set_cookie is not None:
+            headers["Set-Cookie"] = set_cookie
+        return Answer(303, headers=headers)
+
+    @property
+    def way_back(self) -> str:
+        """Where the visitor came from, as a form or a link said; never another site's page."""
+        address = self.form.get("next") or self.query.get("next") or "/"
+        return address if OWN_ADDRESS.fullmatch(address) else "/"
