@@ -1,13 +1,10 @@
-"""The ground that tests in a browser stand on, and the front page."""
-
-import re
-from typing import Any
+"""What every test in a browser relies on: that complaints and faults are found."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Axe, NewPage
-from tests.browser.windows import DESKTOP, ENGLISH, KOREAN, PHONE, window
+from tests.browser.conftest import Axe
+from tests.browser.windows import window
 
 NOWHERE = "http://127.0.0.1:9"
 POLICY = "default-src 'none'"
@@ -59,11 +56,3 @@ def test_axe_names_rule_and_element(browser: Browser, axe: Axe) -> None:
         show(page, "<main><h1>-</h1><img src='data:,' id='bare'></main>")
         with pytest.raises(AssertionError, match=r"image-alt at #bare"):
             axe(page)
-
-
-@pytest.mark.parametrize("language", [KOREAN, ENGLISH])
-@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_documentation_opens(new_page: NewPage, language: str, device: dict[str, Any]) -> None:
-    page = new_page(language=language, device=device)
-    page.goto("/docs")
-    expect(page).to_have_title(re.compile("Moview"))
