@@ -6,19 +6,15 @@ virtual hosts cannot be made on it: modules then take turns on the one that is g
 """
 
 import contextlib
-import fcntl
 import os
-import tempfile
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pymongo import MongoClient
 
-from moview.stack.broker import Broker
 from moview.stack.errors import StackError
 from moview.stack.private import private_servers
+from tests.own_places import own_databases, own_virtual_host
 
 # Where the run's servers keep their data; their URIs travel in AMQP_URI and MONGODB_URI.
 SERVERS = "MOVIEW_TEST_SERVERS"
@@ -59,15 +55,8 @@ def servers_folder() -> Path:
 @pytest.fixture(scope="module")
 def broker_uri(servers_folder: Path) -> Iterator[str]:
     """An AMQP URI whose virtual host no other module sees."""
-    if not Broker.is_private(servers_folder / "broker"):
-        with (Path(tempfile.gettempdir()) / "moview-tests-broker.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield os.environ["AMQP_URI"]
-        return
-    broker = Broker.attach(servers_folder / "broker")
-    name = f"test-{uuid.uuid4().hex[:12]}"
-    yield broker.create_vhost(name)
-    broker.delete_vhost(name)
+    with own_virtual_host(servers_folder) as uri:
+        yield uri
 
 
 @pytest.fixture(scope="session")
@@ -79,9 +68,5 @@ def mongodb_uri(servers_folder: Path) -> str:
 @pytest.fixture(scope="module")
 def database_prefix(mongodb_uri: str) -> Iterator[str]:
     """Put before every database's name (DATABASE_PREFIX); they are dropped after the module."""
-    prefix = f"test_{uuid.uuid4().hex[:12]}_"
-    yield prefix
-    with MongoClient[dict[str, object]](mongodb_uri) as client:
-        for name in client.list_database_names():
-            if name.startswith(prefix):
-                client.drop_database(name)
+    with own_databases(mongodb_uri) as prefix:
+        yield prefix

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.running import UNLIMITED, Moview, free_port
-
-KEY = "a key for tests only, of 32 bytes and more"
+from tests.e2e.running import Moview
+from tests.e2e.starting import running_moview
 
 
 @pytest.fixture(scope="module")
@@ -21,14 +20,7 @@ def moview(
 
     A module that sets ``ENVIRONMENT`` starts them with these settings besides.
     """
-    port = free_port()
     own = getattr(request.module, "ENVIRONMENT", {})
-    environment = {"PORT": str(port), "TOKEN_KEY": KEY, **UNLIMITED, **own}
-    folder = tmp_path_factory.mktemp("moview")
-    places = (broker_uri, mongodb_uri, database_prefix, folder)
-    moview = Moview(port, *places, environment=environment)
-    try:
-        moview.start_all()
+    places = (broker_uri, mongodb_uri, database_prefix, tmp_path_factory.mktemp("moview"))
+    with running_moview(*places, **own) as moview:
         yield moview
-    finally:
-        moview.close()
