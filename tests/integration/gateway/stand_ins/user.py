@@ -30,7 +30,7 @@ class UserStandIn:
     @command
     def register(self, email: str, password: str, nickname: str, asked_at: int) -> dict[str, Any]:
         if email.startswith("taken"):
-            raise Conflict("The e-mail is taken.")
+            raise Conflict("The e-mail is taken.", {"email": ["The e-mail is taken."]})
         return self.session(email.split("@")[0])
 
     @command
