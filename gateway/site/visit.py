@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 from gateway.entrypoint.problems import Answer
 from gateway.site.api import Api
+from gateway.site.cookies import session_cookie
 from gateway.tokens import Claims
 
 Render = Callable[..., bytes]
+Sign = Callable[[Mapping[str, Any]], str]
 OWN_ADDRESS = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """A path on this site: browsers take ``//`` and ``/\\`` for the beginning of another host."""
 
@@ -20,19 +22,29 @@ class Visit:
     """``query`` and ``form`` hold the first value of each name, as sent.
 
     ``me`` is the visitor's own account, None for who is not signed in. ``address`` is the path
-    and query that was asked for. ``form_token`` is what forms for this session carry.
+    and query that was asked for. ``form_token`` is what forms for this session carry. ``sign``
+    makes a cookie's value of the API's session.
     """
 
     api: Api
     language: str
     address: str
     render_page: Render
+    sign: Sign
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     claims: Claims | None = None
     form_token: str = ""
     me: Mapping[str, Any] | None = None
     secure: bool = False
+
+    def keep_session(self, session: Mapping[str, Any]) -> str:
+        """The Set-Cookie for a session that the API has just begun."""
+        return session_cookie(self.sign(session), self.secure)
+
+    def forget_session(self) -> str:
+        """The Set-Cookie after which the browser knows of no session."""
+        return session_cookie("", self.secure)
 
     def show(self, template: str, status: int = 200, **context: Any) -> Answer:
         """A page of this template."""
@@ -41,7 +53,9 @@ class Visit:
     @staticmethod
     def redirect(path: str, set_cookie: str | None = None, **query: str) -> Answer:
         """See there what became of it (303): reloading that page does nothing again."""
-        location = f"{path}?{urlencode(query)}" if query else path
+        location = path
+        if query:
+            location += f"{'&' if '?' in path else '?'}{urlencode(query)}"
         headers = {"Location": location}
         if set_cookie is not None:
             headers["Set-Cookie"] = set_cookie

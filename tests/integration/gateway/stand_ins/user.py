@@ -3,7 +3,7 @@
 from typing import Any
 
 from moview.commands import command
-from moview.errors import Conflict, Forbidden, Unauthorized
+from moview.errors import Conflict, Forbidden, Unauthorized, Unavailable
 from tests.integration.gateway.stand_ins.shapes import (
     AT,
     PASSWORD,
@@ -29,6 +29,8 @@ class UserStandIn:
 
     @command
     def register(self, email: str, password: str, nickname: str, asked_at: int) -> dict[str, Any]:
+        if nickname.startswith("taken"):
+            raise Conflict("It is taken.", {"nickname": ["It is taken."]})
         if email.startswith("taken"):
             raise Conflict("The e-mail is taken.", {"email": ["The e-mail is taken."]})
         return self.session(email.split("@")[0])
@@ -37,6 +39,10 @@ class UserStandIn:
     def authenticate(self, email: str, password: str) -> dict[str, Any]:
         if password != PASSWORD:
             raise Unauthorized("E-mail or password is wrong.")
+        if email.startswith("suspended"):
+            raise Forbidden("This account is suspended.")
+        if email.startswith("away"):
+            raise Unavailable("The database is down.", 3)
         return self.session(email.split("@")[0])
 
     @command
