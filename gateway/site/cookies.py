@@ -59,8 +59,12 @@ def _form_token(key: bytes, claims: Claims) -> str:
 
 
 def read_cookies(header: str | None) -> dict[str, str]:
-    """Cookies by name; the first of each, as browsers send the most specific first."""
-    return dict(parse_cookie(header or "").items(multi=False))
+    """Cookies by name; the first of each, as browsers send the most specific first.
+
+    Other hosts of our domain may have set some in any encoding; ours are ASCII.
+    """
+    ours = (header or "").encode("ascii", "ignore").decode()
+    return dict(parse_cookie(ours).items(multi=False))
 
 
 def session_name(secure: bool) -> str:

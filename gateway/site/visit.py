@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from gateway.entrypoint.problems import Answer
 from gateway.site.api import Api
@@ -53,10 +53,7 @@ class Visit:
     @staticmethod
     def redirect(path: str, set_cookie: str | None = None, **query: str) -> Answer:
         """See there what became of it (303): reloading that page does nothing again."""
-        location = path
-        if query:
-            location += f"{'&' if '?' in path else '?'}{urlencode(query)}"
-        headers = {"Location": location}
+        headers = {"Location": _with(path, query) if query else path}
         if set_cookie is not None:
             headers["Set-Cookie"] = set_cookie
         return Answer(303, headers=headers)
@@ -66,3 +63,10 @@ class Visit:
         """Where the visitor came from, as a form or a link said; never another site's page."""
         address = self.form.get("next") or self.query.get("next") or "/"
         return address if OWN_ADDRESS.fullmatch(address) else "/"
+
+
+def _with(address: str, query: Mapping[str, str]) -> str:
+    """The address with these parameters, in the place of what it has by their names."""
+    parts = urlsplit(address)
+    others = [pair for pair in parse_qsl(parts.query, True) if pair[0] not in query]
+    return urlunsplit(parts._replace(query=urlencode([*others, *query.items()])))

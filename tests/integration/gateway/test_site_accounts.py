@@ -27,7 +27,7 @@ def ada(browser: Browser) -> Browser:
 
 @pytest.fixture(scope="module")
 def limited(stand_ins: StandIn, start: StartGateway) -> Gateway:
-    return start(SIGNUPS_PER_MINUTE="2", TRUSTED_PROXIES="1")
+    return start(SIGNUPS_PER_MINUTE="2", WRONG_PASSWORDS_PER_MINUTE="10", TRUSTED_PROXIES="1")
 
 
 def is_signed_in(browser: Browser) -> bool:
@@ -153,7 +153,8 @@ def test_a_refused_sign_in_says_why_and_keeps_the_email(
     assert browser.session is None
 
 
-def test_after_ten_wrong_passwords_the_form_says_how_long_to_wait(browser: Browser) -> None:
+def test_after_ten_wrong_passwords_the_form_says_how_long_to_wait(limited: Gateway) -> None:
+    browser = Browser(limited, **{"X-Forwarded-For": "3.3.3.3"})
     for _ in range(10):
         assert browser.sign_in("guessed@example.com", "wrong horse").status_code == 422
     answer = browser.sign_in("guessed@example.com", PASSWORD)

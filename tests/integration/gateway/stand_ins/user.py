@@ -60,6 +60,8 @@ class UserStandIn:
     @command
     def check_session(self, session_id: str) -> dict[str, Any]:
         owner, _, _ = session_id.partition(".")
+        if session_id.endswith(".unsure"):
+            raise Conflict("It fails over this.")
         role = "operator" if owner.startswith("operator") else "user"
         state = "suspended" if session_id.endswith(".suspended") else "active"
         ended = session_id in self.ended or session_id.endswith(".ended")
