@@ -4,6 +4,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -29,15 +30,22 @@ def choose_language(chosen: str | None, accepted: str | None) -> str:
     return asked.best_match(LANGUAGES, default=ABROAD) or ABROAD
 
 
+def catalogue(language: str) -> Catalog:
+    """The words of a language, of all its files. English, which templates are written in, has
+    none.
+    """
+    whole = Catalog(locale=language)
+    for source in sorted(FOLDER.glob(f"*{language}.po")):
+        with source.open("rb") as file:
+            for message in read_po(file, locale=language):
+                whole[message.id] = message
+    return whole
+
+
 @cache
 def translations(language: str) -> Translations:
-    """The words of a language. English is what templates are written in, so it has no file."""
-    source = FOLDER / f"{language}.po"
-    if not source.exists():
-        return Translations()
-    with source.open("rb") as file:
-        catalogue = read_po(file, locale=language)
+    """The words of a language, as templates look them up."""
     compiled = BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, catalogue(language))
     compiled.seek(0)
     return Translations(compiled)
