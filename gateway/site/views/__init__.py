@@ -1,6 +1,6 @@
 """The pages by what they show."""
 
 from gateway.site.page import PAGES
-from gateway.site.views import board, language, movie
+from gateway.site.views import board, language, me, movie, people, users
 
-__all__ = ["PAGES", "board", "language", "movie"]
+__all__ = ["PAGES", "board", "language", "me", "movie", "people", "users"]
