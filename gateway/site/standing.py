@@ -10,7 +10,7 @@ from gateway.site.visit import Visit
 from moview.series import series_outcome
 from moview.tiers import user_tier
 
-STEPS_TOLD = 8
+STEPS_TOLD = 10
 STEPS_DRAWN = 60
 
 

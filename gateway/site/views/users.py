@@ -64,6 +64,4 @@ def show_user_history(visit: Visit, user_id: str) -> Answer:
 
 
 def _reviews(visit: Visit, user_id: str) -> Any:
-    return read_list(
-        visit, "/v1/users/{}/reviews", user_id, step=REVIEWS_STEP, most=MOST_REVIEWS
-    )
+    return read_list(visit, "/v1/users/{}/reviews", user_id, step=REVIEWS_STEP, most=MOST_REVIEWS)
