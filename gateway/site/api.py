@@ -52,6 +52,11 @@ class Api:
         """The same, asking as anyone may."""
         return Api(self._server, self._outer, None)
 
+    @property
+    def public(self) -> "Api":
+        """The same as nobody in particular: what everybody gets is kept, and costs little."""
+        return Api(self._server, self._outer, None)
+
     def get(self, path: str, *ids: str, **query: Any) -> Any:
         """The document at a path, whose ``{}`` are these ids; parameters of None are left out.
 

@@ -30,22 +30,23 @@ def choose_language(chosen: str | None, accepted: str | None) -> str:
     return asked.best_match(LANGUAGES, default=ABROAD) or ABROAD
 
 
-def catalogue(language: str) -> Catalog:
-    """The words of a language, of all its files. English, which templates are written in, has
-    none.
-    """
-    whole = Catalog(locale=language)
-    for source in sorted(FOLDER.glob(f"*{language}.po")):
-        with source.open("rb") as file:
-            for message in read_po(file, locale=language):
-                whole[message.id] = message
-    return whole
-
-
 @cache
 def translations(language: str) -> Translations:
-    """The words of a language, as templates look them up."""
+    """The words of a language. English is what templates are written in, so it has no files."""
     compiled = BytesIO()
     write_mo(compiled, catalogue(language))
     compiled.seek(0)
     return Translations(compiled)
+
+
+def catalogue(language: str) -> Catalog:
+    """All messages of a language, of every file that it has. ValueError if one is there twice."""
+    whole = Catalog(language)
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id and message.id in whole:
+                    raise ValueError(f"{path.name} repeats {message.id!r}")
+                if message.id:
+                    whole[message.id] = message
+    return whole

@@ -157,7 +157,7 @@ async function append(link) {
     more.searchParams.set("shown", shown + items.length);
     if (!next) return void link.parentElement.remove();
     if (shown + items.length > Number(link.dataset.most)) {
-      link.href = "/?" + next.dataset.next.split("?")[1];
+      link.href = window.location.pathname + "?" + next.dataset.next.split("?")[1];
       delete link.dataset.next;
       return;
     }
