@@ -18,6 +18,7 @@ from moview.errors import MoviewError
 Document = dict[str, Any]
 PASSED_ON = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR")
 """What limits by address go by."""
+OPTIONAL_SECONDS = 2.0
 
 
 class Refused(Exception):
@@ -52,11 +53,6 @@ class Api:
         """The same, asking as anyone may."""
         return Api(self._server, self._outer, None)
 
-    @property
-    def public(self) -> "Api":
-        """The same as nobody in particular: what everybody gets is kept, and costs little."""
-        return Api(self._server, self._outer, None)
-
     def get(self, path: str, *ids: str, **query: Any) -> Any:
         """The document at a path, whose ``{}`` are these ids; parameters of None are left out.
 
@@ -71,6 +67,15 @@ class Api:
         """What a write answers; None where it has no body. Raises Refused."""
         body = None if document is None else json.dumps(document).encode()
         return self._ask(method, _fill(path, ids), urlencode(query), body)
+
+    def get_if_answered(self, path: str, *ids: str, **query: Any) -> Any:
+        """The same, for what a page can do without: None where it does not come soon."""
+        try:
+            return self.within(OPTIONAL_SECONDS).get(path, *ids, **query)
+        except Refused as refused:
+            if refused.status not in (503, 504):
+                raise
+            return None
 
     @staticmethod
     def together(*reads: Callable[[], Any]) -> list[Any]:

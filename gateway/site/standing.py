@@ -34,7 +34,7 @@ class Step:
 
 def read_standing(visit: Visit, user_id: str) -> dict[str, Any]:
     """The user with their latest steps. Raises Refused."""
-    api = visit.api.public
+    api = visit.api.as_nobody()
     user, history = api.together(
         lambda: api.get("/v1/users/{}", user_id),
         lambda: api.get("/v1/users/{}/rank/history", user_id, limit=STEPS_DRAWN),
@@ -65,7 +65,7 @@ def way_of(entries: Sequence[Document]) -> list[tuple[int, int, float]]:
 def told(visit: Visit, entries: Sequence[Document]) -> list[Step]:
     """The entries with what they meant, and with the movies they are about."""
     ids = list(dict.fromkeys(filter(None, (entry["cause"].get("movie_id") for entry in entries))))
-    api = visit.api.public
+    api = visit.api.as_nobody()
     reads = [partial(api.get, "/v1/movies/{}", movie_id) for movie_id in ids]
     found = api.together(*(partial(unless_refused, read) for read in reads))
     movies = {

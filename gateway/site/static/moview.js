@@ -4,7 +4,6 @@
 
 const LIVE_MS = 800;
 const TYPING_MS = 200;
-const KEPT_ATTRIBUTES = new Set(["open", "value"]);
 const byId = (id) => document.getElementById(id);
 
 // --- parts of one page into another -------------------------------------------------------------
@@ -28,14 +27,18 @@ function morph(old, fresh) {
 }
 
 function copyAttributes(old, fresh) {
-  // What one has typed or opened stays; what a page carries along for its forms does not.
-  const kept = old.type === "hidden" ? new Set() : KEPT_ATTRIBUTES;
   for (const { name, value } of fresh.attributes) {
-    if (!kept.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    if (!isKept(old, name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
   for (const { name } of [...old.attributes]) {
-    if (!kept.has(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
+    if (!isKept(old, name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
   }
+}
+
+function isKept(element, name) {
+  // What one has typed or opened.
+  if (name === "open") return element.matches("details");
+  return name === "value" && element.matches("input:not([type=hidden])");
 }
 
 function flash(element) {
@@ -179,7 +182,7 @@ async function refresh(element) {
   if (tags.has(asked)) headers["If-None-Match"] = tags.get(asked);
   const { response, page } = await load(asked, { headers, cache: "no-store" });
   if (response.redirected || response.status === 401) return element.removeAttribute("data-live");
-  if (response.status === 200 && element.dataset.live === asked) {
+  if (response.status === 200 && element.isConnected && element.dataset.live === asked) {
     take(page, [...page.body.children].map((part) => part.id).filter(Boolean));
     tags.set(asked, response.headers.get("ETag"));
   }

@@ -88,12 +88,13 @@ def _show(
 ) -> Answer:
     sort = visit.query.get("reviews", REVIEW_SORTS[0])
     asked = {"sort": sort if sort in REVIEW_SORTS else None, "limit": _reviews_shown(visit)}
-    standing, steps, reviews, categories, mine = visit.api.together(
+    api = visit.api
+    standing, steps, reviews, categories, mine = api.together(
         lambda: _standing(visit, movie_id),
-        lambda: visit.api.get("/v1/movies/{}/rank/history", movie_id, limit=STEPS_SHOWN),
-        lambda: visit.api.get("/v1/movies/{}/reviews", movie_id, **asked),
-        lambda: visit.api.get("/v1/categories"),
-        lambda: visit.api.get("/v1/movies/{}/me", movie_id) if visit.me else None,
+        lambda: api.get("/v1/movies/{}/rank/history", movie_id, limit=STEPS_SHOWN),
+        lambda: api.get_if_answered("/v1/movies/{}/reviews", movie_id, **asked),
+        lambda: api.get("/v1/categories"),
+        lambda: api.get_if_answered("/v1/movies/{}/me", movie_id) if visit.me else None,
     )
     written = mine and mine["review"]
     return visit.show(
