@@ -9,6 +9,8 @@ from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 
 Document = Mapping[str, Any]
+SITES = {"imdb": "IMDb", "tmdb": "TMDB"}
+"""Names that are no plain words."""
 
 
 def filters(language: str) -> dict[str, Callable[..., Any]]:
@@ -21,9 +23,15 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
         "title": partial(title, language=language),
         "name": partial(name, language=language),
         "named": partial(named, language=language),
+        "site": site,
         "fixed": fixed,
         "given": given,
     }
+
+
+def site(code: str) -> str:
+    """A rating site by the name it goes by."""
+    return SITES.get(code, code.replace("_", " ").title())
 
 
 def fixed(value: float, decimals: int = 2) -> str:

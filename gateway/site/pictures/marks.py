@@ -4,6 +4,7 @@ from zlib import crc32
 
 EMPTY, QUARTER, HALF, THREE_QUARTERS, FULL = "○◔◑◕●"
 HUES = 12
+MOTIFS = 4
 
 
 def pips(worth: float, target: float) -> str:
@@ -20,3 +21,8 @@ def pips(worth: float, target: float) -> str:
 def hue(movie_id: str) -> int:
     """One of 12 colours, always the same for a movie."""
     return crc32(movie_id.encode()) % HUES
+
+
+def motif(movie_id: str) -> int:
+    """One of 4 patterns, always the same for a movie, whatever its colour."""
+    return crc32(movie_id.encode()) // HUES % MOTIFS

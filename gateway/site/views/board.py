@@ -46,11 +46,11 @@ def _list(visit: Visit) -> dict[str, Any]:
         if refused.status != 422:
             raise
         return {**found, "movies": [], "faults": refused.errors}
-    if cursor is not None and shown < MOST_SHOWN:
-        found["more"] = {**query, "shown": str(shown + STEP)}
-    elif cursor is not None:
-        found["more"] = {**given(asked), "cursor": cursor, "place": str(place + shown)}
-    return {**found, "movies": movies}
+    if cursor is not None:
+        after = {**given(asked), "cursor": cursor, "place": str(place + shown)}
+        longer = {**query, "shown": str(shown + STEP)}
+        found |= {"next": after, "more": longer if shown < MOST_SHOWN else after}
+    return {**found, "movies": movies, "most": MOST_SHOWN}
 
 
 def _whole(query: Mapping[str, str], name: str, least: int, most: int) -> int:
