@@ -149,7 +149,7 @@ def _keep(pictures: Photographer, shot: Shot, path: Path, shown: Bar) -> bool:
     try:
         picture = pictures.take(shot)
     except (AssertionError, Error) as error:
-        shown.say(f"{path.name}: {error}")
+        shown.say(f"{path.name}: {str(error).splitlines()[0]}")
         return False
     if len(picture) >= LARGEST:
         shown.say(f"{path.name}: {len(picture):,} bytes are too many")
