@@ -9,7 +9,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from gateway.site import assets, pictures, wording
-from gateway.site.cookies import SessionCookies
 from gateway.site.language import LANGUAGES, translations
 from gateway.site.visit import Visit
 from moview.aspects import ASPECTS
@@ -34,15 +33,13 @@ POLICY = {
 class Renderer:
     """Renders pages for visitors."""
 
-    def __init__(self, cookies: SessionCookies) -> None:
-        self._cookies = cookies
-        self._environments = {language: _environment(language) for language in LANGUAGES}
+    def __init__(self) -> None:
+        self.environments = {language: _environment(language) for language in LANGUAGES}
 
     def page(self, visit: Visit, template: str, **context: Any) -> bytes:
         """The page as the visitor reads it."""
-        token = self._cookies.form_token(visit.claims) if visit.claims else ""
-        page = self._environments[visit.language].get_template(template)
-        return page.render(visit=visit, form_token=token, **context).encode()
+        page = self.environments[visit.language].get_template(template)
+        return page.render(visit=visit, form_token=visit.form_token, **context).encode()
 
 
 def _environment(language: str) -> Environment:

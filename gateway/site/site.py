@@ -47,7 +47,7 @@ class Site(DependencyProvider):
     def start(self) -> None:
         settings = self.server.settings
         self.cookies = SessionCookies(settings.token_key, settings.accepted_token_keys)
-        self.renderer = Renderer(self.cookies)
+        self.renderer = Renderer()
 
     def present(self, incoming: Incoming, error: Exception) -> Answer | None:
         """An error as a page, for a browser that asked for one; None for everybody else."""
@@ -65,6 +65,7 @@ class Site(DependencyProvider):
             address=_address(incoming),
             render_page=self.renderer.page,
             claims=claims,
+            form_token=self.cookies.form_token(claims) if claims else "",
             secure=self._is_secure(incoming),
         )
 
@@ -85,7 +86,7 @@ class Site(DependencyProvider):
 
     def nobody(self, visit: Visit, incoming: Incoming) -> Visit:
         """The visit of somebody who is not signed in: what they see is everybody's, and kept."""
-        return replace(visit, claims=None, api=Api(self.server, incoming, None))
+        return replace(visit, claims=None, form_token="", api=Api(self.server, incoming, None))
 
     def _token(self, claims: Claims | None) -> str | None:
         if claims is None:

@@ -20,7 +20,7 @@ class Visit:
     """``query`` and ``form`` hold the first value of each name, as sent.
 
     ``me`` is the visitor's own account, None for who is not signed in. ``address`` is the path
-    and query that was asked for.
+    and query that was asked for. ``form_token`` is what forms for this session carry.
     """
 
     api: Api
@@ -30,6 +30,7 @@ class Visit:
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     claims: Claims | None = None
+    form_token: str = ""
     me: Mapping[str, Any] | None = None
     secure: bool = False
 
