@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
+from gateway.site.cookies import SESSION
+
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -101,4 +103,4 @@ def sign_in(page: Page, email: str, password: str) -> None:
     """Have the page's browser signed in from now on, as the form at /sign-in does."""
     answer = page.request.post("/sign-in", form={"email": email, "password": password})
     assert answer.ok, f"{answer.url}: {answer.status} {answer.text()[:500]}"
-    assert page.context.cookies(), "no session was given"
+    assert SESSION in {cookie["name"] for cookie in page.context.cookies()}
