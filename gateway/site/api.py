@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
 from typing import Any
@@ -39,6 +40,22 @@ class Api:
         self._server = server
         self._outer = outer
         self._token = token
+        self._deadline = outer.deadline
+
+    def within(self, seconds: float) -> "Api":
+        """The same, for what must not take longer, so that time is left to do without it."""
+        hasty = Api(self._server, self._outer, self._token)
+        hasty._deadline = min(self._deadline, time.time() + seconds)
+        return hasty
+
+    def as_nobody(self) -> "Api":
+        """The same, asking as anyone may."""
+        return Api(self._server, self._outer, None)
+
+    @property
+    def public(self) -> "Api":
+        """The same as nobody in particular: what everybody gets is kept, and costs little."""
+        return Api(self._server, self._outer, None)
 
     def get(self, path: str, *ids: str, **query: Any) -> Any:
         """The document at a path, whose ``{}`` are these ids; parameters of None are left out.
@@ -48,10 +65,12 @@ class Api:
         given = {name: value for name, value in query.items() if value is not None}
         return self._ask("GET", _fill(path, ids), urlencode(given))
 
-    def send(self, method: str, path: str, *ids: str, document: Document | None = None) -> Any:
+    def send(
+        self, method: str, path: str, *ids: str, document: Document | None = None, **query: str
+    ) -> Any:
         """What a write answers; None where it has no body. Raises Refused."""
         body = None if document is None else json.dumps(document).encode()
-        return self._ask(method, _fill(path, ids), body=body)
+        return self._ask(method, _fill(path, ids), urlencode(query), body)
 
     @staticmethod
     def together(*reads: Callable[[], Any]) -> list[Any]:
@@ -65,7 +84,7 @@ class Api:
 
     def _ask(self, method: str, path: str, query: str = "", body: bytes | None = None) -> Any:
         incoming = Incoming(
-            self._environ(method, path, query, body), self._outer.request_id, self._outer.deadline
+            self._environ(method, path, query, body), self._outer.request_id, self._deadline
         )
         router = self._server.router
         try:

@@ -9,7 +9,6 @@ from werkzeug.http import dump_cookie, parse_cookie
 from gateway.tokens import Claims, TokenSigner
 from moview.errors import Unauthorized
 
-SESSION = "moview_session"
 LANGUAGE = "moview_language"
 SESSION_SECONDS = 30 * 24 * 3600
 """As long as the user service keeps a session that nobody renews."""
@@ -60,8 +59,24 @@ def _form_token(key: bytes, claims: Claims) -> str:
 
 
 def read_cookies(header: str | None) -> dict[str, str]:
-    """Cookies by name; the first of each, as browsers send the most specific first."""
-    return dict(parse_cookie(header or "").items(multi=False))
+    """Cookies by name; the first of each, as browsers send the most specific first.
+
+    Other hosts of our domain may have set some in any encoding; ours are ASCII.
+    """
+    ours = (header or "").encode("ascii", "ignore").decode()
+    return dict(parse_cookie(ours).items(multi=False))
+
+
+def session_name(secure: bool) -> str:
+    """What the session's cookie is called. With the prefix, browsers take it from this very host
+    over https alone, so that no other host of the domain can put its own in the place of it.
+    """
+    return f"{'__Host-' if secure else ''}moview_session"
+
+
+def session_cookie(value: str, secure: bool) -> str:
+    """The Set-Cookie that keeps this session, or none any longer where it is empty."""
+    return cookie(session_name(secure), value, SESSION_SECONDS if value else 0, secure)
 
 
 def cookie(name: str, value: str, seconds: int, secure: bool) -> str:

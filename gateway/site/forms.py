@@ -1,6 +1,6 @@
 """Forms that browsers send, and that they come from our own pages."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from gateway.entrypoint.problems import HttpError
 from gateway.entrypoint.routing import Incoming
@@ -43,14 +43,18 @@ def read_fields(text: bytes) -> dict[str, str]:
     return fields
 
 
-def is_foreign(incoming: Incoming) -> bool:
+def is_foreign(incoming: Incoming, secure: bool) -> bool:
     """Whether a browser says that another site sent this.
 
     By Sec-Fetch-Site (Fetch Metadata) where it is sent, else by Origin (RFC 6454); browsers send
     either with every form. What sends neither is no browser, and brings no cookie by accident.
+    ``secure``: our own pages are known to be https, and nobody on the way can write those.
     """
     site = incoming.header("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
     origin = incoming.header("origin")
-    return origin is not None and urlsplit(origin).netloc != incoming.header("host")
+    if origin is None:
+        return False
+    scheme, _, host = origin.partition("://")
+    return host != incoming.header("host") or (secure and scheme != "https")

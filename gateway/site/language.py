@@ -4,6 +4,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -31,13 +32,21 @@ def choose_language(chosen: str | None, accepted: str | None) -> str:
 
 @cache
 def translations(language: str) -> Translations:
-    """The words of a language. English is what templates are written in, so it has no file."""
-    source = FOLDER / f"{language}.po"
-    if not source.exists():
-        return Translations()
-    with source.open("rb") as file:
-        catalogue = read_po(file, locale=language)
+    """The words of a language. English is what templates are written in, so it has no files."""
     compiled = BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, catalogue(language))
     compiled.seek(0)
     return Translations(compiled)
+
+
+def catalogue(language: str) -> Catalog:
+    """All messages of a language, of every file that it has. ValueError if one is there twice."""
+    whole = Catalog(language)
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id and message.id in whole:
+                    raise ValueError(f"{path.name} repeats {message.id!r}")
+                if message.id:
+                    whole[message.id] = message
+    return whole

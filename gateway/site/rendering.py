@@ -1,6 +1,7 @@
 """Templates to pages: one environment a language, and the policy that pages are sent with."""
 
 from base64 import b64encode
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from gateway.site import assets, pictures, wording
 from gateway.site.language import LANGUAGES, translations
 from gateway.site.visit import Visit
 from moview.aspects import ASPECTS
-from moview.tiers import MOVIE_TIERS, USER_TIERS
+from moview.tiers import MOVIE_TIERS, NEW_USER_TIER, USER_TIERS
 
 TEMPLATES = Path(__file__).parent / "templates"
 STYLE = assets.stylesheet()
@@ -62,7 +63,8 @@ def _environment(language: str) -> Environment:
         "language": language,
         "pictures": pictures,
         "aspects": tuple(ASPECTS.values()),
-        "movie_tiers": MOVIE_TIERS,
-        "user_tiers": USER_TIERS,
+        "movie_tiers": [asdict(tier) for tier in MOVIE_TIERS],
+        "user_tiers": [asdict(tier) for tier in USER_TIERS],
+        "new_user_tier": NEW_USER_TIER,
     }
     return environment

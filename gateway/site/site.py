@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from nameko.extensions import DependencyProvider
 
@@ -12,7 +13,7 @@ from gateway.entrypoint.server import WebServer
 from gateway.sessions import Sessions
 from gateway.site import assets
 from gateway.site.api import Api, Refused
-from gateway.site.cookies import LANGUAGE, SESSION, SessionCookies, cookie, read_cookies
+from gateway.site.cookies import LANGUAGE, SessionCookies, read_cookies, session_name
 from gateway.site.errors import error_page
 from gateway.site.forms import is_foreign, read_fields, read_form
 from gateway.site.language import choose_language
@@ -26,6 +27,8 @@ from moview.errors import MoviewError
 from moview.reporting import report
 
 HTML = "text/html; charset=utf-8"
+ACCOUNT_SECONDS = 1.5
+"""How long a page waits to learn who reads it; it goes on without."""
 VARIES = "Cookie, Accept-Language"
 
 log = logging.logger(__name__)
@@ -53,40 +56,47 @@ class Site(DependencyProvider):
         """An error as a page, for a browser that asked for one; None for everybody else."""
         if incoming.path.startswith("/v1/") or "text/html" not in (incoming.header("accept") or ""):
             return None
-        return finished(error_page(self.visit(incoming), error), incoming)
+        visit = self.signed_in(self.visit(incoming))
+        return finished(error_page(visit, error), incoming)
 
     def visit(self, incoming: Incoming) -> Visit:
         """Who asks; nobody has been asked yet whether the session still holds."""
         kept = read_cookies(incoming.header("cookie"))
-        claims = self.cookies.read(kept.get(SESSION))
+        secure = self._is_secure(incoming)
+        claims = self.cookies.read(kept.get(session_name(secure)))
         return Visit(
             api=Api(self.server, incoming, self._token(claims)),
             language=choose_language(kept.get(LANGUAGE), incoming.header("accept-language")),
             address=_address(incoming),
             render_page=self.renderer.page,
+            sign=self._sign,
             claims=claims,
             form_token=self.cookies.form_token(claims) if claims else "",
-            secure=self._is_secure(incoming),
+            secure=secure,
         )
 
-    def signed_in(self, visit: Visit, incoming: Incoming) -> Visit:
-        """The visit with the visitor's own account; without one where the session has ended."""
+    def signed_in(self, visit: Visit) -> Visit:
+        """The visit with the visitor's own account; without one where the session has ended.
+
+        Where nobody can say, pages are shown as far as they go: as theirs if the session held not
+        long ago, else as everybody's.
+        """
         if visit.claims is None:
             return visit
         try:
-            me = visit.api.get("/v1/me")
+            me = visit.api.within(ACCOUNT_SECONDS).get("/v1/me")
         except Refused as refused:
-            if refused.status not in (401, 403, 404):
-                # The page may do without: what it cannot do without fails by itself.
-                log.warning("who asks is not known", error=refused.detail)
+            if refused.status in (401, 403, 404):
+                return nobody(visit)
+            log.warning("who asks is not known", error=refused.detail)
+            if self.sessions.is_recent(visit.claims):
                 return visit
-            return self.nobody(visit, incoming)
+            return replace(visit, api=visit.api.as_nobody())
         logging.add(user_id=visit.claims.user_id)
         return replace(visit, me=me)
 
-    def nobody(self, visit: Visit, incoming: Incoming) -> Visit:
-        """The visit of somebody who is not signed in: what they see is everybody's, and kept."""
-        return replace(visit, claims=None, form_token="", api=Api(self.server, incoming, None))
+    def _sign(self, session: Mapping[str, Any]) -> str:
+        return self.cookies.value(self.sessions.signer.read(session["access_token"]))
 
     def _token(self, claims: Claims | None) -> str | None:
         if claims is None:
@@ -108,46 +118,65 @@ class PageEntrypoint:
 
     def answer(self, incoming: Incoming, path: Mapping[str, str]) -> Answer:
         """The page, or one that says why not."""
-        visit = self._site.visit(incoming)
+        came = visit = self._site.visit(incoming)
         try:
-            answer = self._show(visit, incoming, path)
+            visit = self._known(visit)
+            visit = replace(visit, query=read_fields(incoming.query.encode("latin-1")))
+            if self.route.method == "POST":
+                visit = replace(visit, form=self._checked_form(visit, incoming))
+            answer = self._show(visit, path)
         except (Refused, HttpError, MoviewError) as error:
             answer = error_page(visit, error)
         except Exception as error:
             report(error)
             log.exception("page failed", path=self.route.path)
             answer = error_page(visit, error)
+        if came.claims and not visit.claims and not self._is_everybodys:
+            # The session has ended.
+            headers = {"Set-Cookie": visit.forget_session(), **answer.headers}
+            answer = replace(answer, headers=headers)
         return finished(answer, incoming)
 
-    def _show(self, visit: Visit, incoming: Incoming, path: Mapping[str, str]) -> Answer:
-        form: Mapping[str, str] = {}
-        if self.route.method == "POST":
-            form = self._checked_form(visit, incoming)
-        visit = replace(visit, form=form, query=read_fields(incoming.query.encode("latin-1")))
-        if self.page.live and not self.page.signed_in:
-            return self.page.show(self._site.nobody(visit, incoming), **path)
-        found = self._site.signed_in(visit, incoming)
-        gone = visit.claims is not None and found.claims is None
-        if self.page.signed_in and found.me is None:
-            if found.claims is not None:
+    @property
+    def _is_everybodys(self) -> bool:
+        """Whether the page is the same for all, whoever they are."""
+        return self.page.live and not self.page.signed_in
+
+    def _known(self, visit: Visit) -> Visit:
+        return nobody(visit) if self._is_everybodys else self._site.signed_in(visit)
+
+    def _show(self, visit: Visit, path: Mapping[str, str]) -> Answer:
+        if self.page.signed_in and visit.me is None:
+            if visit.claims is not None:
                 raise HttpError(503, "The user service does not answer.", {"Retry-After": "2"})
-            answer = found.redirect("/sign-in", next=_way_back(found, self.route.method))
-        else:
-            answer = self.page.show(found, **path)
-        if gone and "Set-Cookie" not in answer.headers:
-            headers = {**answer.headers, "Set-Cookie": cookie(SESSION, "", 0, visit.secure)}
-            answer = replace(answer, headers=headers)
-        return answer
+            return self._ask_to_sign_in(visit)
+        try:
+            return self.page.show(visit, **path)
+        except Refused as refused:
+            if refused.status != 401:
+                raise
+            # The session has ended just now.
+            return self._ask_to_sign_in(visit)
+
+    def _ask_to_sign_in(self, visit: Visit) -> Answer:
+        """A form cannot be sent again for the visitor, but may say where it was filled in."""
+        way_back = visit.address if self.route.method == "GET" else visit.way_back
+        return visit.redirect("/sign-in", next=way_back)
 
     def _checked_form(self, visit: Visit, incoming: Incoming) -> Mapping[str, str]:
         """The form's fields, if it comes from a page that this visitor got from us."""
-        if is_foreign(incoming):
+        if is_foreign(incoming, visit.secure):
             raise HttpError(403, "This form was sent by another site.")
         form = read_form(incoming)
         token = form.pop("form_token", "")
         if visit.claims is not None and not self._site.cookies.is_form_token(visit.claims, token):
             raise HttpError(403, "This form is not from a page of this session.")
         return form
+
+
+def nobody(visit: Visit) -> Visit:
+    """The visit of somebody who is not signed in: what they see is everybody's, and kept."""
+    return replace(visit, claims=None, form_token="", api=visit.api.as_nobody())
 
 
 def finished(answer: Answer, incoming: Incoming) -> Answer:
@@ -169,8 +198,3 @@ def finished(answer: Answer, incoming: Incoming) -> Answer:
 def _address(incoming: Incoming) -> str:
     path: str = incoming.environ["RAW_PATH_INFO"]
     return f"{path}?{incoming.query}" if incoming.query else path
-
-
-def _way_back(visit: Visit, method: str) -> str:
-    """Where to go on after signing in: a form cannot be sent again for the visitor."""
-    return visit.address if method == "GET" else "/"

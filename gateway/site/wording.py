@@ -24,6 +24,7 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
         "name": partial(name, language=language),
         "named": partial(named, language=language),
         "site": site,
+        "someone": partial(someone, language=language),
         "fixed": fixed,
         "given": given,
     }
@@ -79,3 +80,11 @@ def name(thing: Document, language: str) -> str:
 def named(things: Iterable[Document], code: str, language: str) -> str:
     """What the one of this code is called; the code itself where there is none."""
     return next((name(thing, language) for thing in things if thing["code"] == code), code)
+
+
+def someone(tier: Document, language: str) -> str:
+    """One of those who have a tier, as a sentence begins with them."""
+    called = name(tier, language)
+    if language == "ko":
+        return f"{called} 님"
+    return f"{'An' if called[0] in 'AEIOU' else 'A'} {called[0].lower()}{called[1:]}"

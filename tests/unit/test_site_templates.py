@@ -4,17 +4,16 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from gateway.site import assets
-from gateway.site.language import FOLDER, LANGUAGES, translations
+from gateway.site.language import LANGUAGES, catalogue, translations
 from gateway.site.rendering import TEMPLATES, Renderer
 
 NAMES = sorted(path.name for path in TEMPLATES.glob("*.html"))
 OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "extensions": "jinja2.ext.do"}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
-KOREAN = read_po((FOLDER / "ko.po").open("rb"), locale="ko")
+KOREAN = catalogue("ko")
 
 
 def texts(name: str) -> list[tuple[str, ...]]:

@@ -28,11 +28,13 @@ function morph(old, fresh) {
 }
 
 function copyAttributes(old, fresh) {
+  // What one has typed or opened stays; what a page carries along for its forms does not.
+  const kept = old.type === "hidden" ? new Set() : KEPT_ATTRIBUTES;
   for (const { name, value } of fresh.attributes) {
-    if (!KEPT_ATTRIBUTES.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    if (!kept.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
   for (const { name } of [...old.attributes]) {
-    if (!KEPT_ATTRIBUTES.has(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
+    if (!kept.has(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
   }
 }
 
@@ -116,7 +118,8 @@ document.addEventListener("click", (event) => {
 
 window.addEventListener("popstate", async () => {
   try {
-    take((await load(window.location.href)).page, ["main"]);
+    const { page } = await load(window.location.href);
+    byId("main").replaceWith(document.importNode(page.getElementById("main"), true));
   } catch {
     online(false);
   }
@@ -154,7 +157,7 @@ async function append(link) {
     more.searchParams.set("shown", shown + items.length);
     if (!next) return void link.parentElement.remove();
     if (shown + items.length > Number(link.dataset.most)) {
-      link.href = "/?" + next.dataset.next.split("?")[1];
+      link.href = window.location.pathname + "?" + next.dataset.next.split("?")[1];
       delete link.dataset.next;
       return;
     }
@@ -200,6 +203,6 @@ function online(well) {
 function begin() {
   for (const link of document.querySelectorAll("[data-next]")) nearEnd.observe(link);
 }
-new MutationObserver(begin).observe(byId("main"), { childList: true, subtree: true });
+new MutationObserver(begin).observe(document.body, { childList: true, subtree: true });
 begin();
 setTimeout(watch, LIVE_MS);
