@@ -18,9 +18,10 @@ from moview.stack.layout import ROOT
 from moview.stack.private import private_servers
 from tests.browser import chromium
 from tests.browser.crowd import Crowd, invite
+from tests.browser.people import sign_in
 from tests.browser.town import town
-from tests.browser.windows import DESKTOP, ENGLISH, KOREAN, PHONE, sign_in, window
-from tests.e2e.running import PASSWORD, Moview
+from tests.browser.windows import DESKTOP, ENGLISH, KOREAN, PHONE, window
+from tests.e2e.running import Moview
 
 FOLDER = ROOT / "docs" / "images"
 QUALITY = 80
@@ -52,7 +53,7 @@ class Shot:
         size = device["viewport"]
         viewport = {**size, "height": self.height or size["height"]}
         return {
-            "device": {**device, "viewport": viewport, "device_scale_factor": SCALE},
+            "device": {**device, "viewport": viewport},
             "language": self.language,
             "scheme": self.scheme,
         }
@@ -87,7 +88,7 @@ class Photographer:
         path = shot.path.format(**vars(self._crowd))
         with window(self._browser, self._url, **shot.options) as page:
             if shot.as_climber:
-                sign_in(page, self._crowd.climber.email, PASSWORD)
+                sign_in(page, self._crowd.climber)
             answer = page.goto(path, wait_until="load")
             assert answer is not None, path
             assert answer.ok, f"{path} answers {answer.status}"
@@ -97,7 +98,10 @@ class Photographer:
 
 def _picture(page: Page) -> bytes:
     """Chromium writes WebP by itself, but Playwright does not ask for it."""
-    options = {"format": "webp", "quality": QUALITY}
+    size = page.viewport_size
+    assert size is not None
+    clip = {"x": 0, "y": 0, **size, "scale": SCALE}
+    options = {"format": "webp", "quality": QUALITY, "clip": clip}
     taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", options)
     return base64.b64decode(taken["data"])
 

@@ -7,8 +7,6 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
-from gateway.site.cookies import SESSION
-
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -97,10 +95,3 @@ def _settle(page: Page) -> None:
         page.evaluate("0")
     except Error:
         assert page.is_closed()
-
-
-def sign_in(page: Page, email: str, password: str) -> None:
-    """Have the page's browser signed in from now on, as the form at /sign-in does."""
-    answer = page.request.post("/sign-in", form={"email": email, "password": password})
-    assert answer.ok, f"{answer.url}: {answer.status} {answer.text()[:500]}"
-    assert SESSION in {cookie["name"] for cookie in page.context.cookies()}
