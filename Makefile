@@ -9,7 +9,7 @@ CASES ?= 5000
 OFFLINE ?=
 export OFFLINE
 .DEFAULT_GOAL := help
-.PHONY: help up down reset logs install install-dev install-bench lint test postman images test-containers bundle bench bench-ranking soak faults fuzz
+.PHONY: help up down reset logs install install-dev install-bench lint test postman screenshots images test-containers bundle bench bench-ranking soak faults fuzz
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ test: lint ## lint, then every test with line and branch coverage (PYTEST=tests/
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report= $(PYTEST)
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='*/domain/*,*/domain.py' --fail-under=100 --format=total
+
+screenshots: install-dev ## take pictures of the pages in a browser, into docs/images
+	@$(BIN)/python -W ignore::DeprecationWarning -m tests.browser.screenshots
 
 images: ## build the container images (OFFLINE=1 where no image registry is reached)
 	@docker/build

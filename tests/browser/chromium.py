@@ -16,8 +16,10 @@ from moview.stack.errors import StackError
 from moview.stack.layout import Layout
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fontconfig", "fonts-nanum")
-MISSING = "no Chromium: run `apt install {}` or name one in MOVIEW_CHROMIUM"
+PACKAGE = ("chromium",)
+FONTS = ("fontconfig", "fonts-nanum")
+SETTING = "MOVIEW_CHROMIUM"
+MISSING = f"no Chromium: run `apt install {' '.join(PACKAGE + FONTS)}` or name one in {SETTING}"
 # A name that is not ours is not found: whatever a page fetches from elsewhere fails at once.
 ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
@@ -45,20 +47,21 @@ def launched(path: Path) -> Iterator[Browser]:
 
 def find(environment: Mapping[str, str] = os.environ) -> Path:
     """MOVIEW_CHROMIUM's, else the one on PATH. Raises NoChromiumError."""
-    named = environment.get("MOVIEW_CHROMIUM")
-    if named and not os.access(named, os.X_OK):
-        raise NoChromiumError(f"MOVIEW_CHROMIUM names no program: {named}")
-    path = environment.get("PATH")
-    found = named or next(filter(None, (shutil.which(name, path=path) for name in NAMES)), None)
-    if found is None:
-        raise NoChromiumError(MISSING.format(" ".join(PACKAGES)))
-    return Path(found)
+    named = environment.get(SETTING)
+    if named:
+        if not os.access(named, os.X_OK):
+            raise NoChromiumError(f"{SETTING} names no program: {named}")
+        return Path(named)
+    for name in NAMES:
+        if found := shutil.which(name, path=environment.get("PATH")):
+            return Path(found)
+    raise NoChromiumError(MISSING)
 
 
 def install_if_missing(tell: Callable[[str], None] = lambda line: None) -> None:
     """Have apt install what is not there, where it may; one process at a time.
 
-    `tell` is given apt's lines. Raises NoChromiumError with apt's last line when it fails.
+    `tell` is given apt's lines. Raises NoChromiumError with the last one when it fails.
     """
     if not _missing() or not debian.may_install():
         return
@@ -66,20 +69,16 @@ def install_if_missing(tell: Callable[[str], None] = lambda line: None) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         packages = _missing()  # another process may have had the lock
         if packages:
-            log = Layout.default().logs / "chromium.log"
             try:
-                debian.install(packages, log, tell)
+                debian.install(packages, Layout.default().logs / "chromium.log", tell)
             except StackError as error:
                 raise NoChromiumError(error.message) from error
 
 
 def _missing() -> tuple[str, ...]:
     """Packages that would bring what is not there."""
-    try:
-        find()
-    except NoChromiumError:
-        return PACKAGES
-    return () if _writes_korean() else PACKAGES[1:]
+    browser = () if SETTING in os.environ or any(map(shutil.which, NAMES)) else PACKAGE
+    return browser if _writes_korean() else browser + FONTS
 
 
 def _writes_korean() -> bool:

@@ -4,6 +4,7 @@ Tests share the Moview: each takes people of its own, and movies that it adds or
 test votes for. What kills services belongs into a module that uses ``moview`` of tests/e2e.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,6 +21,8 @@ from tests.e2e.running import Moview
 from tests.own_places import own_databases, own_virtual_host
 
 HERE = Path(__file__).parent
+REFUSAL = pytest.StashKey[str]()
+"""What apt said when it could not install a Chromium."""
 NewPage = Callable[..., Page]
 Axe = Callable[[Page], None]
 
@@ -29,16 +32,21 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if session.config.option.collectonly:
         return
     if any(HERE in item.path.parents for item in session.items):
-        chromium.install_if_missing()
+        try:
+            chromium.install_if_missing()
+        except chromium.NoChromiumError as error:
+            session.config.stash[REFUSAL] = str(error)
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
     """A Chromium. It ends with this folder's tests: its event loop would be in others' way."""
     try:
         path = chromium.find()
     except chromium.NoChromiumError as error:
-        pytest.skip(str(error))
+        if chromium.SETTING in os.environ:
+            raise  # somebody counts on it
+        pytest.skip(pytestconfig.stash.get(REFUSAL, str(error)))
     with chromium.launched(path) as browser:
         yield browser
 

@@ -4,13 +4,14 @@ import time
 
 from playwright.sync_api import Locator, Page, expect
 
+from moview.demo import Person as OneOfTheCrowd
 from tests.e2e.running import PASSWORD, Person
 
 LIVE_SECONDS = 2.0
 """Within this what changes shows on a page that is open."""
 
 
-def sign_in(page: Page, person: Person) -> None:
+def sign_in(page: Page, person: Person | OneOfTheCrowd) -> None:
     """As the form does, so that the page's browser has the session's cookie."""
     answer = page.request.post("/sign-in", form={"email": person.email, "password": PASSWORD})
     assert answer.ok, answer.text()

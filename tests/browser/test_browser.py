@@ -1,8 +1,11 @@
 """What every test in a browser relies on: that complaints and faults are found."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser import chromium
 from tests.browser.conftest import Axe
 from tests.browser.windows import window
 
@@ -56,3 +59,17 @@ def test_axe_names_rule_and_element(browser: Browser, axe: Axe) -> None:
         show(page, "<main><h1>-</h1><img src='data:,' id='bare'></main>")
         with pytest.raises(AssertionError, match=r"image-alt at #bare"):
             axe(page)
+
+
+def test_the_browser_is_the_one_that_is_named_else_the_one_on_path(tmp_path: Path) -> None:
+    program = tmp_path / "chromium"
+    program.touch(0o755)
+    assert chromium.find({"PATH": str(tmp_path)}) == program
+    assert chromium.find({"PATH": "", chromium.SETTING: str(program)}) == program
+
+
+def test_without_a_browser_one_line_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(chromium.NoChromiumError, match="apt install chromium"):
+        chromium.find({"PATH": str(tmp_path)})
+    with pytest.raises(chromium.NoChromiumError, match="MOVIEW_CHROMIUM names no program"):
+        chromium.find({"PATH": "", chromium.SETTING: str(tmp_path / "gone")})
