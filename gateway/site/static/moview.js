@@ -6,6 +6,9 @@ const LIVE_MS = 800;
 const TYPING_MS = 200;
 const byId = (id) => document.getElementById(id);
 
+const whole = () => window.location.pathname + window.location.search;
+let shown = whole();
+
 // --- parts of one page into another -------------------------------------------------------------
 
 function morph(old, fresh) {
@@ -77,12 +80,17 @@ async function swap(element, address, options, history) {
       return say(page.querySelector("h1")?.parentElement ?? page.body);
     }
     take(page, [...ids, "notice"]);
-    if (history) window.history[history]({}, "", there.pathname + there.search);
+    if (history) go(history, there.pathname + there.search);
     byId("main").querySelector("[aria-invalid=true]")?.focus();
     online(true);
   } catch (error) {
     if (error.name !== "AbortError") online(false);
   }
+}
+
+function go(how, address) {
+  window.history[how]({}, "", address);
+  shown = whole();
 }
 
 function say(what) {
@@ -120,6 +128,8 @@ document.addEventListener("click", (event) => {
 });
 
 window.addEventListener("popstate", async () => {
+  if (shown === whole()) return; // another place of the same page
+  shown = whole();
   try {
     const { page } = await load(window.location.href);
     byId("main").replaceWith(document.importNode(page.getElementById("main"), true));
@@ -152,7 +162,7 @@ async function append(link) {
     if (!response.ok || !items.length) return;
     list.querySelector("ol").append(...[...items].map((item) => document.importNode(item, true)));
     // The address says how much is shown, so that one comes back to the same place.
-    window.history.replaceState(window.history.state, "", link.href);
+    go("replaceState", link.href);
     const next = page.querySelector("[data-next]");
     const more = new URL(link.href);
     const shown = Number(more.searchParams.get("shown"));
