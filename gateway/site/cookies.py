@@ -32,7 +32,7 @@ class SessionCookies:
 
     def value(self, claims: Claims) -> str:
         """The cookie's value for a session just begun."""
-        return self._signer.issue(claims.user_id, claims.session_id)
+        return self._signer.issue(claims.user_id, claims.session_id, claims.issued_at)
 
     def read(self, value: str | None) -> Claims | None:
         """Whose session it names; None for none, a forged or an old one."""

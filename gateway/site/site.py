@@ -73,6 +73,7 @@ class Site(DependencyProvider):
             claims=claims,
             form_token=self.cookies.form_token(claims) if claims else "",
             secure=secure,
+            method=incoming.method,
         )
 
     def signed_in(self, visit: Visit) -> Visit:

@@ -37,6 +37,7 @@ class Visit:
     form_token: str = ""
     me: Mapping[str, Any] | None = None
     secure: bool = False
+    method: str = "GET"
 
     def keep_session(self, session: Mapping[str, Any]) -> str:
         """The Set-Cookie for a session that the API has just begun."""

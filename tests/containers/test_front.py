@@ -10,7 +10,7 @@ import requests
 
 from moview.stack.program import wait_until
 from tests.containers.composed import ALL, Composed
-from tests.e2e.running import eventually
+from tests.e2e.running import PASSWORD, eventually
 from tests.e2e.tour import run_tour, steps_of
 
 PROBLEM = "application/problem+json"
@@ -110,6 +110,39 @@ def test_what_is_asked_with_a_token_is_neither_kept_nor_served_from_what_is(
         assert other.read(f"/v1/movies/{movie}")["me"]["vote"] is None
     assert person.me()["id"] == person.id
     assert stack.http.get("/v1/me").status_code == 401
+
+
+def test_pages_for_people_are_never_kept_and_their_forms_arrive(stack: Composed) -> None:
+    host = stack.url.partition("://")[2]
+    html = {"Accept": "text/html"}
+    for _ in range(4):
+        page = stack.http.request("GET", "/sign-up", headers=html)
+        assert page.status_code == 200
+        assert page.headers["Cache-Control"] == "private, no-cache"
+        assert page.headers["Referrer-Policy"] == "same-origin"
+        assert log_of(stack, page.headers["X-Request-Id"])["cache"] == "MISS"
+    form = {"email": "page@example.com", "nickname": "by a page", "password": PASSWORD}
+
+    def send(origin: str) -> requests.Response:
+        headers = {**html, "Origin": origin, "X-Forwarded-Proto": "https"}
+        url = f"{stack.url}/sign-up"
+        return requests.post(url, form, headers=headers, timeout=15, allow_redirects=False)
+
+    assert send("https://elsewhere.example").status_code == 403
+    signed_up = send(f"https://{host}")
+    assert (signed_up.status_code, signed_up.headers["Location"]) == (303, "/?notice=signed_up")
+    assert signed_up.headers["Set-Cookie"].startswith("__Host-moview_session=")
+    assert "; Secure" in signed_up.headers["Set-Cookie"]
+
+
+def test_a_browser_gets_nginxs_own_errors_as_a_page(stack: Composed) -> None:
+    large = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html,*/*"}
+    answer = stack.http.request("POST", "/sign-in", data=b" " * 70_000, headers=large)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (413, "text/html; charset=utf-8")
+    assert "Go back" in answer.text
+    assert "요청을" in answer.text
+    answer = stack.http.request("POST", "/v1/sessions", data=b" " * 70_000, headers=large)
+    problem(answer, 413, "too-large")
 
 
 def test_security_headers_are_there_once(stack: Composed) -> None:

@@ -2,9 +2,22 @@
 
 from gateway.site.pictures.bars import shares
 from gateway.site.pictures.climb import climb
+from gateway.site.pictures.crowds import crowds, most_of_the_way, radius
 from gateway.site.pictures.line import line
 from gateway.site.pictures.marks import hue, motif, pips
 from gateway.site.pictures.radar import radar
 from gateway.site.pictures.track import track
 
-__all__ = ["climb", "hue", "line", "motif", "pips", "radar", "shares", "track"]
+__all__ = [
+    "climb",
+    "crowds",
+    "hue",
+    "line",
+    "most_of_the_way",
+    "motif",
+    "pips",
+    "radar",
+    "radius",
+    "shares",
+    "track",
+]

@@ -1,11 +1,55 @@
-"""How it works."""
+"""How it works: the rules in pictures, with the numbers that are in force."""
+
+from typing import Any
 
 from gateway.entrypoint.problems import Answer
+from gateway.site.api import Refused
 from gateway.site.page import page
+from gateway.site.pictures import crowds, most_of_the_way
 from gateway.site.visit import Visit
+from moview import blocs, series, tiers
+
+CROWDS = ((tiers.NEW_USER_TIER, 1), (tiers.NEW_USER_TIER, 100), (tiers.NEW_USER_TIER, 10_000))
+FEW_BUT_HEAVY = (tiers.USER_TIERS[-1].code, 10)
+EXAMPLE = {"kind": "promotion", "up": 1.25, "down": 0.25, "target": series.USER_SERIES_TARGET}
+"""A series as it may stand."""
+NUMBERS = {
+    "start": tiers.NEW_USER_POINTS,
+    "prior_mass": blocs.MOVIE_PRIOR_MASS,
+    "review_factor": blocs.REVIEW_FACTOR,
+    "user_target": series.USER_SERIES_TARGET,
+    "most_reactors": series.USER_SERIES_MOST_REACTORS,
+    "movie_target": series.MOVIE_SERIES_TARGET,
+    "most_voters": series.MOVIE_SERIES_MOST_VOTERS,
+}
 
 
 @page("GET", "/about")
 def show_about(visit: Visit) -> Answer:
-    """The rules in pictures."""
-    return visit.show("about.html")
+    """Everything that decides a score or a rank."""
+    ladders = visit.api.get("/v1/tiers")
+    new = tiers.user_tier(tiers.NEW_USER_TIER)
+    return visit.show(
+        "about.html",
+        people=ladders["users"],
+        bands=ladders["movies"],
+        by_code={tier["code"]: tier for tier in ladders["users"]},
+        heaviest=max(tier["weight"] for tier in ladders["users"]),
+        crowds=crowds((*CROWDS, FEW_BUT_HEAVY)),
+        most=most_of_the_way(new.cap) if new.cap is not None else None,
+        example=_example(visit),
+        series=EXAMPLE,
+        numbers=NUMBERS,
+    )
+
+
+def _example(visit: Visit) -> dict[str, Any] | None:
+    """The movie that most have reviewed, and why it scores as it does; None while there is none."""
+    try:
+        for movie in visit.api.get("/v1/movies", sort="reviews", limit=1)["items"]:
+            why = visit.api.get("/v1/movies/{}/score", movie["id"])
+            return {"movie": movie, "why": why} if why["base"]["sites"] else None
+    except Refused:
+        # The rules hold without the movies.
+        return None
+    return None

@@ -89,6 +89,14 @@ def test_a_cookie_is_no_access_token(gateway: Gateway) -> None:
     assert gateway.get("/v1/me", headers=bearer("u1")).status_code == 200
 
 
+def test_cookies_of_others_in_any_encoding_do_no_harm(gateway: Gateway) -> None:
+    cookies = b"x=\xff\xfe; moview_session=" + cookie_of("u1", "u1.s").encode()
+    head = b"GET /about HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: " + cookies
+    answer = gateway.raw(head + b"\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"/sign-out" in answer
+
+
 def test_a_cookie_of_an_ended_session_is_taken_off_the_browser(browser: Browser) -> None:
     browser.http.cookies.set("moview_session", cookie_of("u1", "u1.ended"))
     kept = browser.get("/about").headers["Set-Cookie"]
