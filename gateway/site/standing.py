@@ -31,6 +31,18 @@ class Step:
         """When, without the time of day: UTC (RFC 3339)."""
         return str(self.entry["at"])[:10]
 
+    @property
+    def decided(self) -> bool | None:
+        """Whether it decided over the user's tier in their favour; None: it decided nothing."""
+        if self.entry["before"] is None:
+            return None
+        was, now = _rank(self.entry["before"]), _rank(self.entry["after"])
+        if was != now:
+            return now > was
+        if self.outcome is None or self.outcome[1] == "begun":
+            return None
+        return self.outcome[1] == "won"
+
 
 def read_standing(visit: Visit, user_id: str) -> dict[str, Any]:
     """The user with their latest steps. Raises Refused."""
@@ -56,10 +68,7 @@ def way_of(entries: Sequence[Document]) -> list[tuple[int, int, float]]:
     first = entries[-1]
     standings = [(first["seq"] - 1, first["before"] or first["after"])]
     standings += [(entry["seq"], entry["after"]) for entry in reversed(entries)]
-    return [
-        (number, user_tier(standing["tier"]["code"]).rank, standing["points"])
-        for number, standing in standings
-    ]
+    return [(number, _rank(standing), standing["points"]) for number, standing in standings]
 
 
 def told(visit: Visit, entries: Sequence[Document]) -> list[Step]:
@@ -83,6 +92,10 @@ def unless_refused(read: Callable[[], Any]) -> Any:
         return read()
     except Refused:
         return None
+
+
+def _rank(standing: Document) -> int:
+    return user_tier(standing["tier"]["code"]).rank
 
 
 def _outcome(entry: Document) -> tuple[str, str] | None:

@@ -153,9 +153,13 @@ const nearEnd = new IntersectionObserver((entries) => {
   for (const entry of entries) if (entry.isIntersecting) append(entry.target);
 }, { rootMargin: "600px" });
 
+const growing = new Set();
+
 async function append(link) {
   nearEnd.unobserve(link);
   const list = byId(link.dataset.more);
+  if (growing.has(list)) return; // what changes meanwhile has the link observed once more
+  growing.add(list);
   try {
     const { response, page } = await load(link.dataset.next);
     const items = page.querySelectorAll("ol > li");
@@ -166,7 +170,7 @@ async function append(link) {
     const next = page.querySelector("[data-next]");
     const more = new URL(link.href);
     const shown = Number(more.searchParams.get("shown"));
-    list.dataset.live = list.dataset.live.split("?")[0] + more.search;
+    if (list.dataset.live) list.dataset.live = list.dataset.live.split("?")[0] + more.search;
     more.searchParams.set("shown", shown + items.length);
     if (!next) return void link.parentElement.remove();
     if (shown + items.length > Number(link.dataset.most)) {
@@ -179,6 +183,8 @@ async function append(link) {
     nearEnd.observe(link);
   } catch {
     online(false);
+  } finally {
+    growing.delete(list);
   }
 }
 
