@@ -20,6 +20,7 @@ from moview.stack.broker import Broker
 from moview.stack.errors import StackError
 from moview.stack.private import private_servers
 
+VHOSTS_AT_ONCE = 16
 # Where the run's servers keep their data; their URIs travel in AMQP_URI and MONGODB_URI.
 SERVERS = "MOVIEW_TEST_SERVERS"
 running_servers = contextlib.ExitStack()
@@ -56,18 +57,29 @@ def servers_folder() -> Path:
     return Path(os.environ[SERVERS])
 
 
+@pytest.fixture(scope="session")
+def vhosts(servers_folder: Path) -> Iterator[str]:
+    """URIs of virtual hosts of the run's own broker that nobody has used, and that end with it."""
+    return unused_vhosts(servers_folder / "broker")
+
+
+def unused_vhosts(folder: Path) -> Iterator[str]:
+    """Made many at once: the broker's command takes longer to start than to make them."""
+    broker = Broker.attach(folder)
+    while True:
+        names = [f"test-{uuid.uuid4().hex[:12]}" for _ in range(VHOSTS_AT_ONCE)]
+        yield from broker.create_vhosts(*names)
+
+
 @pytest.fixture(scope="module")
-def broker_uri(servers_folder: Path) -> Iterator[str]:
+def broker_uri(servers_folder: Path, vhosts: Iterator[str]) -> Iterator[str]:
     """An AMQP URI whose virtual host no other module sees."""
     if not Broker.is_private(servers_folder / "broker"):
         with (Path(tempfile.gettempdir()) / "moview-tests-broker.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield os.environ["AMQP_URI"]
-        return
-    broker = Broker.attach(servers_folder / "broker")
-    name = f"test-{uuid.uuid4().hex[:12]}"
-    yield broker.create_vhost(name)
-    broker.delete_vhost(name)
+    else:
+        yield next(vhosts)
 
 
 @pytest.fixture(scope="session")
