@@ -21,6 +21,8 @@ from moview.stack.errors import StackError
 from moview.stack.private import private_servers
 
 VHOSTS_AT_ONCE = 16
+WHOLE = {"moview", "servers"}
+"""Fixtures of tests that use all of Moview."""
 # Where the run's servers keep their data; their URIs travel in AMQP_URI and MONGODB_URI.
 SERVERS = "MOVIEW_TEST_SERVERS"
 running_servers = contextlib.ExitStack()
@@ -32,6 +34,17 @@ def pytest_configure(config: pytest.Config) -> None:
     only_unit = all("unit" in Path(argument).parts for argument in config.args)
     if workers and not hasattr(config, "workerinput") and not only_unit:
         start_servers()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Coverage counts what tests reach on purpose: neither what chance does (Hypothesis), nor what
+    all of Moview does together. Measuring makes both several times slower.
+    """
+    for item in items:
+        by_chance = item.get_closest_marker("hypothesis") is not None
+        if by_chance or WHOLE & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_unconfigure() -> None:

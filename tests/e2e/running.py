@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import socket
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,8 @@ ANSWER_SECONDS = 15.0
 PASSWORD = "correct horse battery"
 UNLIMITED = {"SIGNUPS_PER_MINUTE": "0", "WRITES_PER_SECOND": "0"}
 NUMBERS = itertools.count(1)
+UNMEASURED = {"COVERAGE_PROCESS_CONFIG": ""}
+"""A setting of processes without coverage, which start and work twice as fast then."""
 LASTING_SECONDS = 2.0
 """How long a difference must last to be one: shorter than for operators, whose systems work."""
 
@@ -133,7 +136,8 @@ class Moview(Cluster):
     """The gateway and the three services behind it, each of which may be killed and started."""
 
     def __init__(self, port: int, *places: Any, environment: Mapping[str, str]) -> None:
-        super().__init__(*places, environment=environment)
+        own = {"PORT": str(port), **UNLIMITED, **UNMEASURED, **environment}
+        super().__init__(*places, environment=own)
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.http = Client(self.url)
@@ -263,6 +267,11 @@ def done(answer: requests.Response, *expected: int) -> requests.Response:
     told = f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text[:500]}"
     assert answer.status_code in expected if expected else answer.ok, told
     return answer
+
+
+def measured() -> dict[str, str]:
+    """A setting of processes that reach code which no process of other tests does."""
+    return {name: os.environ.get(name, "") for name in UNMEASURED}
 
 
 def free_port() -> int:
