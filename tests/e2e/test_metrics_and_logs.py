@@ -113,7 +113,7 @@ def test_what_a_process_is_and_what_waits_is_told(moview: Watched) -> None:
         assert moview.value(name, "moview_workers_limit") == 50
         assert moview.value(name, "moview_queue_consumers", queue=f"rpc-{name}") == 1
         assert moview.value(name, "moview_queue_missing", queue=f"rpc-{name}") == 0
-    assert moview.value("movie", "moview_store_up") == 1
+    assert wait_until(lambda: moview.value("movie", "moview_store_up") == 1, 15)
     assert moview.value("movie", "moview_outbox_events") == 0
     # So late that nobody takes it over meanwhile.
     row = {"_id": "by hand", "by": "nobody", "due": datetime(2100, 1, 1), "document": OLD}
