@@ -14,15 +14,13 @@ import requests
 from moview.auditing import run_audit
 from moview.operator_rpc import OperatorRpc
 from moview.stack.program import wait_until
-from tests.integration.cluster import SERVICES, START_SECONDS, Cluster, Document
+from tests.integration.cluster import SERVICES, START_SECONDS, UNMEASURED, Cluster, Document
 
 ALL = (*SERVICES, "gateway")
 ANSWER_SECONDS = 15.0
 PASSWORD = "correct horse battery"
 UNLIMITED = {"SIGNUPS_PER_MINUTE": "0", "WRITES_PER_SECOND": "0"}
 NUMBERS = itertools.count(1)
-UNMEASURED = {"COVERAGE_PROCESS_CONFIG": ""}
-"""A setting of processes without coverage, which start and work twice as fast then."""
 LASTING_SECONDS = 2.0
 """How long a difference must last to be one: shorter than for operators, whose systems work."""
 
