@@ -151,7 +151,7 @@ def tampered(entries, path, value):
     return entries
 
 
-@pytest.mark.no_cover  # as if by chance: everything is tried
+@pytest.mark.no_cover  # everything is tried, as by chance: see tests/conftest.py
 def test_a_change_to_any_state_or_number_is_found():
     for number in (0, 11, 12, 15, 16, 17, 19):
         entry, entries = STORY[number], STORY[: number + 2]
