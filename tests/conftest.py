@@ -18,7 +18,8 @@ from pymongo import MongoClient
 
 from moview.stack.broker import Broker
 from moview.stack.errors import StackError
-from moview.stack.private import private_servers
+from moview.stack.private import PrivateServers, private_servers
+from moview.stack.store import Store
 
 VHOSTS_AT_ONCE = 16
 WHOLE = {"moview", "servers"}
@@ -52,11 +53,13 @@ def pytest_unconfigure() -> None:
 
 
 def start_servers() -> None:
-    """Once a run: what the environment already names is left as it is."""
+    """Once a run: what the environment already names is left as it is. Workers get ready while
+    the servers do.
+    """
     if SERVERS in os.environ:
         return
     try:
-        servers = running_servers.enter_context(private_servers())
+        servers = running_servers.enter_context(private_servers(wait=False))
     except StackError as error:
         pytest.exit(f"no servers to test with: {error.message}", returncode=1)
     given = {"AMQP_URI": servers.broker.uri, "MONGODB_URI": servers.store.uri}
@@ -65,9 +68,15 @@ def start_servers() -> None:
 
 @pytest.fixture(scope="session")
 def servers_folder() -> Path:
-    """Of the run's servers, started now if they are not up."""
+    """Of the run's servers, which answer by then; started now if nobody did."""
     start_servers()
-    return Path(os.environ[SERVERS])
+    folder = Path(os.environ[SERVERS])
+    broker, store = Broker(os.environ["AMQP_URI"]), Store(os.environ["MONGODB_URI"], "the run's")
+    try:
+        PrivateServers(folder, broker, store, {}).wait()
+    except StackError as error:
+        pytest.exit(f"no servers to test with: {error.message}", returncode=1)
+    return folder
 
 
 @pytest.fixture(scope="session")
