@@ -67,14 +67,15 @@ class Sessions(SharedExtension):
         """The caller behind an Authorization header.
 
         Raises Unauthorized for none, a forged or expired one, or an ended session; with
-        ``operator`` also Forbidden, and Unavailable when nobody can confirm the role.
+        ``operator`` also Forbidden. Unavailable when nobody can confirm the role, or a session
+        that was not heard of for long.
         """
         claims = self.signer.read(bearer_token(authorization))
         if self._has_ended(claims):
             raise Unauthorized("The session has ended.")
         verdict = self._verdict(claims, request_id, insist=operator)
         if verdict is None:
-            if operator:
+            if operator or not self.is_recent(claims):
                 raise Unavailable("The user service does not answer.")
             return Identity(claims.user_id, claims.session_id)
         if verdict.state == "suspended":
@@ -84,6 +85,19 @@ class Sessions(SharedExtension):
         if operator and verdict.role != "operator":
             raise Forbidden("Only operators may do this.")
         return Identity(claims.user_id, claims.session_id, verdict.role)
+
+    def is_recent(self, claims: Claims) -> bool:
+        """Whether the session began, or was last found to hold, within the life of a token.
+
+        While the user service is away, that has to do: an ended session may come back no longer
+        than an access token could. Those made from a cookie stand for a session of many days.
+        """
+        known = self._verdicts.get(claims.session_id)
+        if known is not None and (known.active, known.user_id) == (True, claims.user_id):
+            age = min(time.monotonic() - known.asked, time.time() - claims.issued_at)
+        else:
+            age = time.time() - claims.issued_at
+        return age < LIFETIME_SECONDS
 
     def access_token(self, session: dict[str, Any]) -> dict[str, Any]:
         """A session of the user service with the access token that opens it, as callers get it."""

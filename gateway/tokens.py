@@ -29,9 +29,10 @@ class Claims:
 
 
 class TokenSigner:
-    """Issues access tokens under one key, and reads those under this and other accepted ones.
+    """Issues tokens under one key, and reads those under this and other accepted ones.
 
-    While a key is changed, some gateways sign with the old one and some with the new.
+    While a key is changed, some gateways sign with the old one and some with the new. Tokens for
+    one ``audience`` are good for no other; ``lifetime`` is in seconds.
     """
 
     def __init__(
@@ -39,21 +40,28 @@ class TokenSigner:
         key: bytes,
         clock: Callable[[], float] = time.time,
         accepted: Iterable[bytes] = (),
+        audience: str = PARTY,
+        lifetime: int = LIFETIME_SECONDS,
     ) -> None:
+        self._audience = audience
+        self._lifetime = lifetime
         self._key = key
         self._keys = (key, *accepted)
         self._clock = clock
 
-    def issue(self, user_id: str, session_id: str) -> str:
-        """A token for one session of a user, good for 15 minutes."""
+    def issue(self, user_id: str, session_id: str, issued_at: float | None = None) -> str:
+        """A token for one session of a user, good for the lifetime from now on.
+
+        ``issued_at`` (seconds since the epoch) is that of what the token stands in for.
+        """
         now = self._clock()
         claims = {
             "sub": user_id,
             "sid": session_id,
-            "iat": now,
-            "exp": int(now) + LIFETIME_SECONDS,
+            "iat": now if issued_at is None else issued_at,
+            "exp": int(now) + self._lifetime,
             "iss": PARTY,
-            "aud": PARTY,
+            "aud": self._audience,
             "jti": uuid4().hex,
         }
         return jwt.encode(claims, self._key, algorithm=ALGORITHM)
@@ -75,16 +83,16 @@ class TokenSigner:
         *others, last = self._keys
         for key in others:
             with suppress(jwt.InvalidSignatureError):
-                return _decode(token, key)
-        return _decode(token, last)
+                return _decode(token, key, self._audience)
+        return _decode(token, last, self._audience)
 
 
-def _decode(token: str, key: bytes) -> dict[str, Any]:
+def _decode(token: str, key: bytes, audience: str) -> dict[str, Any]:
     claims: dict[str, Any] = jwt.decode(
         token,
         key,
         algorithms=[ALGORITHM],
-        audience=PARTY,
+        audience=audience,
         issuer=PARTY,
         options={"require": list(CLAIMS), "strict_aud": True},
     )

@@ -49,10 +49,16 @@ class NotFound(MoviewError):
 
 @deserialize_to_instance
 class Conflict(MoviewError):
-    """The wish contradicts what is there, such as an e-mail that is taken."""
+    """The wish contradicts what is there, such as an e-mail that is taken; ``errors`` says of
+    which field, where it is one."""
 
     status = 409
     title = "Conflict"
+
+    def __init__(self, detail: str = "", errors: FieldErrors | None = None) -> None:
+        Exception.__init__(self, detail, dict(errors or {}))
+        self.detail = detail or self.title
+        self.errors = dict(errors or {})
 
 
 @deserialize_to_instance

@@ -6,22 +6,18 @@ virtual hosts cannot be made on it: modules then take turns on the one that is g
 """
 
 import contextlib
-import fcntl
 import os
-import tempfile
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pymongo import MongoClient
 
 from moview.stack.broker import Broker
 from moview.stack.errors import StackError
 from moview.stack.private import PrivateServers, private_servers
 from moview.stack.store import Store
+from tests.own_places import own_databases, own_virtual_host
 
-VHOSTS_AT_ONCE = 16
 WHOLE = {"moview", "servers"}
 """Fixtures of tests that use all of Moview."""
 # Where the run's servers keep their data; their URIs travel in AMQP_URI and MONGODB_URI.
@@ -79,29 +75,11 @@ def servers_folder() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def vhosts(servers_folder: Path) -> Iterator[str]:
-    """URIs of virtual hosts of the run's own broker that nobody has used, and that end with it."""
-    return unused_vhosts(servers_folder / "broker")
-
-
-def unused_vhosts(folder: Path) -> Iterator[str]:
-    """Made many at once: the broker's command takes longer to start than to make them."""
-    broker = Broker.attach(folder)
-    while True:
-        names = [f"test-{uuid.uuid4().hex[:12]}" for _ in range(VHOSTS_AT_ONCE)]
-        yield from broker.create_vhosts(*names)
-
-
 @pytest.fixture(scope="module")
-def broker_uri(servers_folder: Path, vhosts: Iterator[str]) -> Iterator[str]:
+def broker_uri(servers_folder: Path) -> Iterator[str]:
     """An AMQP URI whose virtual host no other module sees."""
-    if not Broker.is_private(servers_folder / "broker"):
-        with (Path(tempfile.gettempdir()) / "moview-tests-broker.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield os.environ["AMQP_URI"]
-    else:
-        yield next(vhosts)
+    with own_virtual_host(servers_folder) as uri:
+        yield uri
 
 
 @pytest.fixture(scope="session")
@@ -113,9 +91,5 @@ def mongodb_uri(servers_folder: Path) -> str:
 @pytest.fixture(scope="module")
 def database_prefix(mongodb_uri: str) -> Iterator[str]:
     """Put before every database's name (DATABASE_PREFIX); they are dropped after the module."""
-    prefix = f"test_{uuid.uuid4().hex[:12]}_"
-    yield prefix
-    with MongoClient[dict[str, object]](mongodb_uri) as client:
-        for name in client.list_database_names():
-            if name.startswith(prefix):
-                client.drop_database(name)
+    with own_databases(mongodb_uri) as prefix:
+        yield prefix

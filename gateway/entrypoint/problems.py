@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from moview.errors import FieldErrors, Invalid, MoviewError
+from moview.errors import Conflict, FieldErrors, Invalid, MoviewError
 
 PROBLEM_TYPE = "application/problem+json"
 MOST_FIELDS = 20
@@ -103,7 +103,7 @@ def problem_of(error: Exception, request_id: str) -> Answer:
         return problem(
             error.status, error.detail, request_id, headers=error.headers, close=error.close
         )
-    if isinstance(error, Invalid):
+    if isinstance(error, Invalid | Conflict):
         return problem(error.status, error.detail, request_id, errors=error.errors)
     if isinstance(error, MoviewError) and error.status in KINDS and error.status != 500:
         return problem(error.status, error.detail, request_id, headers=_headers_of(error))

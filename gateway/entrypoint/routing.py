@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import eventlet
 from werkzeug.exceptions import MethodNotAllowed, NotFound
@@ -89,6 +89,15 @@ class Incoming:
         return b"".join(chunks)
 
 
+class Routed(Protocol):
+    """What answers the requests of one route."""
+
+    @property
+    def route(self) -> Route: ...
+
+    def answer(self, incoming: Incoming, path: Mapping[str, str]) -> Answer: ...
+
+
 class Router:
     """All routes of the service."""
 
@@ -97,8 +106,8 @@ class Router:
         self._adapter = self._map.bind("gateway")
         self._hot: dict[str, tuple[HttpEntrypoint, str]] = {}
 
-    def add(self, entrypoint: "HttpEntrypoint") -> None:
-        """Route to this entrypoint from now on."""
+    def add(self, entrypoint: Routed) -> None:
+        """Route to this one from now on."""
         route = entrypoint.route
         rule = route.path.replace("{", "<").replace("}", ">")
         self._map.add(Rule(rule, methods=[route.method], endpoint=entrypoint))

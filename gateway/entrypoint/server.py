@@ -37,7 +37,12 @@ FIRST_REQUEST_SECONDS = 1.0
 LONGEST_TARGET = 8192
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+Presenter = Callable[[Incoming, Exception], Answer | None]
 log = logger(__name__)
+
+
+def _as_problem(incoming: Incoming, error: Exception) -> None:
+    """Nobody shows errors otherwise."""
 
 
 class WsgiServer(wsgi.Server):
@@ -57,6 +62,7 @@ class WebServer(SharedExtension):
         super().__init__()
         # Routes come at the entrypoints' setup, which may be before or after ours.
         self.router = Router()
+        self.present: Presenter = _as_problem
 
     def setup(self) -> None:
         self.settings = Settings.read(self.container.config)
@@ -188,13 +194,16 @@ class WebServer(SharedExtension):
             hot = self.router.hot(incoming, self.pages)
             return hot or self.router.answer(incoming)
         except (HttpError, MoviewError) as error:
-            answer = problem_of(error, incoming.request_id)
+            answer = self._present(incoming, error)
         except Exception as error:
             report(error)
-            answer = problem_of(error, incoming.request_id)
+            answer = self._present(incoming, error)
         if answer.status == 500:
             log.exception("request failed", method=incoming.method, path=incoming.path)
         return answer
+
+    def _present(self, incoming: Incoming, error: Exception) -> Answer:
+        return self.present(incoming, error) or problem_of(error, incoming.request_id)
 
     def _headers(self, answer: Answer, incoming: Incoming) -> list[tuple[str, str]]:
         headers = {"X-Request-Id": incoming.request_id, "X-Content-Type-Options": "nosniff"}

@@ -11,6 +11,8 @@ from gateway.schemas.users import User
 _NO_PART = r'\s\u0000-\u001f\u007f-\u009f\ufeff@"(),:;<>\[\\\]'
 EMAIL = rf"^[^{_NO_PART}]{{1,64}}@([^{_NO_PART}.]{{1,63}}\.)+[^{_NO_PART}.]{{1,63}}$"
 LONGEST_EMAIL = 254
+NICKNAME_CHARACTERS = (2, 20)
+PASSWORD_CHARACTERS = (8, 128)
 TOKEN = r"^[A-Za-z0-9._~+/=-]+$"
 
 
@@ -28,11 +30,13 @@ def email_field() -> Text:
 
 def nickname_field(required: bool) -> Text:
     description = "Unique after NFKC and case folding; no white space at its ends."
-    return Text(2, 20, TRIMMED, required=required, metadata={"description": description})
+    return Text(
+        *NICKNAME_CHARACTERS, TRIMMED, required=required, metadata={"description": description}
+    )
 
 
 def password_field(required: bool) -> Text:
-    return Text(8, 128, NO_NUL, required=required, metadata={"format": "password"})
+    return Text(*PASSWORD_CHARACTERS, NO_NUL, required=required, metadata={"format": "password"})
 
 
 class SignUp(Input):

@@ -1,6 +1,7 @@
 """The gateway: routes by resource; schema in, call, schema out. No rule, no store."""
 
 from gateway.service import accounts, machines, movies, operations, people, reviews, users
+from gateway.site import Site
 
 
 class GatewayService(
@@ -15,3 +16,5 @@ class GatewayService(
     """The only service that the outside world talks to."""
 
     name = "gateway"
+
+    site = Site()

@@ -66,7 +66,8 @@ class Broker:
         if uri:
             return cls(uri)
         if server_scripts() is None and debian.may_install():
-            debian.install("rabbitmq-server", folder.parent / "logs" / "install.log", tell)
+            log = folder.parent / "logs" / "install.log"
+            debian.install_service("rabbitmq-server", log, tell)
         return cls.private(folder, ports)
 
     @classmethod

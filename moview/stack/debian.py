@@ -1,9 +1,9 @@
-"""Installing a Debian package that the stack needs, without starting its own system service."""
+"""Installing Debian packages that the stack or the tests need, without starting their services."""
 
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,13 +19,18 @@ def may_install() -> bool:
     return shutil.which("apt-get") is not None and _privilege() is not None
 
 
-def install(package: str, log: Path, tell: Callable[[str], None]) -> None:
+def install(packages: Sequence[str], log: Path, tell: Callable[[str], None]) -> None:
     """apt-get install, its output in `log`. Raises StackError with apt's last line."""
     prefix = (*(_privilege() or ()), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q")
     log.parent.mkdir(parents=True, exist_ok=True)
     _run((*prefix, "update"), log, tell)
     with _no_service_starts():
-        _run((*prefix, "install", "-y", "--no-install-recommends", package), log, tell)
+        _run((*prefix, "install", "-y", "--no-install-recommends", *packages), log, tell)
+
+
+def install_service(package: str, log: Path, tell: Callable[[str], None]) -> None:
+    """The same for a package with a service of its own, which never starts."""
+    install((package,), log, tell)
     # It would start at the next boot and take the standard port.
     disable = (*(_privilege() or ()), "update-rc.d", package, "disable")
     subprocess.run(disable, capture_output=True, check=False)

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from tests.e2e.running import Moview, free_port
-
-KEY = "a key for tests only, of 32 bytes and more"
+from tests.e2e.running import Moview
+from tests.e2e.starting import running_moview
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +31,5 @@ def moview(
 ) -> Iterator[Moview]:
     """Four services over one broker and one store, up and ready."""
     places = (broker_uri, mongodb_uri, database_prefix, tmp_path_factory.mktemp("moview"))
-    moview = kind(free_port(), *places, environment={"TOKEN_KEY": KEY, **environment})
-    try:
-        moview.start_all()
+    with running_moview(*places, kind, **environment) as moview:
         yield moview
-    finally:
-        moview.close()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.conftest import KEY
 from tests.e2e.running import Moview, eventually
+from tests.e2e.starting import KEY
 from tests.fuzz.contract import CALLERS, try_contract
 from tests.fuzz.leaks import held
 from tests.fuzz.others import try_at_once, try_others

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from moview.stack.program import wait_until
-from tests.e2e.conftest import KEY
 from tests.e2e.running import PASSWORD, Moview, Person, measured
+from tests.e2e.starting import KEY
 from tests.integration.sentry import PROJECT, Sentry
 
 TEXT = "A masterpiece of the seventh art, says only this review."

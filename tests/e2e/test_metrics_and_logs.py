@@ -16,8 +16,8 @@ from prometheus_client.samples import Sample
 from moview.cli import main
 from moview.stack.program import wait_until
 from tests import monitoring
-from tests.e2e.conftest import KEY
 from tests.e2e.running import ALL, PASSWORD, Moview, Person, done, free_port, measured
+from tests.e2e.starting import KEY
 
 TEXT = "A masterpiece of the seventh art, says only this review."
 OTHER = "incorrect horse battery"

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+from pymongo.common import MAX_POOL_SIZE
 
 from moview.stack.broker import Broker
 from moview.stack.program import wait_until
@@ -17,14 +21,18 @@ GROWTH = 0.15
 is bounded, but not full at first.
 """
 ROOM = 16 * 2**20
+POOLED = "store connections"
+"""These stay open for the next call. Their pool's size is their bound: how many were needed at
+once, and so are there, is chance.
+"""
 
 
 def held(moview: Moview, broker: Broker | None = None) -> dict[str, int]:
     """Everything countable, by name: memory in bytes, the rest in numbers.
 
     Of the gateway its connections, workers, their slots, and replies it awaits; of each process
-    files, threads and memory; of a broker of our own connections, channels, and messages that
-    somebody works on.
+    files, connections to the store, threads and memory; of a broker of our own connections,
+    channels, and messages that somebody works on.
     """
     found = {f"gateway {name}": number for name, number in _gateway(moview).items()}
     for name in ALL:
@@ -54,6 +62,8 @@ def leaked(moview: Moview, before: dict[str, int], broker: Broker | None = None)
 
 def _more(before: dict[str, int], after: dict[str, int]) -> list[str]:
     def allowed(name: str, number: int) -> float:
+        if name.endswith(POOLED):
+            return MAX_POOL_SIZE
         return number * (1 + GROWTH) + ROOM if name.endswith("memory") else number
 
     return [
@@ -75,11 +85,21 @@ def _process(moview: Moview, name: str) -> dict[str, int]:
         int(re.findall(rf"^{field}:\s+(\d+)", status, re.MULTILINE)[0])
         for field in ("VmRSS", "Threads")
     )
+    files = len(list((place / "fd").iterdir()))
+    store_port = urlsplit(moview.environment["MONGODB_URI"]).port
+    pooled = _connections(moview.processes[name].pid, store_port)
     return {
-        "files": len(list((place / "fd").iterdir())),
+        "files": files - pooled,
+        POOLED: pooled,
         "threads": threads,
         "memory": 1024 * kilobytes,
     }
+
+
+def _connections(pid: int, port: int | None) -> int:
+    """TCP connections to this port."""
+    connections = psutil.Process(pid).net_connections("tcp")
+    return sum(bool(one.raddr) and one.raddr.port == port for one in connections)
 
 
 def _broker(moview: Moview, broker: Broker) -> dict[str, int]:

@@ -49,6 +49,13 @@ def test_retry_after_and_the_challenge_are_headers() -> None:
     assert problem_of(errors.Unauthorized(), "r").headers["WWW-Authenticate"].startswith("Bearer")
 
 
+def test_a_conflict_says_which_field_it_is_about() -> None:
+    taken = errors.Conflict("This nickname is taken.", {"nickname": ["This nickname is taken."]})
+    document = json.loads(problem_of(taken, "r").body)
+    assert document["detail"] == "This nickname is taken."
+    assert document["errors"] == {"nickname": ["This nickname is taken."]}
+
+
 def test_field_errors_are_bounded_and_always_text() -> None:
     faults = {f"{number}\ud800" * 500: ["x" * 1000] for number in range(500)}
     document = json.loads(problem_of(errors.Invalid(faults), "r").body)

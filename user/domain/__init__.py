@@ -38,6 +38,8 @@ from user.domain.ladder import (
     promotion_target,
 )
 from user.domain.ledger import (
+    Cause,
+    CauseType,
     Entry,
     Pair,
     apply_all,
@@ -65,6 +67,8 @@ __all__ = [
     "STARTUP_PEERS",
     "SURVIVED_POINTS",
     "Appointment",
+    "Cause",
+    "CauseType",
     "Credit",
     "Deletion",
     "Entry",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 from moview.refold import Plain, differences, event_from_plain, event_to_plain
 from moview.series import series_from_dict, series_to_dict
@@ -23,6 +23,28 @@ EVENT_TYPES: Final[Mapping[str, type[Event]]] = {
     "settlement": Settlement,
     "appointment": Appointment,
 }
+
+CauseType = Literal[
+    "review_written",
+    "review_liked",
+    "review_disliked",
+    "reaction_withdrawn",
+    "review_deleted",
+    "review_removed",
+    "owed_settled",
+    "appointed",
+]
+"""What a ledger says has moved a rank."""
+
+
+class Cause(TypedDict):
+    """What an entry says of where it came from: the review and its movie, and who reacted."""
+
+    type: CauseType
+    review_id: NotRequired[str]
+    movie_id: NotRequired[str]
+    actor_id: NotRequired[str]
+    actor_tier: NotRequired[str]
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 from moview.answers import answered, remember
 from moview.clock import now
 from moview.commands import command
-from moview.errors import Conflict, Forbidden, NotFound, Unauthorized
+from moview.errors import Forbidden, NotFound, Unauthorized
 from moview.mongo import Document, Transaction, new_id
 from user.domain import Ladder, comparable, faults_of_email, faults_of_nickname, faults_of_password
 from user.service.checks import check
 from user.service.passwords import hash_password, verify_password
 from user.service.sessions import REMOVED, SessionMethods
-from user.store import NO_STATS, UserRow, UserStore, ladder_fields, present_me, present_user
+from user.store import (
+    NO_STATS,
+    UserRow,
+    UserStore,
+    ladder_fields,
+    present_me,
+    present_user,
+    taken,
+)
 
 NO_USER = "There is no such user."
 
@@ -47,7 +55,7 @@ class AccountMethods(SessionMethods):
                 self.store.tell_user(tx, row)
                 self.store.save_user(tx, row)
             elif not self._is_repeated(row, password, asked_at):
-                raise Conflict("This e-mail is taken.")
+                raise taken("email")
             return self.open_session(tx, row)
 
         return self.store.transact(work)

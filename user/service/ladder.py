@@ -12,6 +12,7 @@ from moview.mongo import Document, Transaction
 from moview.tiers import USER_TIERS
 from user.domain import (
     Appointment,
+    Cause,
     Settlement,
     apply_all,
 )
@@ -26,7 +27,7 @@ class LadderMethods:
         store: UserStore
         config: Mapping[str, Any]
 
-    def step(self, author: UserRow, what: LadderEvent, cause: Mapping[str, Any]) -> float:
+    def step(self, author: UserRow, what: LadderEvent, cause: Cause) -> float:
         """Apply an event to the author's ladder; what it recorded. A removed author has no rank."""
         recorded = 0.0
         if author.document["state"] == "removed":
@@ -34,7 +35,7 @@ class LadderMethods:
         for entry in apply_all(author.ladder, what):
             settled = isinstance(entry.event, Settlement)
             recorded += 0.0 if settled else entry.recorded
-            author.enter(entry, {"type": "owed_settled"} if settled else dict(cause), now())
+            author.enter(entry, {"type": "owed_settled"} if settled else cause, now())
         return recorded
 
     def save(self, tx: Transaction, author: UserRow) -> None:

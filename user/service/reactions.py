@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from moview.consumer import event_handler
@@ -10,14 +11,17 @@ from moview.mongo import Document, Transaction
 from moview.tiers import user_tier
 from user.domain import (
     COUNTED_REVIEWS_PER_REACTOR,
+    Cause,
+    CauseType,
     Pair,
     Reaction,
+    Vote,
     promotion_target,
 )
 from user.service.ladder import LadderMethods
 from user.store import UserRow
 
-CAUSE_OF_REACTION = {
+CAUSE_OF_REACTION: Mapping[Vote | None, CauseType] = {
     "like": "review_liked",
     "dislike": "review_disliked",
     None: "reaction_withdrawn",
@@ -74,7 +78,7 @@ class ReactionMethods(LadderMethods):
             closed=pair.closed(ladder),
             startup=self._is_startup(tx, author),
         )
-        cause = {
+        cause: Cause = {
             "type": CAUSE_OF_REACTION[reaction["value"]],
             "review_id": review["_id"],
             "movie_id": reaction["movie"],

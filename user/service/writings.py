@@ -8,6 +8,8 @@ from moview.consumer import event_handler
 from moview.contracts import Event
 from moview.mongo import Document, Transaction
 from user.domain import (
+    Cause,
+    CauseType,
     Credit,
     Deletion,
     Removal,
@@ -107,11 +109,15 @@ class WritingMethods(LadderMethods):
         if not writing["stands"]:
             return
         review = self.store.load_review(tx, writing["review_id"], author.id)
-        cause = {"type": "review_written", "review_id": review["_id"], "movie_id": writing["movie"]}
+        cause: Cause = {
+            "type": "review_written",
+            "review_id": review["_id"],
+            "movie_id": writing["movie"],
+        }
         review["recorded"] += self.step(author, Credit(day), cause)
         self.store.save_review(tx, review)
 
 
-def _cause_of_close(taken: LadderEvent, review_id: str, event: Event) -> Document:
-    kind = "review_removed" if isinstance(taken, Removal) else "review_deleted"
+def _cause_of_close(taken: LadderEvent, review_id: str, event: Event) -> Cause:
+    kind: CauseType = "review_removed" if isinstance(taken, Removal) else "review_deleted"
     return {"type": kind, "review_id": review_id, "movie_id": event.data["movie_id"]}

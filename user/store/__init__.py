@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from pymongo import IndexModel
 
+from user.store.accounts import taken
 from user.store.audits import Audits
 from user.store.library import SHELVES, Library
 from user.store.rows import (
@@ -24,6 +25,7 @@ __all__ = [
     "milliseconds",
     "present_me",
     "present_user",
+    "taken",
 ]
 
 

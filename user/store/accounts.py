@@ -61,7 +61,7 @@ class Accounts(Store):
             return
         stone = {"_id": nickname_stone(nickname)}
         if self.database[GONE].find_one(stone, session=tx.session):
-            raise Conflict("This nickname is taken.")
+            raise taken("nickname")
 
     def tell_user(self, tx: Transaction, row: UserRow) -> None:
         """Emit what the other services copy of a user, with the user's next version."""
@@ -169,5 +169,10 @@ def _require_unique_names(tx: Transaction) -> None:
     try:
         tx.flush()
     except DuplicateKeyError as error:
-        taken = "nickname" if "nickname" in str(error) else "e-mail"
-        raise Conflict(f"This {taken} is taken.") from None
+        raise taken("nickname" if "nickname" in str(error) else "email") from None
+
+
+def taken(field: str) -> Conflict:
+    """What is said of an e-mail or nickname that is another's."""
+    text = f"This {'e-mail' if field == 'email' else field} is taken."
+    return Conflict(text, {field: [text]})

@@ -9,7 +9,7 @@ from moview.clock import timestamp
 from moview.mongo import Document
 from moview.series import USER_SERIES_TARGET
 from moview.tiers import RULES_VERSION, user_tier
-from user.domain import Entry, Ladder, event_to_dict, ladder_from_dict, ladder_to_dict
+from user.domain import Cause, Entry, Ladder, event_to_dict, ladder_from_dict, ladder_to_dict
 
 NO_STATS = {
     "reviews": 0,
@@ -65,7 +65,7 @@ class UserRow:
         stats: dict[str, int] = self.document["stats"]
         return stats
 
-    def enter(self, entry: Entry, cause: Document, at: datetime) -> None:
+    def enter(self, entry: Entry, cause: Cause, at: datetime) -> None:
         """Take over a change of the ladder, with its ledger entry."""
         self.ladder = entry.after
         self.document.update(ladder_fields(entry.after))
@@ -76,7 +76,7 @@ class UserRow:
                 "subject": self.id,
                 "seq": self.document["seq"],
                 "at": at,
-                "cause": cause,
+                "cause": dict(cause),
                 "event": event_to_dict(entry.event),
                 "before": ladder_to_dict(entry.before),
                 "after": ladder_to_dict(entry.after),

@@ -28,8 +28,9 @@ def is_active(town: Town, session: dict[str, Any]) -> bool:
 def test_a_nickname_is_taken_in_every_spelling_of_it(town: Town, first: str, again: str) -> None:
     town.session(nickname=first)
 
-    with pytest.raises(Conflict, match="nickname"):
+    with pytest.raises(Conflict, match="nickname") as caught:
         town.session(nickname=again)
+    assert list(caught.value.errors) == ["nickname"]
     other = town.session()["user"]["id"]
     with pytest.raises(Conflict, match="nickname"):
         town.call("user", "update_me", user_id=other, nickname=again)
@@ -68,8 +69,9 @@ def test_an_email_is_taken_in_every_spelling_of_it(town: Town, again: str) -> No
     number = town.number()
     town.session(email=f"t{number}@example.org")
 
-    with pytest.raises(Conflict, match="e-mail"):
+    with pytest.raises(Conflict, match="e-mail") as caught:
         town.session(email=again.format(number))
+    assert list(caught.value.errors) == ["email"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import eventlet
 from moview.errors import Invalid, NotFound
 
 PASSWORD = "correct horse"
+MARKUP = "<i>\"'&{{1}}"
 AT = "2026-11-22T13:24:00Z"
 asked = count(1)
 
@@ -65,7 +66,7 @@ def user(id: str) -> dict[str, Any]:
     )
     return {
         "id": id,
-        "nickname": "민지",
+        "nickname": MARKUP if id.startswith("markup") else "민지",
         "tier": "newbie",
         "points": 30.0,
         "series": None,

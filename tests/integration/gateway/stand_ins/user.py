@@ -3,7 +3,7 @@
 from typing import Any
 
 from moview.commands import command
-from moview.errors import Conflict, Forbidden, Unauthorized
+from moview.errors import Conflict, Forbidden, Unauthorized, Unavailable
 from tests.integration.gateway.stand_ins.shapes import (
     AT,
     PASSWORD,
@@ -29,14 +29,20 @@ class UserStandIn:
 
     @command
     def register(self, email: str, password: str, nickname: str, asked_at: int) -> dict[str, Any]:
+        if nickname.startswith("taken"):
+            raise Conflict("It is taken.", {"nickname": ["It is taken."]})
         if email.startswith("taken"):
-            raise Conflict("The e-mail is taken.")
+            raise Conflict("The e-mail is taken.", {"email": ["The e-mail is taken."]})
         return self.session(email.split("@")[0])
 
     @command
     def authenticate(self, email: str, password: str) -> dict[str, Any]:
         if password != PASSWORD:
             raise Unauthorized("E-mail or password is wrong.")
+        if email.startswith("suspended"):
+            raise Forbidden("This account is suspended.")
+        if email.startswith("away"):
+            raise Unavailable("The database is down.", 3)
         return self.session(email.split("@")[0])
 
     @command
@@ -54,6 +60,8 @@ class UserStandIn:
     @command
     def check_session(self, session_id: str) -> dict[str, Any]:
         owner, _, _ = session_id.partition(".")
+        if session_id.endswith(".unsure"):
+            raise Conflict("It fails over this.")
         role = "operator" if owner.startswith("operator") else "user"
         state = "suspended" if session_id.endswith(".suspended") else "active"
         ended = session_id in self.ended or session_id.endswith(".ended")

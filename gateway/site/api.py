@@ -1,0 +1,124 @@
+"""The API as a page's code asks it: the same way as over the wire, without the wire."""
+
+import io
+import json
+import time
+from collections.abc import Callable, Mapping
+from contextvars import copy_context
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import eventlet
+
+from gateway.entrypoint.problems import HttpError, problem_of
+from gateway.entrypoint.routing import Incoming
+from gateway.entrypoint.server import WebServer
+from moview.errors import MoviewError
+
+Document = dict[str, Any]
+PASSED_ON = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR")
+"""What limits by address go by."""
+
+
+class Refused(Exception):
+    """The API's answer was a problem (RFC 9457); ``errors`` has the fields at fault."""
+
+    def __init__(self, problem: Document, headers: Mapping[str, str]) -> None:
+        super().__init__(problem["detail"])
+        self.status: int = problem["status"]
+        self.detail: str = problem["detail"]
+        self.errors: dict[str, list[str]] = problem.get("errors", {})
+        self.headers = {
+            name: value for name, value in headers.items() if name in ("Retry-After", "Allow")
+        }
+
+
+class Api:
+    """Asks on behalf of one visitor, within the time that the visitor's request has left."""
+
+    def __init__(self, server: WebServer, outer: Incoming, token: str | None) -> None:
+        self._server = server
+        self._outer = outer
+        self._token = token
+        self._deadline = outer.deadline
+
+    def within(self, seconds: float) -> "Api":
+        """The same, for what must not take longer, so that time is left to do without it."""
+        hasty = Api(self._server, self._outer, self._token)
+        hasty._deadline = min(self._deadline, time.time() + seconds)
+        return hasty
+
+    def as_nobody(self) -> "Api":
+        """The same, asking as anyone may."""
+        return Api(self._server, self._outer, None)
+
+    @property
+    def public(self) -> "Api":
+        """The same as nobody in particular: what everybody gets is kept, and costs little."""
+        return Api(self._server, self._outer, None)
+
+    def get(self, path: str, *ids: str, **query: Any) -> Any:
+        """The document at a path, whose ``{}`` are these ids; parameters of None are left out.
+
+        Raises Refused.
+        """
+        given = {name: value for name, value in query.items() if value is not None}
+        return self._ask("GET", _fill(path, ids), urlencode(given))
+
+    def send(
+        self, method: str, path: str, *ids: str, document: Document | None = None, **query: str
+    ) -> Any:
+        """What a write answers; None where it has no body. Raises Refused."""
+        body = None if document is None else json.dumps(document).encode()
+        return self._ask(method, _fill(path, ids), urlencode(query), body)
+
+    @staticmethod
+    def together(*reads: Callable[[], Any]) -> list[Any]:
+        """The results of all, asked side by side. Raises what the first in order raises."""
+        threads = [eventlet.spawn(copy_context().run, read) for read in reads]
+        try:
+            return [thread.wait() for thread in threads]
+        finally:
+            for thread in threads:
+                thread.kill()
+
+    def _ask(self, method: str, path: str, query: str = "", body: bytes | None = None) -> Any:
+        incoming = Incoming(
+            self._environ(method, path, query, body), self._outer.request_id, self._deadline
+        )
+        router = self._server.router
+        try:
+            answer = router.hot(incoming, self._server.pages) or router.answer(incoming)
+        except (HttpError, MoviewError) as error:
+            answer = problem_of(error, self._outer.request_id)
+        if answer.status >= 400:
+            raise Refused(json.loads(answer.body), answer.headers)
+        return json.loads(answer.body) if answer.body else None
+
+    def _environ(self, method: str, path: str, query: str, body: bytes | None) -> Document:
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "RAW_PATH_INFO": path,
+            "QUERY_STRING": query,
+            "CONTENT_TYPE": "",
+            "wsgi.input": _Body(body or b""),
+        }
+        environ |= {name: self._outer.environ.get(name) for name in PASSED_ON}
+        if body is not None:
+            environ |= {"CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body))}
+        if self._token is not None:
+            environ["HTTP_AUTHORIZATION"] = f"Bearer {self._token}"
+        return environ
+
+
+class _Body(io.BytesIO):
+    """A body that has arrived already; ``position`` as the server's own has it."""
+
+    @property
+    def position(self) -> int:
+        return self.tell()
+
+
+def _fill(path: str, ids: tuple[str, ...]) -> str:
+    return path.format(*(quote(part, safe="") for part in ids))

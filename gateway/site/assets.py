@@ -1,0 +1,71 @@
+"""The few files that pages need besides themselves, named by what is in them."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from gateway.entrypoint.etags import etag_of, matches
+from gateway.entrypoint.problems import Answer
+from gateway.entrypoint.route import Route
+from gateway.entrypoint.routing import Incoming
+
+FOLDER = Path(__file__).parent / "static"
+TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+}
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_NOW = "public, max-age=300"
+
+
+class AssetEntrypoint:
+    """Answers with one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._body = path.read_bytes()
+        self._type = TYPES[path.suffix]
+        self._etag = etag_of(self._body)
+        self._version = version(path.name)
+        self.route = Route("GET", f"/static/{path.name}", "", "pages", {200: None}, inline=True)
+
+    def answer(self, incoming: Incoming, path: Mapping[str, str]) -> Answer:
+        """The file; for ever under its own version, for minutes under any other."""
+        age = FOR_EVER if incoming.query == f"v={self._version}" else FOR_NOW
+        headers = {"ETag": self._etag, "Cache-Control": age}
+        if matches(incoming.header("if-none-match"), self._etag):
+            return Answer(304, headers=headers)
+        return Answer(200, self._body, {"Content-Type": self._type, **headers})
+
+
+def entrypoints() -> Iterator[AssetEntrypoint]:
+    """One for each file that has an address."""
+    for path in sorted(FOLDER.iterdir()):
+        if path.suffix in TYPES:
+            yield AssetEntrypoint(path)
+
+
+@cache
+def version(name: str) -> str:
+    """Changes with the file."""
+    return sha256((FOLDER / name).read_bytes()).hexdigest()[:12]
+
+
+def address(name: str) -> str:
+    """Where a browser gets a file, and may keep it."""
+    return f"/static/{name}?v={version(name)}"
+
+
+@cache
+def stylesheet() -> str:
+    """All styles as they stand in each page, so that it is painted after one round trip."""
+    parts = sorted((FOLDER / "styles").glob("*.css"))
+    return "".join(_compact(part.read_text("utf-8")) for part in parts)
+
+
+def _compact(css: str) -> str:
+    """Without the white space that lines begin with, and without comments."""
+    lines = (line.strip() for line in css.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("/*")) + "\n"

@@ -1,0 +1,86 @@
+"""What a browser keeps for us: its session and the language it chose."""
+
+import hmac
+from collections.abc import Iterable
+from hashlib import sha256
+
+from werkzeug.http import dump_cookie, parse_cookie
+
+from gateway.tokens import Claims, TokenSigner
+from moview.errors import Unauthorized
+
+LANGUAGE = "moview_language"
+SESSION_SECONDS = 30 * 24 * 3600
+"""As long as the user service keeps a session that nobody renews."""
+LANGUAGE_SECONDS = 365 * 24 * 3600
+AUDIENCE = "moview-pages"
+"""A cookie is no access token, nor the other way round."""
+
+
+class SessionCookies:
+    """Signs and reads the cookie that names a session.
+
+    It holds no token of the API: each request gets an access token of its own from it, which is
+    checked like any other, so a session that has ended opens nothing.
+    """
+
+    def __init__(self, key: bytes, accepted: Iterable[bytes] = ()) -> None:
+        self._keys = (key, *accepted)
+        self._signer = TokenSigner(
+            key, accepted=self._keys[1:], audience=AUDIENCE, lifetime=SESSION_SECONDS
+        )
+
+    def value(self, claims: Claims) -> str:
+        """The cookie's value for a session just begun."""
+        return self._signer.issue(claims.user_id, claims.session_id)
+
+    def read(self, value: str | None) -> Claims | None:
+        """Whose session it names; None for none, a forged or an old one."""
+        if not value:
+            return None
+        try:
+            return self._signer.read(value)
+        except Unauthorized:
+            return None
+
+    def form_token(self, claims: Claims) -> str:
+        """What the forms of a session carry, and nobody else can know."""
+        return _form_token(self._keys[0], claims)
+
+    def is_form_token(self, claims: Claims, token: str) -> bool:
+        """Whether a form came from a page of this session."""
+        return token.isascii() and any(
+            hmac.compare_digest(_form_token(key, claims), token) for key in self._keys
+        )
+
+
+def _form_token(key: bytes, claims: Claims) -> str:
+    return hmac.new(key, f"form:{claims.session_id}".encode(), sha256).hexdigest()
+
+
+def read_cookies(header: str | None) -> dict[str, str]:
+    """Cookies by name; the first of each, as browsers send the most specific first.
+
+    Other hosts of our domain may have set some in any encoding; ours are ASCII.
+    """
+    ours = (header or "").encode("ascii", "ignore").decode()
+    return dict(parse_cookie(ours).items(multi=False))
+
+
+def session_name(secure: bool) -> str:
+    """What the session's cookie is called. With the prefix, browsers take it from this very host
+    over https alone, so that no other host of the domain can put its own in the place of it.
+    """
+    return f"{'__Host-' if secure else ''}moview_session"
+
+
+def session_cookie(value: str, secure: bool) -> str:
+    """The Set-Cookie that keeps this session, or none any longer where it is empty."""
+    return cookie(session_name(secure), value, SESSION_SECONDS if value else 0, secure)
+
+
+def cookie(name: str, value: str, seconds: int, secure: bool) -> str:
+    """A Set-Cookie that no script reads and no other site's form brings along."""
+    return dump_cookie(
+        name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="Lax"
+    )

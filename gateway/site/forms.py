@@ -1,0 +1,60 @@
+"""Forms that browsers send, and that they come from our own pages."""
+
+from urllib.parse import parse_qsl
+
+from gateway.entrypoint.problems import HttpError
+from gateway.entrypoint.routing import Incoming
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+MOST_FIELDS = 50
+LONGEST_FORM = 64 * 1024
+
+
+def read_form(incoming: Incoming) -> dict[str, str]:
+    """The fields of a form. Raises HttpError 400, 411, 413 and 415 for anything else."""
+    if incoming.header("transfer-encoding") is not None or incoming.length is None:
+        raise HttpError(411, "A form needs a Content-Length.", close=True)
+    if incoming.length > LONGEST_FORM:
+        raise HttpError(413, f"A form may have {LONGEST_FORM} bytes.", close=True)
+    if incoming.environ["CONTENT_TYPE"].partition(";")[0].strip().lower() != FORM_TYPE:
+        raise HttpError(415, "The body must be a form.")
+    return read_fields(incoming.read_body())
+
+
+def read_fields(text: bytes) -> dict[str, str]:
+    """Names and values, URL-encoded in UTF-8; line breaks as the API has them.
+
+    Raises HttpError 400 for bad UTF-8, for too many fields, and for one that comes twice.
+    """
+    try:
+        pairs = parse_qsl(
+            text.decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MOST_FIELDS,
+        )
+    except UnicodeDecodeError:
+        raise HttpError(400, "The fields are not UTF-8.") from None
+    except ValueError:
+        raise HttpError(400, f"More than {MOST_FIELDS} fields.") from None
+    fields = {name: value.replace("\r\n", "\n") for name, value in pairs}
+    if len(fields) < len(pairs):
+        raise HttpError(400, "A field was given more than once.")
+    return fields
+
+
+def is_foreign(incoming: Incoming, secure: bool) -> bool:
+    """Whether a browser says that another site sent this.
+
+    By Sec-Fetch-Site (Fetch Metadata) where it is sent, else by Origin (RFC 6454); browsers send
+    either with every form. What sends neither is no browser, and brings no cookie by accident.
+    ``secure``: our own pages are known to be https, and nobody on the way can write those.
+    """
+    site = incoming.header("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = incoming.header("origin")
+    if origin is None:
+        return False
+    scheme, _, host = origin.partition("://")
+    return host != incoming.header("host") or (secure and scheme != "https")

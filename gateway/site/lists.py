@@ -1,0 +1,63 @@
+"""Lists as long as one has read them: who comes back finds their place again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.site.visit import Visit
+from gateway.site.wording import given
+
+STEP = 24
+MOST_SHOWN = 240
+LARGEST_LIMIT = 100
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is shown of a list, after the ``place`` first.
+
+    ``next`` is the query for what follows alone, ``more`` the one for a page with more of it; both
+    are None at the list's end, and the same where a page would get too long.
+    """
+
+    items: list[Any]
+    place: int = 0
+    more: dict[str, str] | None = None
+    next: dict[str, str] | None = None
+
+
+def read_list(
+    visit: Visit,
+    path: str,
+    *ids: str,
+    asked: Mapping[str, str] | None = None,
+    step: int = STEP,
+    most: int = MOST_SHOWN,
+) -> Part:
+    """The list at a path of the API, as long as the page's ``shown`` says: ``step`` at least, and
+    ``most`` at most. It goes on, from a cursor, on a page of its own.
+
+    ``asked`` is what else the API and the page are asked for. Raises Refused.
+    """
+    query, asked = visit.query, given(asked or {})
+    shown, place = _whole(query, "shown", step, most), _whole(query, "place", 0, 10**6)
+    items: list[Any] = []
+    cursor = query.get("cursor")
+    while True:
+        limit = min(shown - len(items), LARGEST_LIMIT)
+        found = visit.api.get(path, *ids, **asked, limit=limit, cursor=cursor)
+        items += found["items"]
+        cursor = found["next_cursor"]
+        if cursor is None:
+            return Part(items, place)
+        if len(items) >= shown:
+            break
+    after = {**asked, "cursor": cursor, "place": str(place + shown)}
+    longer = {**query, "shown": str(shown + step)}
+    return Part(items, place, longer if shown < most else after, after)
+
+
+def _whole(query: Mapping[str, str], name: str, least: int, most: int) -> int:
+    """A number of ours in an address; whoever changes it by hand gets the nearest that will do."""
+    text = query.get(name, "")[:9]
+    return min(max(int(text), least), most) if text.isascii() and text.isdigit() else least

@@ -1,0 +1,47 @@
+"""A form that the API refused: shown again, with what is wrong where it is wrong."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from gateway.entrypoint.problems import Answer
+from gateway.site.api import Refused
+from gateway.site.visit import Visit
+
+AT_FAULT = 422
+TAKEN = 409
+OF_THE_FORM = frozenset({403, TAKEN, AT_FAULT, 429, 503, 504})
+"""What whoever filled the form in can do something about; any other has a page of its own."""
+
+UNFILLED: dict[str, Any] = {"faults": frozenset(), "refusal": None, "wait": None, "taken": False}
+"""What templates get of a form that was not refused.
+
+``faults`` are the fields that are wrong, because what they say is ``taken`` or otherwise.
+``refusal`` is the API's status where no field says it all, and ``wait`` the seconds after which
+to try again, as far as that is known.
+"""
+
+
+def again(
+    visit: Visit,
+    template: str,
+    refused: Refused,
+    faults: Collection[str] | None = None,
+    **context: Any,
+) -> Answer:
+    """The page with the form as it was filled in, ``faults`` in the place of the API's.
+
+    Raises the refusal if it is none of the form's.
+    """
+    if refused.status not in OF_THE_FORM:
+        raise refused
+    found = frozenset(refused.errors if faults is None else faults)
+    wait = refused.headers.get("Retry-After")
+    state = {
+        "faults": found,
+        "refusal": None if found else refused.status,
+        "wait": int(wait) if wait else None,
+        "taken": refused.status == TAKEN,
+    }
+    answer = visit.show(template, status=refused.status, **state, **context)
+    return replace(answer, headers={**answer.headers, **refused.headers})

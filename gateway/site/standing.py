@@ -1,0 +1,92 @@
+"""Where users stand and what brought them there, as their pages tell it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from gateway.site.api import Document, Refused
+from gateway.site.visit import Visit
+from moview.series import series_outcome
+from moview.tiers import user_tier
+
+STEPS_TOLD = 10
+STEPS_DRAWN = 60
+
+
+@dataclass(frozen=True)
+class Step:
+    """An entry of a user's ledger, told.
+
+    ``outcome`` is what it meant for a series, as :func:`series_outcome` says; ``movie`` is None
+    where there is none, and has no title where it is gone or cannot be asked for.
+    """
+
+    entry: Document
+    outcome: tuple[str, str] | None
+    movie: Document | None
+
+    @property
+    def day(self) -> str:
+        """When, without the time of day: UTC (RFC 3339)."""
+        return str(self.entry["at"])[:10]
+
+
+def read_standing(visit: Visit, user_id: str) -> dict[str, Any]:
+    """The user with their latest steps. Raises Refused."""
+    api = visit.api.public
+    user, history = api.together(
+        lambda: api.get("/v1/users/{}", user_id),
+        lambda: api.get("/v1/users/{}/rank/history", user_id, limit=STEPS_DRAWN),
+    )
+    entries = history["items"]
+    more = len(entries) > STEPS_TOLD or history["next_cursor"] is not None
+    return {
+        "user": user,
+        "way": way_of(entries),
+        "steps": told(visit, entries[:STEPS_TOLD]),
+        "more_steps": more,
+    }
+
+
+def way_of(entries: Sequence[Document]) -> list[tuple[int, int, float]]:
+    """The steps that a picture is drawn of: number, rank of the tier, points; oldest first."""
+    if not entries:
+        return []
+    first = entries[-1]
+    standings = [(first["seq"] - 1, first["before"] or first["after"])]
+    standings += [(entry["seq"], entry["after"]) for entry in reversed(entries)]
+    return [
+        (number, user_tier(standing["tier"]["code"]).rank, standing["points"])
+        for number, standing in standings
+    ]
+
+
+def told(visit: Visit, entries: Sequence[Document]) -> list[Step]:
+    """The entries with what they meant, and with the movies they are about."""
+    ids = list(dict.fromkeys(filter(None, (entry["cause"].get("movie_id") for entry in entries))))
+    api = visit.api.public
+    reads = [partial(api.get, "/v1/movies/{}", movie_id) for movie_id in ids]
+    found = api.together(*(partial(unless_refused, read) for read in reads))
+    movies = {
+        movie_id: movie or {"id": movie_id} for movie_id, movie in zip(ids, found, strict=True)
+    }
+    return [
+        Step(entry, _outcome(entry), movies.get(entry["cause"].get("movie_id")))
+        for entry in entries
+    ]
+
+
+def unless_refused(read: Callable[[], Any]) -> Any:
+    """What is read; None where it is gone or does not answer, and the page can do without."""
+    try:
+        return read()
+    except Refused:
+        return None
+
+
+def _outcome(entry: Document) -> tuple[str, str] | None:
+    if entry["before"] is None:
+        return None
+    dropped = entry["cause"]["type"] == "appointed"
+    return series_outcome(entry["before"], entry["after"], dropped)

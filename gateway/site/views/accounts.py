@@ -1,0 +1,79 @@
+"""Signing up, in and out."""
+
+from gateway.entrypoint.problems import Answer
+from gateway.schemas.accounts import NICKNAME_CHARACTERS, PASSWORD_CHARACTERS
+from gateway.site.api import Refused
+from gateway.site.page import page
+from gateway.site.refusals import AT_FAULT, UNFILLED, again
+from gateway.site.visit import Visit
+from moview.logging import logger
+
+BOUNDS = {"nickname": NICKNAME_CHARACTERS, "password": PASSWORD_CHARACTERS}
+"""Characters, fewest and most."""
+WRONG = 401
+"""How the API refuses an e-mail and password."""
+
+log = logger(__name__)
+
+
+@page("GET", "/sign-up")
+def show_sign_up(visit: Visit) -> Answer:
+    """The form, for who has no account yet."""
+    if visit.me:
+        return visit.redirect(visit.way_back)
+    return visit.show("sign_up.html", bounds=BOUNDS, **UNFILLED)
+
+
+@page("POST", "/sign-up")
+def sign_up(visit: Visit) -> Answer:
+    """A new account, and signed in with it."""
+    if visit.me:
+        return visit.redirect(visit.way_back)
+    asked = {
+        "email": visit.form.get("email", "").strip(),
+        "nickname": visit.form.get("nickname", "").strip(),
+        "password": visit.form.get("password", ""),
+    }
+    try:
+        session = visit.api.send("POST", "/v1/users", document=asked)
+    except Refused as refused:
+        return again(visit, "sign_up.html", refused, bounds=BOUNDS)
+    return visit.redirect(visit.way_back, visit.keep_session(session), notice="signed_up")
+
+
+@page("GET", "/sign-in")
+def show_sign_in(visit: Visit) -> Answer:
+    """The form, for who is not signed in."""
+    if visit.me:
+        return visit.redirect(visit.way_back)
+    return visit.show("sign_in.html", **UNFILLED)
+
+
+@page("POST", "/sign-in")
+def sign_in(visit: Visit) -> Answer:
+    """A session, and on to where the visitor wanted to go."""
+    if visit.me:
+        return visit.redirect(visit.way_back)
+    asked = {
+        "email": visit.form.get("email", "").strip(),
+        "password": visit.form.get("password", ""),
+    }
+    try:
+        session = visit.api.send("POST", "/v1/sessions", document=asked)
+    except Refused as refused:
+        if refused.status == WRONG:
+            # An answer of 401 would ask for HTTP's own way of signing in (RFC 9110, 15.5.2).
+            return visit.show("sign_in.html", AT_FAULT, **UNFILLED | {"refusal": WRONG})
+        return again(visit, "sign_in.html", refused)
+    return visit.redirect(visit.way_back, visit.keep_session(session))
+
+
+@page("POST", "/sign-out")
+def sign_out(visit: Visit) -> Answer:
+    """The session ends; where nobody can end it now, this browser at least forgets it."""
+    if visit.claims:
+        try:
+            visit.api.send("DELETE", "/v1/sessions/current")
+        except Refused as refused:
+            log.warning("a session was not ended", status=refused.status)
+    return visit.redirect("/", visit.forget_session(), notice="signed_out")

@@ -1,0 +1,17 @@
+"""Which language to read in."""
+
+from gateway.entrypoint.problems import Answer, HttpError
+from gateway.site.cookies import LANGUAGE, LANGUAGE_SECONDS, cookie
+from gateway.site.language import LANGUAGES
+from gateway.site.page import page
+from gateway.site.visit import Visit
+
+
+@page("POST", "/language")
+def choose(visit: Visit) -> Answer:
+    """Keep the choice in a cookie, and go back to where it was made."""
+    language = visit.form.get("language", "")
+    if language not in LANGUAGES:
+        raise HttpError(400, "There is no such language.")
+    kept = cookie(LANGUAGE, language, LANGUAGE_SECONDS, visit.secure)
+    return visit.redirect(visit.way_back, set_cookie=kept)

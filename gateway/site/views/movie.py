@@ -1,0 +1,142 @@
+"""A movie's page, and what one does there: vote, keep for later, review, react."""
+
+from typing import Any
+
+from gateway.entrypoint.problems import Answer
+from gateway.site.api import Refused
+from gateway.site.page import page
+from gateway.site.visit import Visit
+from moview.aspects import ASPECTS
+
+STEPS_SHOWN = 50
+REVIEWS_SHOWN = 10
+MOST_REVIEWS = 100
+REVIEW_SORTS = ("best", "newest")
+
+
+@page("GET", "/movies/{movie_id}")
+def show_movie(visit: Visit, movie_id: str) -> Answer:
+    """Everything about it, side by side."""
+    return _show(visit, movie_id)
+
+
+@page("GET", "/movies/{movie_id}/live", live=True)
+def show_movie_live(visit: Visit, movie_id: str) -> Answer:
+    """What opinions change: score and rank, why, and aspects."""
+    return visit.show("movie_standing.html", **_standing(visit, movie_id))
+
+
+@page("POST", "/movies/{movie_id}/vote", signed_in=True)
+def vote(visit: Visit, movie_id: str) -> Answer:
+    """``value``: like or dislike; anything else takes the vote back."""
+    _put_or_delete(visit, "/v1/movies/{}/vote", movie_id)
+    return visit.redirect(f"/movies/{movie_id}")
+
+
+@page("POST", "/movies/{movie_id}/watch-later", signed_in=True)
+def watch_later(visit: Visit, movie_id: str) -> Answer:
+    """``on``: keep it; without: no longer."""
+    method = "PUT" if visit.form.get("on") else "DELETE"
+    visit.api.send(method, "/v1/movies/{}/watch_later", movie_id)
+    return visit.redirect(f"/movies/{movie_id}")
+
+
+@page("POST", "/movies/{movie_id}/review", signed_in=True)
+def write_review(visit: Visit, movie_id: str) -> Answer:
+    """Write or edit; what is at fault is shown beside what was written."""
+    marks = {code: visit.form.get(code, "") for code in ASPECTS}
+    review = {
+        "text": visit.form.get("text", ""),
+        "aspects": {code: _number(mark) for code, mark in marks.items() if mark},
+        "spoiler": "spoiler" in visit.form,
+    }
+    try:
+        visit.api.send("PUT", "/v1/movies/{}/review", movie_id, document=review)
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        return _show(visit, movie_id, status=422, draft=review, faults=refused.errors)
+    return visit.redirect(f"/movies/{movie_id}", notice="review_saved")
+
+
+@page("POST", "/movies/{movie_id}/review/delete", signed_in=True)
+def delete_review(visit: Visit, movie_id: str) -> Answer:
+    """One's own; it takes back what it earned."""
+    visit.api.send("DELETE", "/v1/movies/{}/review", movie_id)
+    return visit.redirect(f"/movies/{movie_id}", notice="review_deleted")
+
+
+@page("POST", "/reviews/{review_id}/vote", signed_in=True)
+def react(visit: Visit, review_id: str) -> Answer:
+    """``value``: like or dislike; anything else takes the vote back."""
+    _put_or_delete(visit, "/v1/reviews/{}/vote", review_id)
+    return visit.redirect(visit.way_back)
+
+
+@page("GET", "/reviews/{review_id}")
+def show_review(visit: Visit, review_id: str) -> Answer:
+    """One review by itself, as links lead to it."""
+    return visit.show("review.html", review=visit.api.get("/v1/reviews/{}", review_id))
+
+
+def _show(
+    visit: Visit,
+    movie_id: str,
+    status: int = 200,
+    draft: dict[str, Any] | None = None,
+    faults: dict[str, list[str]] | None = None,
+) -> Answer:
+    sort = visit.query.get("reviews", REVIEW_SORTS[0])
+    asked = {"sort": sort if sort in REVIEW_SORTS else None, "limit": _reviews_shown(visit)}
+    standing, steps, reviews, categories, mine = visit.api.together(
+        lambda: _standing(visit, movie_id),
+        lambda: visit.api.get("/v1/movies/{}/rank/history", movie_id, limit=STEPS_SHOWN),
+        lambda: visit.api.get("/v1/movies/{}/reviews", movie_id, **asked),
+        lambda: visit.api.get("/v1/categories"),
+        lambda: visit.api.get("/v1/movies/{}/me", movie_id) if visit.me else None,
+    )
+    written = mine and mine["review"]
+    return visit.show(
+        "movie.html",
+        status,
+        **standing,
+        steps=steps["items"],
+        scores=[
+            (step["seq"], step["after"]["score"])
+            for step in reversed(steps["items"])
+            if step["after"].get("score") is not None
+        ],
+        reviews=reviews,
+        review_sort=asked["sort"] or REVIEW_SORTS[0],
+        categories=categories["items"],
+        mine=mine,
+        draft=draft or written or {"text": "", "aspects": {}, "spoiler": False},
+        faults=faults or {},
+    )
+
+
+def _standing(visit: Visit, movie_id: str) -> dict[str, Any]:
+    movie, why = visit.api.together(
+        lambda: visit.api.get("/v1/movies/{}", movie_id),
+        lambda: visit.api.get("/v1/movies/{}/score", movie_id),
+    )
+    return {"movie": movie, "why": why}
+
+
+def _put_or_delete(visit: Visit, path: str, thing_id: str) -> None:
+    value = visit.form.get("value")
+    if value in ("like", "dislike"):
+        visit.api.send("PUT", path, thing_id, document={"value": value})
+    else:
+        visit.api.send("DELETE", path, thing_id)
+
+
+def _number(text: str) -> int | str:
+    """The API refuses what is no number, by the field's name."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else text
+
+
+def _reviews_shown(visit: Visit) -> int:
+    text = visit.query.get("shown", "")[:3]
+    asked = int(text) if text.isascii() and text.isdigit() else REVIEWS_SHOWN
+    return min(max(asked, REVIEWS_SHOWN), MOST_REVIEWS)

@@ -1,0 +1,56 @@
+"""People of the movies, and the lists to choose movies from."""
+
+from gateway.entrypoint.problems import Answer
+from gateway.site.api import Refused
+from gateway.site.lists import Part, read_list
+from gateway.site.page import page
+from gateway.site.visit import Visit
+
+STEP = 60
+MOST = 300
+
+
+@page("GET", "/people")
+def show_people(visit: Visit) -> Answer:
+    """Everybody by name, or those with a name like this."""
+    return visit.show("people.html", asked=_name(visit), people=_people(visit))
+
+
+@page("GET", "/people/more", live=True)
+def show_more_people(visit: Visit) -> Answer:
+    """The list alone, for those who have read its beginning."""
+    return visit.show("people_list.html", asked=_name(visit), people=_people(visit))
+
+
+@page("GET", "/people/{person_id}")
+def show_person(visit: Visit, person_id: str) -> Answer:
+    """Somebody with the movies they directed and acted in."""
+    return visit.show("person.html", person=visit.api.get("/v1/people/{}", person_id))
+
+
+@page("GET", "/categories")
+def show_categories(visit: Visit) -> Answer:
+    """All categories with their numbers of movies."""
+    items = visit.api.get("/v1/categories")["items"]
+    return visit.show("choices.html", kind="category", items=items)
+
+
+@page("GET", "/platforms")
+def show_platforms(visit: Visit) -> Answer:
+    """All platforms with their numbers of movies."""
+    items = visit.api.get("/v1/platforms")["items"]
+    return visit.show("choices.html", kind="platform", items=items)
+
+
+def _name(visit: Visit) -> str:
+    return visit.query.get("q", "").strip()
+
+
+def _people(visit: Visit) -> Part:
+    """Nobody is called what the API does not search for, such as a name too long."""
+    try:
+        return read_list(visit, "/v1/people", asked={"q": _name(visit)}, step=STEP, most=MOST)
+    except Refused as refused:
+        if refused.status != 422 or "q" not in refused.errors:
+            raise
+        return Part([])

@@ -1,0 +1,67 @@
+"""Users: their board, and each one's page."""
+
+from typing import Any
+
+from gateway.entrypoint.problems import Answer
+from gateway.site.api import Refused
+from gateway.site.lists import read_list
+from gateway.site.page import page
+from gateway.site.standing import read_standing, told, unless_refused
+from gateway.site.visit import Visit
+
+REVIEWS_STEP = 10
+MOST_REVIEWS = 50
+
+
+@page("GET", "/users")
+def show_users(visit: Visit) -> Answer:
+    """All by rank, as far as one has read."""
+    return visit.show("users.html", users=read_list(visit, "/v1/users"))
+
+
+@page("GET", "/users/live", live=True)
+def show_users_live(visit: Visit) -> Answer:
+    """The same list alone."""
+    return visit.show("users_list.html", users=read_list(visit, "/v1/users"))
+
+
+@page("GET", "/users/{user_id}")
+def show_user(visit: Visit, user_id: str) -> Answer:
+    """Where somebody stands, how they came there, and what they wrote."""
+    try:
+        standing, reviews = visit.api.together(
+            lambda: read_standing(visit, user_id),
+            lambda: unless_refused(lambda: _reviews(visit, user_id)),
+        )
+    except Refused as refused:
+        if refused.status != 404:
+            raise
+        return visit.show("user_gone.html", status=404)
+    return visit.show("user.html", reviews=reviews, mine=False, **standing)
+
+
+@page("GET", "/users/{user_id}/live", live=True)
+def show_user_live(visit: Visit, user_id: str) -> Answer:
+    """What others' reactions change."""
+    return visit.show("standing.html", mine=False, **read_standing(visit, user_id))
+
+
+@page("GET", "/users/{user_id}/reviews")
+def show_user_reviews(visit: Visit, user_id: str) -> Answer:
+    """Their reviews alone, for those who have read the first ones."""
+    user = visit.api.get("/v1/users/{}", user_id)
+    return visit.show("user_reviews.html", user=user, reviews=_reviews(visit, user_id))
+
+
+@page("GET", "/users/{user_id}/history")
+def show_user_history(visit: Visit, user_id: str) -> Answer:
+    """Every step on the ladder, newest first."""
+    user = visit.api.get("/v1/users/{}", user_id)
+    part = read_list(visit, "/v1/users/{}/rank/history", user_id)
+    steps = told(visit, part.items)
+    mine = visit.me is not None and visit.me["id"] == user_id
+    return visit.show("history.html", user=user, part=part, steps=steps, mine=mine)
+
+
+def _reviews(visit: Visit, user_id: str) -> Any:
+    return read_list(visit, "/v1/users/{}/reviews", user_id, step=REVIEWS_STEP, most=MOST_REVIEWS)

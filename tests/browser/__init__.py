@@ -1,0 +1,1 @@
+"""Moview's pages in a real browser."""

@@ -1,0 +1,90 @@
+"""Chromium, and letters for Korean, on the machine: found, else installed as Debian's packages."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from moview.stack import debian
+from moview.stack.errors import StackError
+from moview.stack.layout import Layout
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium", "fontconfig", "fonts-nanum")
+MISSING = "no Chromium: run `apt install {}` or name one in MOVIEW_CHROMIUM"
+# A name that is not ours is not found: whatever a page fetches from elsewhere fails at once.
+ARGUMENTS = (
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    # Text is drawn alike, whatever the screen and the desktop's settings are.
+    "--font-render-hinting=none",
+    "--disable-lcd-text",
+    "--force-color-profile=srgb",
+)
+
+
+class NoChromiumError(Exception):
+    """What the machine lacks, in one line."""
+
+
+@contextmanager
+def launched(path: Path) -> Iterator[Browser]:
+    """This Chromium, with nothing open."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(path), args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def find(environment: Mapping[str, str] = os.environ) -> Path:
+    """MOVIEW_CHROMIUM's, else the one on PATH. Raises NoChromiumError."""
+    named = environment.get("MOVIEW_CHROMIUM")
+    if named and not os.access(named, os.X_OK):
+        raise NoChromiumError(f"MOVIEW_CHROMIUM names no program: {named}")
+    path = environment.get("PATH")
+    found = named or next(filter(None, (shutil.which(name, path=path) for name in NAMES)), None)
+    if found is None:
+        raise NoChromiumError(MISSING.format(" ".join(PACKAGES)))
+    return Path(found)
+
+
+def install_if_missing(tell: Callable[[str], None] = lambda line: None) -> None:
+    """Have apt install what is not there, where it may; one process at a time.
+
+    `tell` is given apt's lines. Raises NoChromiumError with apt's last line when it fails.
+    """
+    if not _missing() or not debian.may_install():
+        return
+    with (Path(tempfile.gettempdir()) / "moview-tests-chromium.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        packages = _missing()  # another process may have had the lock
+        if packages:
+            log = Layout.default().logs / "chromium.log"
+            try:
+                debian.install(packages, log, tell)
+            except StackError as error:
+                raise NoChromiumError(error.message) from error
+
+
+def _missing() -> tuple[str, ...]:
+    """Packages that would bring what is not there."""
+    try:
+        find()
+    except NoChromiumError:
+        return PACKAGES
+    return () if _writes_korean() else PACKAGES[1:]
+
+
+def _writes_korean() -> bool:
+    """Whether a font has Hangul; without one every letter is an empty box."""
+    if shutil.which("fc-list") is None:
+        return False
+    command = ("fc-list", ":lang=ko", "family")
+    return bool(subprocess.run(command, capture_output=True, check=False).stdout.strip())

@@ -1,0 +1,207 @@
+"""The board and a movie's page, as people use them."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Axe, NewPage
+from tests.browser.people import shows_soon, sign_in, stay, stayed
+from tests.browser.windows import DESKTOP, ENGLISH, KOREAN, PHONE
+from tests.e2e.running import NUMBERS, Moview
+
+MARKUP = "<script>document.title='owned'</script><img src=x onerror=alert(1)>{{7*7}}"
+LARGEST_PAGE = 60_000
+
+
+def is_wide(page: Page) -> bool:
+    """Whether one has to scroll sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+def open_movie(page: Page, movie_id: str) -> None:
+    page.goto(f"/movies/{movie_id}")
+    stay(page)
+
+
+def test_movies_are_found_as_one_types(new_page: NewPage) -> None:
+    page = new_page()
+    page.goto("/")
+    stay(page)
+    page.get_by_role("searchbox").press_sequentially("기생", delay=20)
+    expect(page.locator(".card")).to_have_count(1)
+    expect(page.locator(".card")).to_contain_text("기생충")
+    assert "q=%EA%B8%B0%EC%83%9D" in page.url
+    assert stayed(page)
+    page.get_by_role("searchbox").fill("zzzz")
+    expect(page.locator("#movies")).to_contain_text("맞는 영화가 없어요")
+
+
+def test_an_order_and_filters_are_part_of_the_address(new_page: NewPage) -> None:
+    page = new_page(language=ENGLISH)
+    page.goto("/")
+    page.get_by_role("link", name="Newest").click()
+    expect(page.get_by_role("link", name="Newest")).to_have_attribute("aria-current", "true")
+    page.get_by_text("Filters").click()
+    page.get_by_label("Rank").select_option("waste_of_time")
+    expect(page.locator(".card .badge").first).to_have_text("Waste of time")
+    assert "sort=newest" in page.url
+    assert "tier=waste_of_time" in page.url
+    page.go_back()
+    expect(page.locator(".card .badge.masterpiece").first).to_be_visible()
+
+
+def test_years_that_are_none_are_named(new_page: NewPage) -> None:
+    page = new_page(language=ENGLISH)
+    page.goto("/?year_from=soon")
+    expect(page.locator("#movies")).to_contain_text("Years are whole numbers")
+    expect(page.get_by_label("From year")).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_long_list_goes_on_and_keeps_its_place_on_the_way_back(new_page: NewPage) -> None:
+    page = new_page(device=PHONE)
+    page.goto("/")
+    for number in (24, 48, 72):
+        expect(page.locator(".card")).to_have_count(number)
+        page.locator(".card").last.scroll_into_view_if_needed()
+    card = page.locator(".card").nth(60)
+    name = card.locator("a").inner_text()
+    card.locator("a").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.go_back()
+    expect(page.locator(".card").nth(60)).to_contain_text(name)
+    expect(page.locator(".card").nth(60)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("language", "scheme"), [(KOREAN, "dark"), (ENGLISH, "light")])
+def test_a_movie_is_shown_to_everybody(
+    new_page: NewPage,
+    moview: Moview,
+    axe: Axe,
+    language: str,
+    scheme: str,
+    device: dict[str, Any],
+) -> None:
+    person = moview.sign_up(tier="critic")
+    facts = {"title": "Okja Returns", "titles": {"ko": "돌아온 옥자"}, "year": 2027}
+    movie = moview.import_movies({**facts, "external_ids": {"imdb": f"tt{next(NUMBERS):08}"}})[0]
+    person.review(movie, "좋았어요. " * 30, story=8, acting=9)
+    page = new_page(language=language, scheme=scheme, device=device)
+    open_movie(page, movie)
+    title = {KOREAN: "돌아온 옥자", ENGLISH: "Okja Returns"}[language]
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator("#why .badge.critic")).to_be_visible()
+    expect(page.locator("#reviews")).to_contain_text("좋았어요.")
+    assert not is_wide(page)
+    axe(page)
+
+
+def test_a_vote_shows_at_once(new_page: NewPage, moview: Moview) -> None:
+    movie = moview.add_movie(50)
+    page = new_page()
+    sign_in(page, moview.sign_up())
+    open_movie(page, movie)
+    expect(page.locator(".giant")).to_contain_text("50.00")
+    like = page.locator("#opinion").get_by_role("button", name="좋아요")
+    like.click()
+    expect(like).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".giant")).to_contain_text("50.31")
+    expect(page.locator("#why")).to_contain_text("뉴비")
+    page.locator("#opinion").get_by_role("button", name="별로예요").click()
+    expect(page.locator(".giant")).to_contain_text("49.69")
+    page.locator("#opinion").get_by_role("button", name="별로예요").click()
+    expect(page.locator(".giant")).to_contain_text("50.00")
+    assert stayed(page)
+
+
+def test_a_review_is_written_in_place_and_shows_as_it_was_written(
+    new_page: NewPage, moview: Moview
+) -> None:
+    movie = moview.add_movie(50)
+    page = new_page(language=ENGLISH)
+    sign_in(page, moview.sign_up())
+    open_movie(page, movie)
+    page.get_by_label("What you think").fill(MARKUP)
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#my-review")).to_contain_text("Give a mark to one aspect or more.")
+    expect(page.get_by_label("What you think")).to_have_value(MARKUP)
+    page.get_by_label("Story").select_option("9")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#reviews .words")).to_have_text(MARKUP)
+    shows_soon(page.locator("#standing"), "1 review")
+    assert stayed(page)
+    assert page.title() != "owned"
+    page.get_by_role("button", name="Delete the review").click()
+    expect(page.locator("#reviews .words")).to_have_count(0)
+
+
+def test_a_review_that_tells_the_story_is_covered(new_page: NewPage, moview: Moview) -> None:
+    movie = moview.add_movie(50)
+    body = {"text": "He was dead all along.", "aspects": {"story": 9}, "spoiler": True}
+    moview.sign_up().put(f"/v1/movies/{movie}/review", **body)
+    page = new_page(language=ENGLISH)
+    open_movie(page, movie)
+    expect(page.locator(".words")).to_be_hidden()
+    page.get_by_text("Show it").click()
+    expect(page.locator(".words")).to_be_visible()
+
+
+def test_another_s_review_is_liked_and_the_like_taken_back(
+    new_page: NewPage, moview: Moview
+) -> None:
+    movie = moview.add_movie(50)
+    moview.sign_up().review(movie, story=9)
+    page = new_page(language=ENGLISH)
+    sign_in(page, moview.sign_up())
+    open_movie(page, movie)
+    like = page.get_by_role("button", name="Like this review", exact=False).first
+    like.click()
+    expect(like).to_have_attribute("aria-pressed", "true")
+    expect(like).to_contain_text("1")
+    like.click()
+    expect(like).to_have_attribute("aria-pressed", "false")
+    assert stayed(page)
+
+
+SHIFTED = """() => new Promise(done => {
+  let sum = 0;
+  const seen = list => list.getEntries().forEach(one => sum += one.value);
+  new PerformanceObserver(seen).observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(sum), 300);
+})"""
+"""How far what one reads has moved since the page began, 0 to 1 (Cumulative Layout Shift)."""
+
+
+@pytest.mark.parametrize("path", ["/", "/movies/{movie}"])
+def test_a_page_is_small_and_painted_after_one_round_trip(
+    new_page: NewPage, moview: Moview, path: str
+) -> None:
+    movie = moview.read("/v1/movies", limit=1)["items"][0]["id"]
+    page = new_page()
+    kinds: list[str] = []
+    page.on("request", lambda request: kinds.append(request.resource_type))
+    answer = page.goto(path.format(movie=movie))
+    assert answer is not None
+    assert len(answer.body()) < LARGEST_PAGE
+    assert not {"stylesheet", "font"} & set(kinds)
+    assert page.evaluate(SHIFTED) < 0.01
+
+
+def test_the_keyboard_reaches_the_content_and_the_vote(new_page: NewPage, moview: Moview) -> None:
+    page = new_page(language=ENGLISH)
+    sign_in(page, moview.sign_up())
+    open_movie(page, moview.add_movie(50))
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    like = page.get_by_role("button", name=re.compile("^Like$"))
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if like.evaluate("element => element === document.activeElement"):
+            break
+    expect(like).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(like).to_have_attribute("aria-pressed", "true")
+    expect(like).to_be_focused()
