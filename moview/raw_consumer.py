@@ -14,10 +14,20 @@ from nameko.messaging import QueueConsumer
 
 from moview.logging import logger
 
+LOOK_SECONDS = 0.2
+
 log = logger(__name__)
 
 
-class RawConsumer(QueueConsumer):
+class PromptConsumer(QueueConsumer):
+    """Nameko's consumer, which would take two seconds to notice that it is told to stop."""
+
+    def consume(self, *arguments: Any, **options: Any) -> Any:
+        """Called by kombu; it looks every second unless told how often."""
+        return super().consume(*arguments, safety_interval=LOOK_SECONDS, **options)
+
+
+class RawConsumer(PromptConsumer):
     """Nameko's consumer, whose providers decode for themselves.
 
     Nameko drops what kombu cannot decode; here nothing is dropped. And Nameko closes the connection
@@ -54,7 +64,7 @@ class RawConsumer(QueueConsumer):
         super().handle_message(provider, body, message)
 
     def on_iteration(self) -> None:
-        """Called by kombu every second or message."""
+        """Called by kombu for every message, and in between."""
         self._cancel_consumers_if_requested()
         if not self._consumers and not self.unsettled:
             self.should_stop = True

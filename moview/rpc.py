@@ -18,6 +18,7 @@ from moview.amqp.connecting import connection_to
 from moview.errors import DeadlineExceeded, MoviewError, Unavailable
 from moview.logging import logger
 from moview.metrics.measures import CALLS, OK
+from moview.raw_consumer import PromptConsumer
 from moview.reporting import crumb
 
 CALL_SECONDS = 4.5
@@ -30,6 +31,8 @@ class CallReplies(ReplyListener):
     """Awaited replies by correlation id, and the publishers that all clients of a container
     share.
     """
+
+    queue_consumer = PromptConsumer()
 
     def setup(self) -> None:
         self.publishers = PublisherPool(self.container.config["AMQP_URI"])

@@ -5,11 +5,15 @@ and error reports, and an end: on SIGTERM it stops accepting, lets what runs fin
 within ``DRAIN_SECONDS``.
 """
 
-import eventlet
+import os
+
+# Instead of eventlet's own resolver, which it would import now: see moview/resolving.py.
+os.environ["EVENTLET_NO_GREENDNS"] = "yes"
+
+import eventlet  # noqa: E402
 
 eventlet.monkey_patch()
 
-import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -24,7 +28,7 @@ from nameko.cli.run import import_service  # noqa: E402
 from nameko.exceptions import ConfigurationError  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 
-from moview import heartbeat, logging, reporting  # noqa: E402
+from moview import heartbeat, logging, reporting, resolving  # noqa: E402
 from moview.amqp.connecting import tls_of  # noqa: E402
 from moview.metrics.server import serve as serve_metrics  # noqa: E402
 
@@ -48,6 +52,7 @@ def run(service: str, config: dict[str, Any]) -> None:
     """Run the service until it is told to stop; an error that ends it leaves the process with
     status 1.
     """
+    resolving.use_threads()
     runner = ServiceRunner(config)
     for service_class in import_service(f"{service}.service:{service.title()}Service"):
         runner.add_service(service_class)

@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from moview.stack.broker import Broker
 from moview.stack.errors import StackError
-from moview.stack.private import private_servers
+from moview.stack.private import PrivateServers, private_servers
+from moview.stack.store import Store
 from tests.own_places import own_databases, own_virtual_host
 
+WHOLE = {"moview", "servers"}
+"""Fixtures of tests that use all of Moview."""
 # Where the run's servers keep their data; their URIs travel in AMQP_URI and MONGODB_URI.
 SERVERS = "MOVIEW_TEST_SERVERS"
 running_servers = contextlib.ExitStack()
@@ -29,16 +33,29 @@ def pytest_configure(config: pytest.Config) -> None:
         start_servers()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Coverage counts what tests reach on purpose: neither what chance does (Hypothesis), nor what
+    all of Moview does together. Measuring makes both several times slower.
+    """
+    for item in items:
+        by_chance = item.get_closest_marker("hypothesis") is not None
+        if by_chance or WHOLE & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.no_cover)
+
+
 def pytest_unconfigure() -> None:
     running_servers.close()
 
 
 def start_servers() -> None:
-    """Once a run: what the environment already names is left as it is."""
+    """Once a run: what the environment already names is left as it is. Workers get ready while
+    the servers do.
+    """
     if SERVERS in os.environ:
         return
     try:
-        servers = running_servers.enter_context(private_servers())
+        servers = running_servers.enter_context(private_servers(wait=False))
     except StackError as error:
         pytest.exit(f"no servers to test with: {error.message}", returncode=1)
     given = {"AMQP_URI": servers.broker.uri, "MONGODB_URI": servers.store.uri}
@@ -47,9 +64,15 @@ def start_servers() -> None:
 
 @pytest.fixture(scope="session")
 def servers_folder() -> Path:
-    """Of the run's servers, started now if they are not up."""
+    """Of the run's servers, which answer by then; started now if nobody did."""
     start_servers()
-    return Path(os.environ[SERVERS])
+    folder = Path(os.environ[SERVERS])
+    broker, store = Broker(os.environ["AMQP_URI"]), Store(os.environ["MONGODB_URI"], "the run's")
+    try:
+        PrivateServers(folder, broker, store, {}).wait()
+    except StackError as error:
+        pytest.exit(f"no servers to test with: {error.message}", returncode=1)
+    return folder
 
 
 @pytest.fixture(scope="module")

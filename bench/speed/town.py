@@ -15,7 +15,7 @@ import requests
 from moview.cli.bars import bar
 from moview.stack.private import PrivateServers, private_servers
 from moview.stack.program import Process, Program, wait_until
-from tests.e2e.running import UNLIMITED, Moview, free_port
+from tests.e2e.running import Moview, free_port
 from tests.integration.cluster import ROOT
 
 KEY = "a key for measurements only, of 32 bytes and more"
@@ -61,9 +61,7 @@ def started() -> Iterator[tuple[PrivateServers, Moview]]:
     with ExitStack() as stack:
         servers = stack.enter_context(private_servers(environment={}))
         places = (servers.broker.uri, servers.store.uri, "bench_", servers.folder)
-        port = free_port()
-        environment = {"PORT": str(port), "TOKEN_KEY": KEY, **UNLIMITED}
-        moview = Moview(port, *places, environment=environment)
+        moview = Moview(free_port(), *places, environment={"TOKEN_KEY": KEY})
         stack.callback(moview.close)
         moview.start_all()
         yield servers, moview

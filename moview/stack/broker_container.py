@@ -73,17 +73,26 @@ class ContainerBroker:
         secrets = {"RABBITMQ_DEFAULT_USER": USER, "RABBITMQ_DEFAULT_PASS": self._password()}
         return (Program("broker", ("sh", "-c", script), secrets),)
 
-    def control(self, *arguments: str) -> str:
-        """What rabbitmqctl prints inside. Raises StackError with its last line."""
-        return self._docker("exec", self.name, "rabbitmqctl", "--quiet", *arguments)
+    def control(self, *arguments: str, given: str = "") -> str:
+        """What rabbitmqctl prints inside; `given` is its standard input.
+
+        Raises StackError with its last line.
+        """
+        inside = ("exec", "--interactive", self.name)
+        return self._docker(*inside, "rabbitmqctl", "--quiet", *arguments, given=given)
 
     def delete_data(self) -> None:
         """Remove the volume, if there is one."""
         self._docker("volume", "rm", "--force", self.name)
 
-    def _docker(self, *arguments: str) -> str:
+    def _docker(self, *arguments: str, given: str = "") -> str:
         result = subprocess.run(
-            ("docker", *arguments), capture_output=True, text=True, timeout=60, check=False
+            ("docker", *arguments),
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
         if result.returncode != 0:
             lines = (result.stderr or result.stdout).strip().splitlines() or ["no output"]

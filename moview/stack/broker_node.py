@@ -77,11 +77,15 @@ class NodeBroker:
             Program("broker", (server,), self._environment()),
         )
 
-    def control(self, *arguments: str) -> str:
-        """What rabbitmqctl prints about this node. Raises StackError with its last line."""
+    def control(self, *arguments: str, given: str = "") -> str:
+        """What rabbitmqctl prints about this node; `given` is its standard input.
+
+        Raises StackError with its last line.
+        """
         result = subprocess.run(
             (str(_scripts() / "rabbitmqctl"), "--quiet", *arguments),
             env={**os.environ, **self._environment()},
+            input=given,
             capture_output=True,
             text=True,
             timeout=60,

@@ -37,13 +37,13 @@ class PrivateServers:
 
 @contextmanager
 def private_servers(
-    folder: Path | None = None, environment: Mapping[str, str] | None = None
+    folder: Path | None = None, environment: Mapping[str, str] | None = None, wait: bool = True
 ) -> Iterator[PrivateServers]:
     """Start a broker and a store with data in `folder` (a temporary one), and end them after.
 
     AMQP_URI or MONGODB_URI in `environment` (the process's own, if not given) take the place of
     either; give an empty one for servers of our own in any case. Never a running `moview up`'s.
-    Raises StackError when one cannot be started.
+    Without `wait` they are on their way. Raises StackError when one cannot be started.
     """
     environment = os.environ if environment is None else environment
     with tempfile.TemporaryDirectory(prefix="moview-", ignore_cleanup_errors=True) as temporary:
@@ -57,7 +57,8 @@ def private_servers(
             try:
                 for process in processes.values():
                     process.start()
-                servers.wait()
+                if wait:
+                    servers.wait()
                 yield servers
             finally:
                 # In reverse: the broker tells its name service that it ends.

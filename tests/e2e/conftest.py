@@ -1,6 +1,6 @@
 """All of Moview, for tests that use it as people and operators do: started once a module."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -9,18 +9,27 @@ from tests.e2e.starting import running_moview
 
 
 @pytest.fixture(scope="module")
+def kind() -> type[Moview]:
+    """How a module looks at Moview. One that wants another way has a fixture of this name."""
+    return Moview
+
+
+@pytest.fixture(scope="module")
+def environment() -> Mapping[str, str]:
+    """Settings besides the usual ones. A module that wants some has a fixture of this name."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 def moview(
-    request: pytest.FixtureRequest,
+    kind: type[Moview],
+    environment: Mapping[str, str],
     broker_uri: str,
     mongodb_uri: str,
     database_prefix: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Moview]:
-    """Four services over one broker and one store, up and ready.
-
-    A module that sets ``ENVIRONMENT`` starts them with these settings besides.
-    """
-    own = getattr(request.module, "ENVIRONMENT", {})
+    """Four services over one broker and one store, up and ready."""
     places = (broker_uri, mongodb_uri, database_prefix, tmp_path_factory.mktemp("moview"))
-    with running_moview(*places, **own) as moview:
+    with running_moview(*places, kind, **environment) as moview:
         yield moview

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import socket
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ import requests
 from moview.auditing import run_audit
 from moview.operator_rpc import OperatorRpc
 from moview.stack.program import wait_until
-from tests.integration.cluster import SERVICES, START_SECONDS, Cluster, Document
+from tests.integration.cluster import SERVICES, START_SECONDS, UNMEASURED, Cluster, Document
 
 ALL = (*SERVICES, "gateway")
 ANSWER_SECONDS = 15.0
@@ -133,7 +134,8 @@ class Moview(Cluster):
     """The gateway and the three services behind it, each of which may be killed and started."""
 
     def __init__(self, port: int, *places: Any, environment: Mapping[str, str]) -> None:
-        super().__init__(*places, environment=environment)
+        own = {"PORT": str(port), **UNLIMITED, **UNMEASURED, **environment}
+        super().__init__(*places, environment=own)
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.http = Client(self.url)
@@ -263,6 +265,11 @@ def done(answer: requests.Response, *expected: int) -> requests.Response:
     told = f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text[:500]}"
     assert answer.status_code in expected if expected else answer.ok, told
     return answer
+
+
+def measured() -> dict[str, str]:
+    """A setting of processes that reach code which no process of other tests does."""
+    return {name: os.environ.get(name, "") for name in UNMEASURED}
 
 
 def free_port() -> int:

@@ -11,11 +11,15 @@ from tests.fuzz.leaks import held
 from tests.fuzz.others import try_at_once, try_others
 from tests.fuzz.wire import MOVIE, TOKEN, VOTE, hang_up, request
 
-ENVIRONMENT = {"WRONG_PASSWORDS_PER_MINUTE": "0"}
 LEAST_CASES = 1000
 SEED = 20261122
 LEAST_REFUSALS = 200
 HANG_UPS = 60
+
+
+@pytest.fixture(scope="module")
+def environment() -> dict[str, str]:
+    return {"WRONG_PASSWORDS_PER_MINUTE": "0"}
 
 
 def files(moview: Moview) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from moview.stack.program import wait_until
-from tests.e2e.running import PASSWORD, UNLIMITED, Moview, Person, free_port
+from tests.e2e.running import PASSWORD, Moview, Person, measured
 from tests.e2e.starting import KEY
 from tests.integration.sentry import PROJECT, Sentry
 
@@ -29,30 +29,13 @@ def sentry() -> Iterator[Sentry]:
 
 
 @pytest.fixture(scope="module")
-def moview(
-    sentry: Sentry,
-    broker_uri: str,
-    mongodb_uri: str,
-    database_prefix: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Moview]:
-    """All of Moview, reporting to that Sentry."""
-    port = free_port()
-    environment = {
-        "PORT": str(port),
-        "TOKEN_KEY": KEY,
+def environment(sentry: Sentry) -> dict[str, str]:
+    return {
         "SENTRY_DSN": sentry.dsn,
         "SENTRY_ENVIRONMENT": "staging",
         "MOVIEW_RELEASE": "moview@abc123",
-        **UNLIMITED,
+        **measured(),
     }
-    places = (broker_uri, mongodb_uri, database_prefix, tmp_path_factory.mktemp("moview"))
-    moview = Moview(port, *places, environment=environment)
-    try:
-        moview.start_all()
-        yield moview
-    finally:
-        moview.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import json
 import time
 import uuid
-from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,7 +16,7 @@ from prometheus_client.samples import Sample
 from moview.cli import main
 from moview.stack.program import wait_until
 from tests import monitoring
-from tests.e2e.running import ALL, PASSWORD, UNLIMITED, Moview, Person, done, free_port
+from tests.e2e.running import ALL, PASSWORD, Moview, Person, done, free_port, measured
 from tests.e2e.starting import KEY
 
 TEXT = "A masterpiece of the seventh art, says only this review."
@@ -31,7 +30,9 @@ RELEASE = "moview@abc123"
 class Watched(Moview):
     """Moview as Prometheus sees it: each service's metrics on a port of its own."""
 
-    ports: dict[str, int]
+    def __init__(self, *places: Any, **options: Any) -> None:
+        super().__init__(*places, **options)
+        self.ports = {name: free_port() for name in ALL}
 
     def launch(self, name: str, entry: tuple[str, ...] = (), **environment: str) -> None:
         super().launch(name, entry, METRICS_PORT=str(self.ports[name]), **environment)
@@ -65,24 +66,14 @@ class Watched(Moview):
 
 
 @pytest.fixture(scope="module")
-def moview(
-    broker_uri: str,
-    mongodb_uri: str,
-    database_prefix: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Watched]:
-    port = free_port()
+def kind() -> type[Moview]:
+    return Watched
+
+
+@pytest.fixture(scope="module")
+def environment() -> dict[str, str]:
     away = f"http://key@127.0.0.1:{free_port()}/1"  # a Sentry that refuses connections
-    own = {"MOVIEW_RELEASE": RELEASE, "SENTRY_DSN": away}
-    environment = {"PORT": str(port), "TOKEN_KEY": KEY, **UNLIMITED, **own}
-    places = (broker_uri, mongodb_uri, database_prefix, tmp_path_factory.mktemp("moview"))
-    moview = Watched(port, *places, environment=environment)
-    moview.ports = {name: free_port() for name in ALL}
-    try:
-        moview.start_all()
-        yield moview
-    finally:
-        moview.close()
+    return {"MOVIEW_RELEASE": RELEASE, "SENTRY_DSN": away, **measured()}
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +113,7 @@ def test_what_a_process_is_and_what_waits_is_told(moview: Watched) -> None:
         assert moview.value(name, "moview_workers_limit") == 50
         assert moview.value(name, "moview_queue_consumers", queue=f"rpc-{name}") == 1
         assert moview.value(name, "moview_queue_missing", queue=f"rpc-{name}") == 0
-    assert moview.value("movie", "moview_store_up") == 1
+    assert wait_until(lambda: moview.value("movie", "moview_store_up") == 1, 15)
     assert moview.value("movie", "moview_outbox_events") == 0
     # So late that nobody takes it over meanwhile.
     row = {"_id": "by hand", "by": "nobody", "due": datetime(2100, 1, 1), "document": OLD}

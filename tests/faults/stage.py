@@ -13,7 +13,7 @@ import requests
 from moview.stack.ports import Ports
 from moview.stack.private import PrivateServers
 from moview.stack.program import wait_until
-from tests.e2e.running import START_SECONDS, UNLIMITED, Moview, Person
+from tests.e2e.running import START_SECONDS, Moview, Person
 from tests.faults.history import History
 from tests.faults.keeper import Keeper
 from tests.faults.people import Talker
@@ -142,9 +142,8 @@ def opened(servers: PrivateServers, folder: Path, sabotage: str = "") -> Iterato
     folder.mkdir(parents=True, exist_ok=True)
     with Ports() as ports:
         port = ports.take()
-        environment = {"PORT": str(port), "TOKEN_KEY": KEY, **UNLIMITED}
         places = (servers.broker.uri, servers.store.uri, f"faults_{uuid.uuid4().hex[:12]}_", folder)
-        moview = Moview(port, *places, environment=environment)
+        moview = Moview(port, *places, environment={"TOKEN_KEY": KEY})
         keeper = Keeper(moview, entries, MOVIEW_SABOTAGE=sabotage)
         stage = Stage(servers, moview, keeper)
         try:

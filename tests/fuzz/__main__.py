@@ -20,7 +20,7 @@ from moview.cli.bars import bar
 from moview.stack.broker import Broker
 from moview.stack.errors import StackError
 from moview.stack.private import private_servers
-from tests.e2e.running import UNLIMITED, Moview, free_port
+from tests.e2e.running import Moview, free_port
 from tests.fuzz.groups import CROWD, GROUPS, Run
 
 PREFIX = "fuzz_"
@@ -31,14 +31,9 @@ def running(told: Callable[[str], None]) -> Iterator[tuple[Moview, Broker | None
     """All of Moview over servers of its own, with the broker and the key that signs tokens."""
     key = secrets.token_hex(32)
     with tempfile.TemporaryDirectory() as folder, private_servers() as servers:
-        environment = {
-            "PORT": str(free_port()),
-            "TOKEN_KEY": key,
-            "WRONG_PASSWORDS_PER_MINUTE": "0",
-            **UNLIMITED,
-        }
+        environment = {"TOKEN_KEY": key, "WRONG_PASSWORDS_PER_MINUTE": "0"}
         moview = Moview(
-            int(environment["PORT"]),
+            free_port(),
             servers.broker.uri,
             servers.store.uri,
             PREFIX,

@@ -8,25 +8,21 @@ from kombu import Connection
 from pymongo import MongoClient
 
 from moview.stack.broker import Broker
-from moview.stack.errors import StackError
 from moview.stack.private import private_servers
 from moview.stack.program import wait_until
 
 
-def test_a_virtual_host_is_made_and_removed(servers_folder: Path, broker_uri: str) -> None:
+def test_virtual_hosts_are_made_apart(servers_folder: Path, broker_uri: str) -> None:
     if not Broker.is_private(servers_folder / "broker"):
         pytest.skip("the broker of AMQP_URI is not ours: no virtual host can be made")
     broker = Broker.attach(servers_folder / "broker")
-    uri = broker.create_vhost("made-here")
+    made = broker.create_vhosts("made-here", "made-too")
 
-    with Connection(uri) as connection, connection.SimpleQueue("apart") as queue:
+    with Connection(made[0]) as connection, connection.SimpleQueue("apart") as queue:
         queue.put({"seen": "here"})
-        with Connection(broker_uri) as other, other.SimpleQueue("apart") as same_name:
-            assert same_name.qsize() == 0
-
-    broker.delete_vhost("made-here")
-    with pytest.raises(StackError, match="made-here"):
-        broker.delete_vhost("made-here")
+        for uri in (made[1], broker_uri):
+            with Connection(uri) as other, other.SimpleQueue("apart") as same_name:
+                assert same_name.qsize() == 0
 
 
 def test_databases_are_named_apart(mongodb_uri: str, database_prefix: str) -> None:

@@ -48,6 +48,14 @@ def test_sorting_by_title_looks_at_neither_case_nor_width_and_keeps_articles(
     assert title_key(title) == key
 
 
+@pytest.mark.parametrize(
+    ("text", "compared"),
+    [(" Neo ", "neo"), ("ＮＥＯ", "neo"), ("Straße", "strasse"), ("ǰ", "ǰ"), ("기생충", "기생충")],
+)
+def test_accounts_are_told_apart_by_neither_case_nor_width(text: str, compared: str) -> None:
+    assert comparable(text) == compared
+
+
 @given(TEXT)
 def test_comparing_takes_a_second_time_to_nothing_new(text: str) -> None:
     assert comparable(comparable(text)) == comparable(text)
@@ -61,6 +69,10 @@ def test_every_word_of_a_title_is_found_by_searching_for_it(titles: list[str]) -
     assert words == sorted(set(words))
     for title in titles:
         assert set(search_words(title)) <= set(words)
+
+
+def test_the_words_of_all_titles_are_kept_once() -> None:
+    assert words_of(["The Matrix", "AMÉLIE", "Amelie!", ""]) == ["amelie", "matrix", "the"]
 
 
 def test_titles_are_found_with_and_without_their_accents() -> None:

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from nameko.exceptions import ConfigurationError
 
-from moview import logging, reporting
+from moview import logging, reporting, sentry
 from moview.cli import main
 from moview.contracts import Event
 from moview.errors import Unavailable
@@ -201,7 +201,7 @@ def test_of_a_report_only_what_is_known_to_be_safe_is_sent() -> None:
         "breadcrumbs": {"values": [{"message": "user.get_me", "secret": "secret"}]},
     }
 
-    safe: Any = reporting._safe(event, {})
+    safe: Any = sentry.safe(event, {})
 
     assert "secret" not in json.dumps(safe)
     assert safe["user"] == {"id": "u1"}

@@ -110,7 +110,7 @@ def test_given_servers_are_used_and_none_is_started(tmp_path: Path) -> None:
     assert (broker.uri, broker.programs) == ("amqp://mine", ())
     assert (store.uri, store.programs) == ("mongodb://mine", ())
     with pytest.raises(StackError, match="not Moview's own"):
-        broker.create_vhost("name")
+        broker.create_vhosts("name")
 
 
 @pytest.fixture

@@ -151,14 +151,15 @@ def tampered(entries, path, value):
     return entries
 
 
+@pytest.mark.no_cover  # everything is tried, as by chance: see tests/conftest.py
 def test_a_change_to_any_state_or_number_is_found():
     for number in (0, 11, 12, 15, 16, 17, 19):
-        entry = STORY[number]
+        entry, entries = STORY[number], STORY[: number + 2]
         for path in leaves({key: entry[key] for key in ("seq", "before", "after", "recorded")}):
             for value in ("critic", "2024-05-02", 101, None, True):
-                changed = tampered(STORY, (number, *path), value)
-                if changed != STORY:
-                    assert refold(changed[: number + 2]), (number, path, value)
+                changed = tampered(entries, (number, *path), value)
+                if changed != entries:
+                    assert refold(changed), (number, path, value)
 
 
 @settings(deadline=None, max_examples=200)

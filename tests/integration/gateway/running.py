@@ -15,6 +15,7 @@ from typing import Any
 import requests
 
 from gateway.tokens import TokenSigner
+from tests.integration.cluster import UNMEASURED
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN_STAND_IN = "tests.integration.gateway.run_stand_in"
@@ -32,7 +33,7 @@ class StandIn:
 
     def start(self) -> None:
         command = [sys.executable, "-m", RUN_STAND_IN, self._broker_uri, *self.services]
-        environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
+        environment = {**os.environ, "PYTHONWARNINGS": "ignore", **UNMEASURED}
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,

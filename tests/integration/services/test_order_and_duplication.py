@@ -16,6 +16,9 @@ from tests.integration.services.world import World
 Document = dict[str, Any]
 STEPS = 40
 
+# What chance does is not counted, see tests/conftest.py.
+pytestmark = pytest.mark.no_cover
+
 
 class Unchecked(int):
     """A version that is never an old one: with it, no receiver's check finds anything."""
