@@ -99,7 +99,7 @@ QUERIES: list[tuple[str, int]] = [
 
 # What is at none of these paths -> 404.
 PATHS = [
-    "/",
+    "/nowhere",
     "/v1",
     "/v2/movies",
     "/v1/movies/",
@@ -199,7 +199,7 @@ SOUND: list[tuple[bytes, tuple[int, ...]]] = [
     # Absolute form: a server must take it (RFC 9112, 3.2.2).
     (b"GET http://h/livez HTTP/1.1\r\nHost: h\r\n\r\n", (200,)),
     (b"GET HTTP://other:1/livez?x HTTP/1.1\r\nHost: h\r\n\r\n", (422,)),
-    (b"GET http://h HTTP/1.1\r\nHost: h\r\n\r\n", (404,)),
+    (b"GET http://h HTTP/1.1\r\nHost: h\r\n\r\n", (200,)),
     # An empty line before a request is passed over (RFC 9112, 2.2).
     (b"\r\n" + LIVE + b"\r\n", (200,)),
     # Pipelining: answers come in the order of the requests; a broken one ends it.
