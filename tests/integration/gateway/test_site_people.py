@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from gateway.site.cookies import SESSION, SessionCookies
+from gateway.site.cookies import SessionCookies, session_name
 from gateway.tokens import Claims
 from tests.integration.gateway.running import KEY, Gateway
 
@@ -31,7 +31,7 @@ LIVE = {
 
 def cookie(user_id: str) -> dict[str, str]:
     claims = Claims(user_id, f"{user_id}.s", time.time())
-    return {SESSION: SessionCookies(KEY.encode()).value(claims)}
+    return {session_name(secure=False): SessionCookies(KEY.encode()).value(claims)}
 
 
 @pytest.mark.parametrize("path", PAGES + OWN)
