@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 RUN_STAND_IN = "tests.integration.gateway.run_stand_in"
 KEY = "a key for tests only, of 32 bytes and more"
 START_SECONDS = 30
+END_SECONDS = 10
 
 
 class StandIn:
@@ -81,9 +82,15 @@ class Gateway:
         return self.request("GET", path, **options)
 
     def end(self) -> None:
+        """By SIGTERM, or its coverage would be lost; what does not end by that is killed."""
         self.http.close()
-        self.process.kill()
-        self.process.wait()
+        self.process.send_signal(signal.SIGCONT)
+        self.process.terminate()
+        try:
+            self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     @contextlib.contextmanager
     def connect(self) -> Iterator[socket.socket]:
