@@ -203,7 +203,13 @@ class WebServer(SharedExtension):
         return answer
 
     def _present(self, incoming: Incoming, error: Exception) -> Answer:
-        return self.present(incoming, error) or problem_of(error, incoming.request_id)
+        shown = None
+        try:
+            shown = self.present(incoming, error)
+        except Exception as another:
+            report(another)
+            log.exception("error not presented")
+        return shown or problem_of(error, incoming.request_id)
 
     def _headers(self, answer: Answer, incoming: Incoming) -> list[tuple[str, str]]:
         headers = {"X-Request-Id": incoming.request_id, "X-Content-Type-Options": "nosniff"}
