@@ -1,12 +1,11 @@
 """Forms that browsers send, and that they come from our own pages."""
 
-from urllib.parse import parse_qsl
-
+from gateway.entrypoint.documents import read_query
 from gateway.entrypoint.problems import HttpError
 from gateway.entrypoint.routing import Incoming
+from moview.errors import Invalid
 
 FORM_TYPE = "application/x-www-form-urlencoded"
-MOST_FIELDS = 50
 LONGEST_FORM = 64 * 1024
 
 
@@ -22,25 +21,15 @@ def read_form(incoming: Incoming) -> dict[str, str]:
 
 
 def read_fields(text: bytes) -> dict[str, str]:
-    """Names and values, URL-encoded in UTF-8; line breaks as the API has them.
+    """Names and values as queries have them, with line breaks as the API has them.
 
     Raises HttpError 400 for bad UTF-8, for too many fields, and for one that comes twice.
     """
     try:
-        pairs = parse_qsl(
-            text.decode("utf-8"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=MOST_FIELDS,
-        )
-    except UnicodeDecodeError:
-        raise HttpError(400, "The fields are not UTF-8.") from None
-    except ValueError:
-        raise HttpError(400, f"More than {MOST_FIELDS} fields.") from None
-    fields = {name: value.replace("\r\n", "\n") for name, value in pairs}
-    if len(fields) < len(pairs):
-        raise HttpError(400, "A field was given more than once.")
-    return fields
+        fields = read_query(text.decode("latin-1"))
+    except Invalid as invalid:
+        raise HttpError(400, str(invalid.errors)) from None
+    return {name: value.replace("\r\n", "\n") for name, value in fields.items()}
 
 
 def is_foreign(incoming: Incoming, secure: bool) -> bool:

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from gateway.entrypoint.documents import MOST_PARAMETERS
 from gateway.entrypoint.problems import HttpError
 from gateway.entrypoint.routing import Incoming
-from gateway.site.forms import MOST_FIELDS, is_foreign, read_fields
+from gateway.site.forms import is_foreign, read_fields
 from gateway.site.visit import Visit
 
 
@@ -33,7 +34,7 @@ def test_fields_are_read(text: bytes, fields: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"a=%FF", b"%FF=a", b"a=\xff", b"a=1&a=1", b"a&" * (MOST_FIELDS + 1)]
+    "text", [b"a=%FF", b"%FF=a", b"a=\xff", b"a=1&a=1", b"a&" * (MOST_PARAMETERS + 1)]
 )
 def test_fields_that_could_be_read_two_ways_are_not(text: bytes) -> None:
     with pytest.raises(HttpError) as caught:
