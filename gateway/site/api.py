@@ -19,6 +19,8 @@ Document = dict[str, Any]
 PASSED_ON = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR")
 """What limits by address go by."""
 OPTIONAL_SECONDS = 2.0
+"""How long a page waits for what it can do without."""
+MISSING = (404, 503, 504)
 
 
 class Refused(Exception):
@@ -37,21 +39,26 @@ class Refused(Exception):
 class Api:
     """Asks on behalf of one visitor, within the time that the visitor's request has left."""
 
-    def __init__(self, server: WebServer, outer: Incoming, token: str | None) -> None:
+    def __init__(
+        self,
+        server: WebServer,
+        outer: Incoming,
+        token: str | None,
+        deadline: float | None = None,
+    ) -> None:
         self._server = server
         self._outer = outer
         self._token = token
-        self._deadline = outer.deadline
+        self._deadline = outer.deadline if deadline is None else deadline
 
     def within(self, seconds: float) -> "Api":
         """The same, for what must not take longer, so that time is left to do without it."""
-        hasty = Api(self._server, self._outer, self._token)
-        hasty._deadline = min(self._deadline, time.time() + seconds)
-        return hasty
+        deadline = min(self._deadline, time.time() + seconds)
+        return Api(self._server, self._outer, self._token, deadline)
 
     def as_nobody(self) -> "Api":
         """The same, asking as anyone may."""
-        return Api(self._server, self._outer, None)
+        return Api(self._server, self._outer, None, self._deadline)
 
     def get(self, path: str, *ids: str, **query: Any) -> Any:
         """The document at a path, whose ``{}`` are these ids; parameters of None are left out.
@@ -68,12 +75,14 @@ class Api:
         body = None if document is None else json.dumps(document).encode()
         return self._ask(method, _fill(path, ids), urlencode(query), body)
 
-    def get_if_answered(self, path: str, *ids: str, **query: Any) -> Any:
-        """The same, for what a page can do without: None where it does not come soon."""
+    def optional(self, read: Callable[["Api"], Any]) -> Any:
+        """What is read with the API it is given; None where that is gone or does not come soon,
+        and the page does without.
+        """
         try:
-            return self.within(OPTIONAL_SECONDS).get(path, *ids, **query)
+            return read(self.within(OPTIONAL_SECONDS))
         except Refused as refused:
-            if refused.status not in (503, 504):
+            if refused.status not in MISSING:
                 raise
             return None
 

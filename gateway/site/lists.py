@@ -17,13 +17,14 @@ class Part:
     """What is shown of a list, after the ``place`` first.
 
     ``next`` is the query for what follows alone, ``more`` the one for a page with more of it; both
-    are None at the list's end, and the same where a page would get too long.
+    are None at the list's end, and the same where a page would get longer than ``most``.
     """
 
     items: list[Any]
     place: int = 0
     more: dict[str, str] | None = None
     next: dict[str, str] | None = None
+    most: int = MOST_SHOWN
 
 
 def read_list(
@@ -40,7 +41,7 @@ def read_list(
     ``asked`` is what else the API and the page are asked for. Raises Refused.
     """
     query, asked = visit.query, given(asked or {})
-    shown, place = _whole(query, "shown", step, most), _whole(query, "place", 0, 10**6)
+    shown, place = whole(query, "shown", step, most), whole(query, "place", 0, 10**6)
     items: list[Any] = []
     cursor = query.get("cursor")
     while True:
@@ -54,10 +55,10 @@ def read_list(
             break
     after = {**asked, "cursor": cursor, "place": str(place + shown)}
     longer = {**query, "shown": str(shown + step)}
-    return Part(items, place, longer if shown < most else after, after)
+    return Part(items, place, longer if shown < most else after, after, most)
 
 
-def _whole(query: Mapping[str, str], name: str, least: int, most: int) -> int:
+def whole(query: Mapping[str, str], name: str, least: int, most: int) -> int:
     """A number of ours in an address; whoever changes it by hand gets the nearest that will do."""
     text = query.get(name, "")[:9]
     return min(max(int(text), least), most) if text.isascii() and text.isdigit() else least

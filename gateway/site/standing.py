@@ -1,11 +1,11 @@
 """Where users stand and what brought them there, as their pages tell it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from gateway.site.api import Document, Refused
+from gateway.site.api import Api, Document
 from gateway.site.visit import Visit
 from moview.series import series_outcome
 from moview.tiers import user_tier
@@ -75,8 +75,7 @@ def told(visit: Visit, entries: Sequence[Document]) -> list[Step]:
     """The entries with what they meant, and with the movies they are about."""
     ids = list(dict.fromkeys(filter(None, (entry["cause"].get("movie_id") for entry in entries))))
     api = visit.api.as_nobody()
-    reads = [partial(api.get, "/v1/movies/{}", movie_id) for movie_id in ids]
-    found = api.together(*(partial(unless_refused, read) for read in reads))
+    found = api.together(*(partial(api.optional, partial(_movie, movie_id)) for movie_id in ids))
     movies = {
         movie_id: movie or {"id": movie_id} for movie_id, movie in zip(ids, found, strict=True)
     }
@@ -86,12 +85,8 @@ def told(visit: Visit, entries: Sequence[Document]) -> list[Step]:
     ]
 
 
-def unless_refused(read: Callable[[], Any]) -> Any:
-    """What is read; None where it is gone or does not answer, and the page can do without."""
-    try:
-        return read()
-    except Refused:
-        return None
+def _movie(movie_id: str, api: Api) -> Any:
+    return api.get("/v1/movies/{}", movie_id)
 
 
 def _rank(standing: Document) -> int:

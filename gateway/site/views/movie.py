@@ -4,6 +4,7 @@ from typing import Any
 
 from gateway.entrypoint.problems import Answer
 from gateway.site.api import Refused
+from gateway.site.lists import whole
 from gateway.site.page import page
 from gateway.site.visit import Visit
 from moview.aspects import ASPECTS
@@ -87,14 +88,15 @@ def _show(
     faults: dict[str, list[str]] | None = None,
 ) -> Answer:
     sort = visit.query.get("reviews", REVIEW_SORTS[0])
-    asked = {"sort": sort if sort in REVIEW_SORTS else None, "limit": _reviews_shown(visit)}
+    shown = whole(visit.query, "shown", REVIEWS_SHOWN, MOST_REVIEWS)
+    asked = {"sort": sort if sort in REVIEW_SORTS else REVIEW_SORTS[0], "limit": shown}
     api = visit.api
     standing, steps, reviews, categories, mine = api.together(
         lambda: _standing(visit, movie_id),
         lambda: api.get("/v1/movies/{}/rank/history", movie_id, limit=STEPS_SHOWN),
-        lambda: api.get_if_answered("/v1/movies/{}/reviews", movie_id, **asked),
+        lambda: api.optional(lambda api: api.get("/v1/movies/{}/reviews", movie_id, **asked)),
         lambda: api.get("/v1/categories"),
-        lambda: api.get_if_answered("/v1/movies/{}/me", movie_id) if visit.me else None,
+        lambda: visit.me and api.optional(lambda api: api.get("/v1/movies/{}/me", movie_id)),
     )
     written = mine and mine["review"]
     return visit.show(
@@ -108,7 +110,7 @@ def _show(
             if step["after"].get("score") is not None
         ],
         reviews=reviews,
-        review_sort=asked["sort"] or REVIEW_SORTS[0],
+        review_sort=asked["sort"],
         categories=categories["items"],
         mine=mine,
         draft=draft or written or {"text": "", "aspects": {}, "spoiler": False},
@@ -135,9 +137,3 @@ def _put_or_delete(visit: Visit, path: str, thing_id: str) -> None:
 def _number(text: str) -> int | str:
     """The API refuses what is no number, by the field's name."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else text
-
-
-def _reviews_shown(visit: Visit) -> int:
-    text = visit.query.get("shown", "")[:3]
-    asked = int(text) if text.isascii() and text.isdigit() else REVIEWS_SHOWN
-    return min(max(asked, REVIEWS_SHOWN), MOST_REVIEWS)

@@ -1,12 +1,13 @@
 """Users: their board, and each one's page."""
 
+from dataclasses import replace
 from typing import Any
 
 from gateway.entrypoint.problems import Answer
 from gateway.site.api import Refused
 from gateway.site.lists import read_list
 from gateway.site.page import page
-from gateway.site.standing import read_standing, told, unless_refused
+from gateway.site.standing import read_standing, told
 from gateway.site.visit import Visit
 
 REVIEWS_STEP = 10
@@ -31,7 +32,7 @@ def show_user(visit: Visit, user_id: str) -> Answer:
     try:
         standing, reviews = visit.api.together(
             lambda: read_standing(visit, user_id),
-            lambda: unless_refused(lambda: _reviews(visit, user_id)),
+            lambda: visit.api.optional(lambda api: _reviews(replace(visit, api=api), user_id)),
         )
     except Refused as refused:
         if refused.status != 404:
