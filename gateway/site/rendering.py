@@ -22,7 +22,7 @@ POLICY = {
     "Content-Security-Policy": (
         # One stylesheet stands in the page, and is named by its hash; no script does.
         f"default-src 'none'; script-src 'self'; style-src 'sha256-{STYLE_HASH}'; "
-        "img-src 'self' https: data:; connect-src 'self'; manifest-src 'self'; "
+        "img-src 'self' https: data:; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "same-origin",
@@ -50,7 +50,7 @@ def _environment(language: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         translations(language), newstyle=True
@@ -58,7 +58,8 @@ def _environment(language: str) -> Environment:
     environment.filters |= wording.filters(language)
     environment.globals |= {
         "asset": assets.address,
-        "style": Markup(STYLE),  # noqa: S704  ours, and escaping would change its hash
+        # Ours, and escaping would change its hash.
+        "style": Markup(STYLE),
         "languages": LANGUAGES,
         "language": language,
         "pictures": pictures,

@@ -22,8 +22,8 @@ class Visit:
     """``query`` and ``form`` hold the first value of each name, as sent.
 
     ``me`` is the visitor's own account, None for who is not signed in. ``address`` is the path
-    and query that was asked for. ``form_token`` is what forms for this session carry. ``sign``
-    makes a cookie's value of the API's session.
+    and query that was asked for, with ``method``. ``form_token`` is what forms for this session
+    carry. ``sign`` makes a cookie's value of the API's session.
     """
 
     api: Api

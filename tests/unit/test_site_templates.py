@@ -11,7 +11,7 @@ from gateway.site.language import LANGUAGES, catalogue, translations
 from gateway.site.rendering import TEMPLATES, Renderer
 
 NAMES = sorted(path.name for path in TEMPLATES.glob("*.html"))
-OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "extensions": "jinja2.ext.do"}
+OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true"}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
 KOREAN = catalogue("ko")
 

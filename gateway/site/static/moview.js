@@ -7,7 +7,7 @@ const TYPING_MS = 200;
 const byId = (id) => document.getElementById(id);
 
 const whole = () => window.location.pathname + window.location.search;
-let shown = whole();
+let here = whole();
 
 // --- parts of one page into another -------------------------------------------------------------
 
@@ -90,7 +90,7 @@ async function swap(element, address, options, history) {
 
 function go(how, address) {
   window.history[how]({}, "", address);
-  shown = whole();
+  here = whole();
 }
 
 function say(what) {
@@ -128,8 +128,8 @@ document.addEventListener("click", (event) => {
 });
 
 window.addEventListener("popstate", async () => {
-  if (shown === whole()) return; // another place of the same page
-  shown = whole();
+  if (here === whole()) return; // another place of the same page
+  here = whole();
   try {
     const { page } = await load(window.location.href);
     byId("main").replaceWith(document.importNode(page.getElementById("main"), true));
