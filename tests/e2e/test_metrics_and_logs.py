@@ -111,7 +111,9 @@ def test_what_a_process_is_and_what_waits_is_told(moview: Watched) -> None:
         up = partial(moview.value, name, "moview_broker_up")
         assert wait_until(lambda up=up: up() == 1, 15)  # type: ignore[misc]
         assert moview.value(name, "moview_workers_limit") == 50
-        assert moview.value(name, "moview_queue_consumers", queue=f"rpc-{name}") == 1
+        heard = partial(moview.value, name, "moview_queue_consumers", queue=f"rpc-{name}")
+        # What waits is looked at now and then, and was perhaps before the service listened.
+        assert wait_until(lambda heard=heard: heard() == 1, 15)  # type: ignore[misc]
         assert moview.value(name, "moview_queue_missing", queue=f"rpc-{name}") == 0
     assert wait_until(lambda: moview.value("movie", "moview_store_up") == 1, 15)
     assert moview.value("movie", "moview_outbox_events") == 0
