@@ -16,6 +16,7 @@ from tests.faults.servers import broker_killed
 from tests.faults.stage import Stage, opened
 
 pytestmark = pytest.mark.timeout(300)
+TRIES = 5
 
 
 def amid_transactions(stage: Stage) -> float:
@@ -35,9 +36,13 @@ def test_a_safeguard_taken_out_is_noticed(
     servers: PrivateServers, tmp_path: Path, sabotage: str, strike: Callable[[Stage], float]
 ) -> None:
     fault = Fault(f"without {sabotage}", lambda stage, _: strike(stage))
+    audited: list[str] = []
     with opened(servers, tmp_path, sabotage) as stage:
-        outcome = run(stage, fault, 1)
-
-    audited = [line for line in outcome.violations if line.startswith("audit: ")]
+        # What a fault meets is chance: one try may strike where nothing is half done.
+        for _ in range(TRIES):
+            outcome = run(stage, fault, 1)
+            assert outcome.acknowledged > 0
+            audited = [line for line in outcome.violations if line.startswith("audit: ")]
+            if audited:
+                break
     assert audited, outcome
-    assert outcome.acknowledged > 0
