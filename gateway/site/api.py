@@ -5,17 +5,20 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
+from copy import copy
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import eventlet
 
-from gateway.entrypoint.problems import HttpError, problem_of
+from gateway.entrypoint.problems import Answer, HttpError, problem_of
 from gateway.entrypoint.routing import Incoming
 from gateway.entrypoint.server import WebServer
 from moview.errors import MoviewError
 
 Document = dict[str, Any]
+Read = tuple[str, str]
+"""The path and query of a GET."""
 PASSED_ON = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR")
 """What limits by address go by."""
 OPTIONAL_SECONDS = 2.0
@@ -37,28 +40,41 @@ class Refused(Exception):
 
 
 class Api:
-    """Asks on behalf of one visitor, within the time that the visitor's request has left."""
+    """Asks on behalf of one visitor, within the time that the visitor's request has left.
 
-    def __init__(
-        self,
-        server: WebServer,
-        outer: Incoming,
-        token: str | None,
-        deadline: float | None = None,
-    ) -> None:
+    ``answered`` holds the entity tags of what was read so far, "" where it had none.
+    """
+
+    def __init__(self, server: WebServer, outer: Incoming, token: str | None) -> None:
         self._server = server
         self._outer = outer
         self._token = token
-        self._deadline = outer.deadline if deadline is None else deadline
+        self._deadline = outer.deadline
+        self.answered: dict[Read, str] = {}
 
     def within(self, seconds: float) -> "Api":
         """The same, for what must not take longer, so that time is left to do without it."""
-        deadline = min(self._deadline, time.time() + seconds)
-        return Api(self._server, self._outer, self._token, deadline)
+        hurried = copy(self)
+        hurried._deadline = min(self._deadline, time.time() + seconds)
+        return hurried
 
     def as_nobody(self) -> "Api":
         """The same, asking as anyone may."""
-        return Api(self._server, self._outer, None, self._deadline)
+        nobody = copy(self)
+        nobody._token = None
+        return nobody
+
+    def still_answers(self, reads: Mapping[Read, str]) -> bool:
+        """Whether each of these would be answered as it was, by its entity tag."""
+        return all(
+            tag and self._answer("GET", path, query).headers.get("ETag") == tag
+            for (path, query), tag in reads.items()
+        )
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether it asks as anyone may."""
+        return self._token is None
 
     def get(self, path: str, *ids: str, **query: Any) -> Any:
         """The document at a path, whose ``{}`` are these ids; parameters of None are left out.
@@ -97,17 +113,22 @@ class Api:
                 thread.kill()
 
     def _ask(self, method: str, path: str, query: str = "", body: bytes | None = None) -> Any:
+        answer = self._answer(method, path, query, body)
+        if method == "GET":
+            self.answered[path, query] = answer.headers.get("ETag", "")
+        if answer.status >= 400:
+            raise Refused(json.loads(answer.body), answer.headers)
+        return json.loads(answer.body) if answer.body else None
+
+    def _answer(self, method: str, path: str, query: str, body: bytes | None = None) -> Answer:
         incoming = Incoming(
             self._environ(method, path, query, body), self._outer.request_id, self._deadline
         )
         router = self._server.router
         try:
-            answer = router.hot(incoming, self._server.pages) or router.answer(incoming)
+            return router.hot(incoming, self._server.pages) or router.answer(incoming)
         except (HttpError, MoviewError) as error:
-            answer = problem_of(error, self._outer.request_id)
-        if answer.status >= 400:
-            raise Refused(json.loads(answer.body), answer.headers)
-        return json.loads(answer.body) if answer.body else None
+            return problem_of(error, self._outer.request_id)
 
     def _environ(self, method: str, path: str, query: str, body: bytes | None) -> Document:
         environ = {

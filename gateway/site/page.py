@@ -16,17 +16,24 @@ PAGES: list["Page"] = []
 class Page:
     """An address and what is shown there. ``signed_in``: others are asked to sign in first.
 
-    ``live``: parts of a page, asked for again and again while it is open.
+    ``on_trust``: that holds also while nobody can say how their account stands. ``live``: parts of
+    a page, asked for again and again while it is open.
     """
 
     route: Route
     show: Show
     signed_in: bool = False
+    on_trust: bool = False
     live: bool = False
 
 
 def page(
-    method: str, path: str, *, signed_in: bool = False, live: bool = False
+    method: str,
+    path: str,
+    *,
+    signed_in: bool = False,
+    on_trust: bool = False,
+    live: bool = False,
 ) -> Callable[[Callable[Concatenate[Visit, ...], Answer]], Any]:
     """Show at this address what the function returns, called with the :class:`Visit` and the
     path's parameters.
@@ -34,7 +41,7 @@ def page(
 
     def register(show: Show) -> Show:
         route = Route(method, path, "", "pages", {200: None}, inline=live)
-        PAGES.append(Page(route, show, signed_in, live))
+        PAGES.append(Page(route, show, signed_in, on_trust, live))
         return show
 
     return register

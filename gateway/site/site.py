@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -16,6 +17,7 @@ from gateway.site.api import Api, Refused
 from gateway.site.cookies import LANGUAGE, SessionCookies, read_cookies, session_name
 from gateway.site.errors import error_page
 from gateway.site.forms import is_foreign, read_fields, read_form
+from gateway.site.kept import KeptParts
 from gateway.site.language import choose_language
 from gateway.site.page import Page
 from gateway.site.rendering import POLICY, Renderer
@@ -51,6 +53,7 @@ class Site(DependencyProvider):
         settings = self.server.settings
         self.cookies = SessionCookies(settings.token_key, settings.accepted_token_keys)
         self.renderer = Renderer()
+        self.kept = KeptParts()
 
     def present(self, incoming: Incoming, error: Exception) -> Answer | None:
         """An error as a page, for a browser that asked for one; None for everybody else."""
@@ -147,11 +150,14 @@ class PageEntrypoint:
         return nobody(visit) if self._is_everybodys else self._site.signed_in(visit)
 
     def _show(self, visit: Visit, path: Mapping[str, str]) -> Answer:
-        if self.page.signed_in and visit.me is None:
-            if visit.claims is not None:
-                raise HttpError(503, "The user service does not answer.", {"Retry-After": "2"})
+        if self.page.signed_in and visit.claims is None:
             return self._ask_to_sign_in(visit)
+        known = visit.user_id if self.page.on_trust else visit.me
+        if self.page.signed_in and known is None:
+            raise HttpError(503, "The user service does not answer.", {"Retry-After": "2"})
         try:
+            if self._is_everybodys:
+                return self._site.kept.show(visit, partial(self.page.show, visit, **path))
             return self.page.show(visit, **path)
         except Refused as refused:
             if refused.status != 401:

@@ -21,9 +21,9 @@ OWN_ADDRESS = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 class Visit:
     """``query`` and ``form`` hold the first value of each name, as sent.
 
-    ``me`` is the visitor's own account, None for who is not signed in. ``address`` is the path
-    and query that was asked for, with ``method``. ``form_token`` is what forms for this session
-    carry. ``sign`` makes a cookie's value of the API's session.
+    ``me`` is the visitor's own account, None for who is not signed in or while nobody can say.
+    ``address`` is the path and query that was asked for, with ``method``. ``form_token`` is what
+    forms for this session carry. ``sign`` makes a cookie's value of the API's session.
     """
 
     api: Api
@@ -58,6 +58,11 @@ class Visit:
         if set_cookie is not None:
             headers["Set-Cookie"] = set_cookie
         return Answer(303, headers=headers)
+
+    @property
+    def user_id(self) -> str | None:
+        """Who is believed to visit, also while their account cannot be asked for."""
+        return None if self.claims is None or self.api.is_nobody else self.claims.user_id
 
     @property
     def way_back(self) -> str:

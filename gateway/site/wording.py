@@ -26,6 +26,7 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
         "site": site,
         "someone": partial(someone, language=language),
         "fixed": fixed,
+        "beginning": beginning,
         "given": given,
     }
 
@@ -38,6 +39,14 @@ def site(code: str) -> str:
 def fixed(value: float, decimals: int = 2) -> str:
     """A score: always as many decimals, so that columns of them align."""
     return f"{value:.{decimals}f}"
+
+
+def beginning(text: str, most: int = 600) -> str:
+    """As many whole words as have room in so many characters; a word that is longer is cut."""
+    if len(text) <= most:
+        return text
+    words, _, _ = text[: most + 1].rpartition(" ")
+    return words.rstrip() if len(words) > most // 2 else text[:most]
 
 
 def given(fields: Mapping[str, str]) -> dict[str, str]:
@@ -77,7 +86,7 @@ def name(thing: Document, language: str) -> str:
     return str(thing.get(language) or thing.get("names", {}).get(language) or thing["name"])
 
 
-def named(things: Iterable[Document], code: str, language: str) -> str:
+def named(code: str, things: Iterable[Document], language: str) -> str:
     """What the one of this code is called; the code itself where there is none."""
     return next((name(thing, language) for thing in things if thing["code"] == code), code)
 

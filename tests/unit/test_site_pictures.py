@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.site import pictures
-from gateway.site.pictures.marks import EMPTY, FULL, HUES
+from gateway.site.pictures.marks import EMPTY, FULL, HUES, MOTIFS
 
 MOVIE_LIMITS = (0, 40, 65, 100)
 values = st.floats(-50, 150)
@@ -39,10 +39,13 @@ def test_a_series_has_as_many_pips_as_it_takes(quarters: int, target: int) -> No
     assert (marks == EMPTY * target) == (quarters == 0)
 
 
-@given(st.text())
-def test_a_movie_without_a_poster_always_has_the_same_colour(movie_id: str) -> None:
-    assert pictures.hue(movie_id) == pictures.hue(movie_id)
-    assert 0 <= pictures.hue(movie_id) < HUES
+@given(st.text(), st.none() | st.integers(1870, 2200))
+def test_a_movie_without_a_poster_looks_the_same_wherever_it_was_imported(
+    title: str, year: int | None
+) -> None:
+    here, there = ({"id": name, "title": title, "year": year} for name in ("here", "there"))
+    assert pictures.hue(here) == pictures.hue(there) in range(HUES)
+    assert pictures.motif(here) == pictures.motif(there) in range(MOTIFS)
 
 
 @pytest.mark.parametrize(

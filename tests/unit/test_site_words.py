@@ -53,6 +53,19 @@ def test_numbers_have_two_decimals_at_most(value: float, plain: str, signed: str
         assert wording.signed(value, language) == signed
 
 
+@given(st.text(st.sampled_from("가나 ab\n"), max_size=80), st.integers(1, 40))
+def test_a_long_text_is_begun_with_whole_words(text: str, most: int) -> None:
+    begun = wording.beginning(text, most)
+    assert text.startswith(begun)
+    assert len(begun) <= most
+    if len(text) <= most:
+        assert begun == text
+    else:
+        # A word is cut only where all of them together would leave half the room empty.
+        assert len(begun) > most // 2 - 2 or text[: most + 1].rstrip() == begun
+        assert len(begun) == most or text[len(begun)] in " \n"
+
+
 def test_scores_always_have_two_decimals() -> None:
     assert wording.fixed(66.4) == "66.40"
     assert wording.fixed(100, 0) == "100"
@@ -81,8 +94,8 @@ def test_names_are_the_readers_or_the_things_own() -> None:
     assert wording.name(TIER, "en") == "Critic of the age"
     assert wording.name(PLATFORM, "ko") == "넷플릭스"
     assert wording.name(PLATFORM, "en") == "Netflix"
-    assert wording.named([TIER, PLATFORM], "n", "en") == "Netflix"
-    assert wording.named([TIER], "drama", "en") == "drama"
+    assert wording.named("n", [TIER, PLATFORM], "en") == "Netflix"
+    assert wording.named("drama", [TIER], "en") == "drama"
 
 
 def test_empty_fields_of_a_form_ask_for_nothing() -> None:

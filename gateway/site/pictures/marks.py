@@ -1,5 +1,7 @@
 """Small marks: pips of a series, and the colour of a movie without a poster."""
 
+from collections.abc import Mapping
+from typing import Any
 from zlib import crc32
 
 EMPTY, QUARTER, HALF, THREE_QUARTERS, FULL = "○◔◑◕●"
@@ -18,11 +20,15 @@ def pips(worth: float, target: float) -> str:
     return marks.ljust(round(target), EMPTY)
 
 
-def hue(movie_id: str) -> int:
-    """One of 12 colours, always the same for a movie."""
-    return crc32(movie_id.encode()) % HUES
+def hue(movie: Mapping[str, Any]) -> int:
+    """One of 12 colours, the same for a movie everywhere: in every list and installation."""
+    return _digest(movie) % HUES
 
 
-def motif(movie_id: str) -> int:
-    """One of 4 patterns, always the same for a movie, whatever its colour."""
-    return crc32(movie_id.encode()) // HUES % MOTIFS
+def motif(movie: Mapping[str, Any]) -> int:
+    """One of 4 patterns, as lasting as the colour and independent of it."""
+    return _digest(movie) // HUES % MOTIFS
+
+
+def _digest(movie: Mapping[str, Any]) -> int:
+    return crc32(f"{movie['title']} {movie['year']}".encode())

@@ -6,6 +6,7 @@ from gateway.entrypoint.problems import Answer
 from gateway.site.api import Refused
 from gateway.site.lists import whole
 from gateway.site.page import page
+from gateway.site.refusals import UNFILLED, again
 from gateway.site.visit import Visit
 from moview.aspects import ASPECTS
 
@@ -18,7 +19,7 @@ REVIEW_SORTS = ("best", "newest")
 @page("GET", "/movies/{movie_id}")
 def show_movie(visit: Visit, movie_id: str) -> Answer:
     """Everything about it, side by side."""
-    return _show(visit, movie_id)
+    return visit.show("movie.html", **_context(visit, movie_id), **UNFILLED, draft=None)
 
 
 @page("GET", "/movies/{movie_id}/live", live=True)
@@ -27,14 +28,14 @@ def show_movie_live(visit: Visit, movie_id: str) -> Answer:
     return visit.show("movie_standing.html", **_standing(visit, movie_id))
 
 
-@page("POST", "/movies/{movie_id}/vote", signed_in=True)
+@page("POST", "/movies/{movie_id}/vote", signed_in=True, on_trust=True)
 def vote(visit: Visit, movie_id: str) -> Answer:
     """``value``: like or dislike; anything else takes the vote back."""
     _put_or_delete(visit, "/v1/movies/{}/vote", movie_id)
     return visit.redirect(f"/movies/{movie_id}")
 
 
-@page("POST", "/movies/{movie_id}/watch-later", signed_in=True)
+@page("POST", "/movies/{movie_id}/watch-later", signed_in=True, on_trust=True)
 def watch_later(visit: Visit, movie_id: str) -> Answer:
     """``on``: keep it; without: no longer."""
     method = "PUT" if visit.form.get("on") else "DELETE"
@@ -42,7 +43,7 @@ def watch_later(visit: Visit, movie_id: str) -> Answer:
     return visit.redirect(f"/movies/{movie_id}")
 
 
-@page("POST", "/movies/{movie_id}/review", signed_in=True)
+@page("POST", "/movies/{movie_id}/review", signed_in=True, on_trust=True)
 def write_review(visit: Visit, movie_id: str) -> Answer:
     """Write or edit; what is at fault is shown beside what was written."""
     marks = {code: visit.form.get(code, "") for code in ASPECTS}
@@ -54,20 +55,18 @@ def write_review(visit: Visit, movie_id: str) -> Answer:
     try:
         visit.api.send("PUT", "/v1/movies/{}/review", movie_id, document=review)
     except Refused as refused:
-        if refused.status != 422:
-            raise
-        return _show(visit, movie_id, status=422, draft=review, faults=refused.errors)
+        return again(visit, "movie.html", refused, **_context(visit, movie_id), draft=review)
     return visit.redirect(f"/movies/{movie_id}", notice="review_saved")
 
 
-@page("POST", "/movies/{movie_id}/review/delete", signed_in=True)
+@page("POST", "/movies/{movie_id}/review/delete", signed_in=True, on_trust=True)
 def delete_review(visit: Visit, movie_id: str) -> Answer:
     """One's own; it takes back what it earned."""
     visit.api.send("DELETE", "/v1/movies/{}/review", movie_id)
     return visit.redirect(f"/movies/{movie_id}", notice="review_deleted")
 
 
-@page("POST", "/reviews/{review_id}/vote", signed_in=True)
+@page("POST", "/reviews/{review_id}/vote", signed_in=True, on_trust=True)
 def react(visit: Visit, review_id: str) -> Answer:
     """``value``: like or dislike; anything else takes the vote back."""
     _put_or_delete(visit, "/v1/reviews/{}/vote", review_id)
@@ -80,13 +79,7 @@ def show_review(visit: Visit, review_id: str) -> Answer:
     return visit.show("review.html", review=visit.api.get("/v1/reviews/{}", review_id))
 
 
-def _show(
-    visit: Visit,
-    movie_id: str,
-    status: int = 200,
-    draft: dict[str, Any] | None = None,
-    faults: dict[str, list[str]] | None = None,
-) -> Answer:
+def _context(visit: Visit, movie_id: str) -> dict[str, Any]:
     sort = visit.query.get("reviews", REVIEW_SORTS[0])
     shown = whole(visit.query, "shown", REVIEWS_SHOWN, MOST_REVIEWS)
     asked = {"sort": sort if sort in REVIEW_SORTS else REVIEW_SORTS[0], "limit": shown}
@@ -96,26 +89,21 @@ def _show(
         lambda: api.get("/v1/movies/{}/rank/history", movie_id, limit=STEPS_SHOWN),
         lambda: api.optional(lambda api: api.get("/v1/movies/{}/reviews", movie_id, **asked)),
         lambda: api.get("/v1/categories"),
-        lambda: visit.me and api.optional(lambda api: api.get("/v1/movies/{}/me", movie_id)),
+        lambda: visit.user_id and api.optional(lambda api: api.get("/v1/movies/{}/me", movie_id)),
     )
-    written = mine and mine["review"]
-    return visit.show(
-        "movie.html",
-        status,
+    return {
         **standing,
-        steps=steps["items"],
-        scores=[
+        "steps": steps["items"],
+        "scores": [
             (step["seq"], step["after"]["score"])
             for step in reversed(steps["items"])
             if step["after"].get("score") is not None
         ],
-        reviews=reviews,
-        review_sort=asked["sort"],
-        categories=categories["items"],
-        mine=mine,
-        draft=draft or written or {"text": "", "aspects": {}, "spoiler": False},
-        faults=faults or {},
-    )
+        "reviews": reviews,
+        "review_sort": asked["sort"],
+        "categories": categories["items"],
+        "mine": mine,
+    }
 
 
 def _standing(visit: Visit, movie_id: str) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from moview.commands import command
-from moview.errors import Forbidden
-from tests.integration.gateway.stand_ins.shapes import behave, page, review
+from moview.errors import Forbidden, Unavailable
+from tests.integration.gateway.stand_ins.shapes import TOO_SOON, behave, page, review
 
 
 class ReviewStandIn:
@@ -50,6 +50,8 @@ class ReviewStandIn:
         movie: dict[str, Any],
         asked_at: int,
     ) -> dict[str, Any]:
+        if text == TOO_SOON:
+            raise Unavailable("The database is down.", 3)
         written = {**review("r1"), "text": text, "aspects": aspects, "spoiler": spoiler}
         written["movie"] = {"id": movie["id"], "title": movie["title"]}
         return {"created": text != "edited", "review": written}

@@ -13,6 +13,7 @@ from moview.errors import Invalid, NotFound
 
 PASSWORD = "correct horse"
 MARKUP = "<i>\"'&{{1}}"
+TOO_SOON = "Written while nobody can keep it."
 AT = "2026-11-22T13:24:00Z"
 asked = count(1)
 
