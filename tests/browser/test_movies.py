@@ -8,16 +8,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Axe, NewPage
 from tests.browser.people import shows_soon, sign_in, stay, stayed
-from tests.browser.windows import DESKTOP, ENGLISH, KOREAN, PHONE
+from tests.browser.windows import DESKTOP, ENGLISH, KOREAN, PHONE, is_wide
 from tests.e2e.running import NUMBERS, Moview
 
 MARKUP = "<script>document.title='owned'</script><img src=x onerror=alert(1)>{{7*7}}"
 LARGEST_PAGE = 60_000
-
-
-def is_wide(page: Page) -> bool:
-    """Whether one has to scroll sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+LONGEST_REVIEW = "재미있었어요. " * 625
 
 
 def open_movie(page: Page, movie_id: str) -> None:
@@ -176,15 +172,20 @@ SHIFTED = """() => new Promise(done => {
 """How far what one reads has moved since the page began, 0 to 1 (Cumulative Layout Shift)."""
 
 
-@pytest.mark.parametrize("path", ["/", "/movies/{movie}"])
+@pytest.mark.parametrize("path", ["/", "/movies/{movie}", "/users/{user}"])
 def test_a_page_is_small_and_painted_after_one_round_trip(
     new_page: NewPage, moview: Moview, path: str
 ) -> None:
-    movie = moview.read("/v1/movies", limit=1)["items"][0]["id"]
+    movie, *others = (item["id"] for item in moview.read("/v1/movies", limit=10)["items"])
+    writer, *readers = moview.sign_up_many(10)
+    for each in (movie, *others):
+        writer.review(each, LONGEST_REVIEW, story=9)
+    for reader in readers:
+        reader.review(movie, LONGEST_REVIEW, story=7)
     page = new_page()
     kinds: list[str] = []
     page.on("request", lambda request: kinds.append(request.resource_type))
-    answer = page.goto(path.format(movie=movie))
+    answer = page.goto(path.format(movie=movie, user=writer.id))
     assert answer is not None
     assert len(answer.body()) < LARGEST_PAGE
     assert not {"stylesheet", "font"} & set(kinds)

@@ -89,6 +89,11 @@ def window(
         context.close()
 
 
+def is_wide(page: Page) -> bool:
+    """Whether one has to scroll sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
 def _settle(page: Page) -> None:
     """Until what the page has complained of so far has come to us: events come in order."""
     try:
