@@ -17,6 +17,7 @@ import click
 import yaml
 
 ROOT = Path(__file__).resolve().parent
+PACKAGES = ("gateway", "movie", "moview", "review", "user")
 SOURCES = (
     ".dockerignore",
     "LICENSE",
@@ -25,7 +26,7 @@ SOURCES = (
     "docker/moview",
     "docker/requirements.lock",
     "docker/nginx/*",
-    *(f"{package}/**/*.py" for package in ("gateway", "movie", "moview", "review", "user")),
+    *(f"{package}/**/*" for package in PACKAGES),
 )
 PLATFORM = {
     ".ebextensions/moview.config": "moview.config",

@@ -77,6 +77,16 @@ def test_what_it_builds_and_mounts_is_inside(unpacked: Path) -> None:
             assert (unpacked / volume.split(":")[0]).is_dir()
 
 
+def test_a_service_finds_all_that_lies_beside_its_code(unpacked: Path) -> None:
+    def files(root: Path) -> set[Path]:
+        found = (path for package in bundle.PACKAGES for path in (root / package).rglob("*"))
+        return {path.relative_to(root) for path in found if path.is_file()}
+
+    there = files(unpacked)
+    assert there == {path for path in files(bundle.ROOT) if "__pycache__" not in path.parts}
+    assert {".html", ".css", ".js", ".po", ".py"} <= {path.suffix for path in there}
+
+
 def test_services_wait_for_none_that_is_not_there(unpacked: Path) -> None:
     services = services_of(unpacked)
     named = {other for service in services.values() for other in service["depends_on"]}
