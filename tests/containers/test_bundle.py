@@ -130,6 +130,9 @@ def test_it_serves_what_people_do_and_nothing_differs(bundled: Bundled) -> None:
     movie = bundled.http.read("/v1/movies", limit=1)["items"][0]["id"]
     assert ann.like(movie)["movie"]["opinions"]["likes"] == 1
     assert "No difference." in bundled.moview("audit")
+    page = bundled.http.request("GET", f"/movies/{movie}", headers={"Accept-Language": "ko"})
+    assert '<html lang="ko">' in page.text
+    assert "작품 정보" in page.text
 
 
 def test_a_deployment_ends_when_it_is_ready(bundled: Bundled, tmp_path: Path) -> None:
