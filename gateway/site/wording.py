@@ -41,7 +41,7 @@ def fixed(value: float, decimals: int = 2) -> str:
     return f"{value:.{decimals}f}"
 
 
-def beginning(text: str, most: int = 600) -> str:
+def beginning(text: str, most: int = 400) -> str:
     """As many whole words as have room in so many characters; a word that is longer is cut."""
     if len(text) <= most:
         return text

@@ -172,11 +172,11 @@ SHIFTED = """() => new Promise(done => {
 """How far what one reads has moved since the page began, 0 to 1 (Cumulative Layout Shift)."""
 
 
-@pytest.mark.parametrize("path", ["/", "/movies/{movie}", "/users/{user}"])
 def test_a_page_is_small_and_painted_after_one_round_trip(
-    new_page: NewPage, moview: Moview, path: str
+    new_page: NewPage, moview: Moview
 ) -> None:
-    movie, *others = (item["id"] for item in moview.read("/v1/movies", limit=10)["items"])
+    found = moview.read("/v1/movies", sort="title", limit=10)["items"]
+    movie, *others = (item["id"] for item in found)
     writer, *readers = moview.sign_up_many(10)
     for each in (movie, *others):
         writer.review(each, LONGEST_REVIEW, story=9)
@@ -185,11 +185,22 @@ def test_a_page_is_small_and_painted_after_one_round_trip(
     page = new_page()
     kinds: list[str] = []
     page.on("request", lambda request: kinds.append(request.resource_type))
-    answer = page.goto(path.format(movie=movie, user=writer.id))
-    assert answer is not None
-    assert len(answer.body()) < LARGEST_PAGE
-    assert not {"stylesheet", "font"} & set(kinds)
-    assert page.evaluate(SHIFTED) < 0.01
+    for path in ("/", f"/movies/{movie}", f"/users/{writer.id}"):
+        answer = page.goto(path)
+        assert answer is not None
+        assert len(answer.body()) < LARGEST_PAGE, path
+        assert not {"stylesheet", "font"} & set(kinds)
+        assert page.evaluate(SHIFTED) < 0.01
+
+
+def test_a_long_review_is_read_on_by_itself(new_page: NewPage, moview: Moview) -> None:
+    movie = moview.add_movie(50)
+    moview.sign_up().review(movie, f"{LONGEST_REVIEW[:-8]}The end", story=9)
+    page = new_page(language=ENGLISH)
+    open_movie(page, movie)
+    expect(page.locator("#reviews .words")).to_contain_text("재미있었어요…")
+    page.get_by_role("link", name="Read on").click()
+    expect(page.locator(".words")).to_contain_text("The end")
 
 
 def test_the_keyboard_reaches_the_content_and_the_vote(new_page: NewPage, moview: Moview) -> None:
