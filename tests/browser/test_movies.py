@@ -198,7 +198,7 @@ def test_a_long_review_is_read_on_by_itself(new_page: NewPage, moview: Moview) -
     moview.sign_up().review(movie, f"{LONGEST_REVIEW[:-8]}The end", story=9)
     page = new_page(language=ENGLISH)
     open_movie(page, movie)
-    expect(page.locator("#reviews .words")).to_contain_text("재미있었어요…")
+    expect(page.locator("#reviews .words")).to_contain_text("재미있었어요. … Read on")
     page.get_by_role("link", name="Read on").click()
     expect(page.locator(".words")).to_contain_text("The end")
 
