@@ -9,7 +9,7 @@ from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 
 Document = Mapping[str, Any]
-SITES = {"imdb": "IMDb", "tmdb": "TMDB"}
+SITES = {"imdb": "IMDb", "movielens": "MovieLens", "tmdb": "TMDB"}
 """Names that are no plain words."""
 
 

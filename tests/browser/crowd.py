@@ -18,10 +18,10 @@ class Crowd:
 
     movie: str
     """The most reviewed one in the middle of a promotion series, its id."""
+    reviewed: str
+    """The one that most have reviewed, its id."""
     climber: Person
     """Somebody in the middle of a promotion series."""
-    critic: str
-    """The first on the board of users, their id."""
 
 
 def invite(moview: Moview, show: Callable[[int, int], None]) -> Crowd:
@@ -38,5 +38,5 @@ def invite(moview: Moview, show: Callable[[int, int], None]) -> Crowd:
     rising = [movie for movie in shown if (movie["series"] or {}).get("kind") == "promotion"]
     movie = max(rising, key=lambda movie: (movie["opinions"]["reviews"], movie["title"]))
     climber = next(person for person in people if person.part is Part.CLIMBING)
-    critic = moview.read("/v1/users", limit=1)["items"][0]
-    return Crowd(movie["id"], climber, critic["id"])
+    reviewed = moview.read("/v1/movies", sort="reviews", limit=1)["items"][0]
+    return Crowd(movie["id"], reviewed["id"], climber)

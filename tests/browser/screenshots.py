@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ LARGEST = 200_000
 class Shot:
     """A picture: of which page, and how its visitor reads it.
 
-    ``path`` may name the crowd's ``{movie}`` and ``{critic}``; ``as_climber``: seen by that one,
+    ``path`` may name the crowd's ``{movie}`` and ``{reviewed}``; ``as_climber``: seen by that one,
     signed in. ``height`` is the window's, in CSS pixels.
     """
 
@@ -59,19 +59,20 @@ class Shot:
         }
 
 
-SHOTS = (
-    Shot("board.ko", "/"),
-    Shot("board.en", "/", ENGLISH),
-    Shot("board-dark.ko", "/?sort=trending", scheme="dark"),
-    Shot("board-phone.ko", "/", device="phone"),
-    Shot("movie.ko", "/movies/{movie}", as_climber=True, height=1200),
-    Shot("movie.en", "/movies/{movie}", ENGLISH, as_climber=True, height=1200),
-    Shot("movie-phone.ko", "/movies/{movie}", device="phone", scheme="dark"),
-    Shot("me.ko", "/me", as_climber=True),
-    Shot("me.en", "/me", ENGLISH, as_climber=True),
-    Shot("user.en", "/users/{critic}", ENGLISH),
-    Shot("users.ko", "/users"),
-    Shot("about.en", "/about", ENGLISH, scheme="dark"),
+PAGES = (
+    Shot("board", "/"),
+    Shot("movie", "/movies/{movie}", as_climber=True, height=1200),
+    Shot("reviews", "/movies/{reviewed}#reviews", height=1200),
+    Shot("me", "/me", as_climber=True),
+    Shot("users", "/users"),
+    Shot("about", "/about", scheme="dark"),
+    Shot("board-phone", "/", device="phone"),
+    Shot("movie-phone", "/movies/{movie}", device="phone", scheme="dark"),
+)
+SHOTS = tuple(
+    replace(shot, name=f"{shot.name}.{language[:2]}", language=language)
+    for shot in PAGES
+    for language in (KOREAN, ENGLISH)
 )
 
 
@@ -100,7 +101,7 @@ def _picture(page: Page) -> bytes:
     """Chromium writes WebP by itself, but Playwright does not ask for it."""
     size = page.viewport_size
     assert size is not None
-    clip = {"x": 0, "y": 0, **size, "scale": SCALE}
+    clip = {"x": 0, "y": page.evaluate("scrollY"), **size, "scale": SCALE}
     options = {"format": "webp", "quality": QUALITY, "clip": clip}
     taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", options)
     return base64.b64decode(taken["data"])
