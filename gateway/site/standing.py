@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-from gateway.site.api import Api, Document
+from gateway.site.api import Document
+from gateway.site.movies import read_movies
 from gateway.site.visit import Visit
 from moview.series import series_outcome
 from moview.tiers import user_tier
@@ -73,20 +73,12 @@ def way_of(entries: Sequence[Document]) -> list[tuple[int, int, float]]:
 
 def told(visit: Visit, entries: Sequence[Document]) -> list[Step]:
     """The entries with what they meant, and with the movies they are about."""
-    ids = list(dict.fromkeys(filter(None, (entry["cause"].get("movie_id") for entry in entries))))
-    api = visit.api.as_nobody()
-    found = api.together(*(partial(api.optional, partial(_movie, movie_id)) for movie_id in ids))
-    movies = {
-        movie_id: movie or {"id": movie_id} for movie_id, movie in zip(ids, found, strict=True)
-    }
+    ids = [entry["cause"].get("movie_id") for entry in entries]
+    movies = read_movies(visit, filter(None, ids))
     return [
-        Step(entry, _outcome(entry), movies.get(entry["cause"].get("movie_id")))
-        for entry in entries
+        Step(entry, _outcome(entry), movies.get(movie_id, {"id": movie_id}) if movie_id else None)
+        for entry, movie_id in zip(entries, ids, strict=True)
     ]
-
-
-def _movie(movie_id: str, api: Api) -> Any:
-    return api.get("/v1/movies/{}", movie_id)
 
 
 def _rank(standing: Document) -> int:

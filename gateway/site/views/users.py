@@ -1,11 +1,11 @@
 """Users: their board, and each one's page."""
 
 from dataclasses import replace
-from typing import Any
 
 from gateway.entrypoint.problems import Answer
 from gateway.site.api import Refused
-from gateway.site.lists import read_list
+from gateway.site.lists import Part, read_list
+from gateway.site.movies import with_movies
 from gateway.site.page import page
 from gateway.site.standing import read_standing, told
 from gateway.site.visit import Visit
@@ -64,5 +64,7 @@ def show_user_history(visit: Visit, user_id: str) -> Answer:
     return visit.show("history.html", user=user, part=part, steps=steps, mine=mine)
 
 
-def _reviews(visit: Visit, user_id: str) -> Any:
-    return read_list(visit, "/v1/users/{}/reviews", user_id, step=REVIEWS_STEP, most=MOST_REVIEWS)
+def _reviews(visit: Visit, user_id: str) -> Part:
+    path = "/v1/users/{}/reviews"
+    part = read_list(visit, path, user_id, step=REVIEWS_STEP, most=MOST_REVIEWS)
+    return replace(part, items=with_movies(visit, part.items))

@@ -88,6 +88,15 @@ def test_who_reacted_is_no_part_of_a_page_even_for_operators(gateway: Gateway) -
         assert "u9" not in re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
 
 
+@pytest.mark.parametrize("path", ["/me", "/users/u1", "/reviews/r1"])
+def test_a_movie_is_called_as_its_reader_calls_it(gateway: Gateway, path: str) -> None:
+    for language, its, other in (("en", "Parasite", "기생충"), ("ko", "기생충", "Parasite")):
+        headers = {**HTML, "Accept-Language": language}
+        text = gateway.get(path, headers=headers, cookies=cookie("u1")).text
+        assert its in text
+        assert other not in text
+
+
 def test_what_a_visitor_typed_is_shown_as_text(gateway: Gateway) -> None:
     wicked = '"><script>alert(1)</script>'
     answer = gateway.get("/people", params={"q": wicked}, headers=HTML)
