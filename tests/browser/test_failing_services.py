@@ -49,6 +49,20 @@ def test_who_is_signed_in_may_look_around_while_accounts_rest(
         expect(page.locator(".card").first).to_be_visible()
 
 
+def test_one_votes_while_accounts_rest(new_page: NewPage, moview: Moview) -> None:
+    movie = moview.add_movie(50)
+    page = new_page(language=ENGLISH, expected=(UNAVAILABLE,))
+    sign_in(page, moview.sign_up())
+    page.goto(f"/movies/{movie}")
+    stay(page)
+    like = page.locator("#opinion").get_by_role("button", name="Like", exact=True)
+    with paused(moview, "user"):
+        like.click()
+        expect(like).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+        expect(page.locator(".giant")).to_contain_text("50.31", timeout=PATIENCE)
+    assert stayed(page)
+
+
 def test_a_vote_that_finds_nobody_says_so_and_can_be_tried_again(
     new_page: NewPage, moview: Moview
 ) -> None:
