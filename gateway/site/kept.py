@@ -7,13 +7,13 @@ from gateway.entrypoint.problems import Answer
 from gateway.site.api import Read
 from gateway.site.visit import Visit
 
-MOST_PARTS = 512
-LARGEST = 64 * 1024
-"""Bytes of one; longer lists are rendered each time."""
+MOST_BYTES = 32 * 1024 * 1024
+BESIDES = 2048
+"""Bytes that a part takes besides its body, roughly."""
 
 
 class KeptParts:
-    """Parts that are the same for everybody, by address and language, bounded in number and size.
+    """Parts that are the same for everybody, by address and language, bounded in size together.
 
     A part is shown again as long as the API gives the same answers, by their entity tags, as those
     it was made of. So it is never older than what the API shows.
@@ -21,6 +21,7 @@ class KeptParts:
 
     def __init__(self) -> None:
         self._parts: OrderedDict[tuple[str, str], tuple[Mapping[Read, str], Answer]] = OrderedDict()
+        self._bytes = 0
 
     def __len__(self) -> int:
         return len(self._parts)
@@ -33,11 +34,19 @@ class KeptParts:
             self._parts.move_to_end(key)
             return known[1]
         answer = render()
-        if answer.status == 200 and len(answer.body) <= LARGEST:
+        self._forget(key)
+        if answer.status == 200:
             self._parts[key] = (dict(visit.api.answered), answer)
-            self._parts.move_to_end(key)
-        else:
-            self._parts.pop(key, None)
-        while len(self._parts) > MOST_PARTS:
-            self._parts.popitem(last=False)
+            self._bytes += _size(answer)
+        while self._bytes > MOST_BYTES:
+            self._forget(next(iter(self._parts)))
         return answer
+
+    def _forget(self, key: tuple[str, str]) -> None:
+        known = self._parts.pop(key, None)
+        if known is not None:
+            self._bytes -= _size(known[1])
+
+
+def _size(answer: Answer) -> int:
+    return len(answer.body) + BESIDES

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.entrypoint.problems import Answer
-from gateway.site.kept import LARGEST, MOST_PARTS, KeptParts
+from gateway.site.kept import BESIDES, MOST_BYTES, KeptParts
 
 
 class Reader:
@@ -71,20 +71,21 @@ def test_a_part_that_had_to_do_without_something_is_rendered_each_time() -> None
     assert part.rendered == 2
 
 
-@pytest.mark.parametrize(("body", "status"), [(b"-" * (LARGEST + 1), 200), (b"-", 404)])
-def test_long_parts_and_errors_are_not_kept(body: bytes, status: int) -> None:
+@pytest.mark.parametrize(("body", "status"), [(b"-" * MOST_BYTES, 200), (b"-", 404)])
+def test_what_is_too_large_and_errors_are_not_kept(body: bytes, status: int) -> None:
     part = Part(body)
     part.show(status=status)
     assert len(part.kept) == 0
 
 
 def test_what_was_not_asked_for_the_longest_time_makes_room() -> None:
-    part = Part()
-    for number in range(MOST_PARTS):
+    most = 8
+    part = Part(b"-" * (MOST_BYTES // most - BESIDES))
+    for number in range(most):
         part.show(f"/{number}")
     part.show("/0")
     part.show("/one more")
-    assert len(part.kept) == MOST_PARTS
+    assert len(part.kept) == most
     rendered = part.rendered
     part.show("/0")
     assert part.rendered == rendered
