@@ -40,6 +40,15 @@ def save(part: str, measured: Mapping[str, Any]) -> Path:
     return PAGE
 
 
+def last(part: str) -> dict[str, Any]:
+    """What was measured of a part last; nothing if it never was."""
+    file = FOLDER / f"{part}.json"
+    if not file.exists():
+        return {}
+    measured: dict[str, Any] = json.loads(file.read_text("utf-8"))["measured"]
+    return measured
+
+
 def page() -> str:
     """RESULTS.md: the section of each part that was ever measured."""
     sections = [HEAD]

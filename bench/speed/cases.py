@@ -90,18 +90,20 @@ def votes(town: Town, rounds: int, seconds: float) -> Measured:
 
 
 def by_size(town: Town, rounds: int, seconds: float) -> dict[str, float]:
-    """Answers a second, medians, of what no catalogue may slow down by its size."""
+    """Answers a second, medians, of what no catalogue may slow down by its size; and of a bare
+    hop, which tells how fast the machine is meanwhile. In turns, after a round to warm up.
+    """
     page, token = f"{town.url}/v1/movies/{town.movies[0]}", town.tokens[0]
     people, movies = town.people, town.file("movies", town.movies[:SPREAD_MOVIES])
-    loads: dict[str, Load] = {
-        "page": lambda: wrk.load(page, seconds, CONNECTIONS),
-        "own_page": lambda: wrk.load(page, seconds, CONNECTIONS, token),
-        "vote": lambda: wrk.vote(town.url, seconds, CONNECTIONS, people, movies),
-    }
-    return {
-        name: statistics.median([load().rate for _ in range(rounds + 1)][1:])
-        for name, load in loads.items()
-    }
+    with hop(town) as bare:
+        loads: dict[str, Load] = {
+            "page": lambda: wrk.load(page, seconds, CONNECTIONS),
+            "own_page": lambda: wrk.load(page, seconds, CONNECTIONS, token),
+            "vote": lambda: wrk.vote(town.url, seconds, CONNECTIONS, people, movies),
+            "hop": lambda: wrk.load(f"{bare}/read", seconds, CONNECTIONS),
+        }
+        turns = [{name: load().rate for name, load in loads.items()} for _ in range(rounds + 1)]
+    return {name: statistics.median(turn[name] for turn in turns[1:]) for name in loads}
 
 
 def hot_movie(town: Town, rounds: int, seconds: float) -> Measured:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from bench.results import PAGE, save
+from bench.results import last, save
 from bench.speed import cases, processor, profile, wrk
 from bench.speed.front import nginx
 from bench.speed.report import section
@@ -23,29 +24,33 @@ Measured = dict[str, Any]
 @click.option("--rounds", default=5, show_default=True, help="Pairs of runs a case.")
 @click.option("--seconds", default=4.0, show_default=True, help="Length of a run.")
 @click.option("--movies", default=SIZES[0], show_default=True, help="Size of the catalogue.")
-@click.option("--large", is_flag=True, help="Also with 30,000 and 100,000 movies; takes long.")
+@click.option("--sizes", is_flag=True, help="Only what 30,000 and 100,000 movies slow down; long.")
 @click.option("--quick", is_flag=True, help="A look only: short runs, and nothing is kept.")
-def measure(rounds: int, seconds: float, movies: int, large: bool, quick: bool) -> None:
+def measure(rounds: int, seconds: float, movies: int, sizes: bool, quick: bool) -> None:
     """Measure reads and writes beside a monolith and a bare hop, on servers of its own."""
     wrk.find_wrk()
     if quick:
         rounds, seconds, movies = 1, 2.0, QUICK
-    with town(movies) as place:
-        measured = {"rounds": rounds, **_measure(place, rounds, seconds, quick)}
-        if large:
-            measured["sizes"] = {str(movies): cases.by_size(place, rounds, seconds)}
-    if not quick:
-        save("speed", measured)
-    for size in SIZES[1:] if large else ():
-        click.echo(f"with {size:,} movies", err=True)
-        with town(size) as place:
-            measured["sizes"][str(size)] = cases.by_size(place, rounds, seconds)
-        if not quick:
-            save("speed", measured)
+    # What is not measured now stays as it was last.
+    measured = last("speed")
+    if sizes:
+        measured["sizes"] = _by_size([QUICK, 2 * QUICK] if quick else SIZES, rounds, seconds)
+    else:
+        with town(movies) as place:
+            measured |= {"rounds": rounds, **_measure(place, rounds, seconds, quick)}
     # Through JSON, as the page is made from what is kept.
     click.echo(section(json.loads(json.dumps(measured))))
     if not quick:
-        click.echo(f"written to {PAGE}", err=True)
+        click.echo(f"written to {save('speed', measured)}", err=True)
+
+
+def _by_size(sizes: Sequence[int], rounds: int, seconds: float) -> Measured:
+    found = {}
+    for size in sizes:
+        click.echo(f"with {size:,} movies", err=True)
+        with town(size) as place:
+            found[str(size)] = cases.by_size(place, rounds, seconds)
+    return found
 
 
 def _measure(place: Town, rounds: int, seconds: float, quick: bool) -> Measured:

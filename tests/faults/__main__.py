@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
 from contextlib import ExitStack
@@ -12,7 +11,7 @@ from typing import Any
 
 import click
 
-from bench.results import FOLDER, save
+from bench.results import last, save
 from moview.cli.bars import bar
 from moview.stack.errors import StackError
 from moview.stack.private import private_servers
@@ -74,9 +73,8 @@ def _strike(chosen: list[Fault], times: int, minutes: float, folder: Path) -> li
 
 def measured(outcomes: list[Outcome]) -> dict[str, Any]:
     """These outcomes, with the last ones of all other faults, in the order of the faults."""
-    file = FOLDER / "faults.json"
-    last = json.loads(file.read_text("utf-8"))["measured"]["outcomes"] if file.exists() else []
-    rows = {each["name"]: each for each in (*last, *(each.as_dict() for each in outcomes))}
+    before = last("faults").get("outcomes", [])
+    rows = {each["name"]: each for each in (*before, *(each.as_dict() for each in outcomes))}
     names = [*(fault.name for fault in FAULTS), MIX]
     return {"people": PEOPLE, "outcomes": [rows[name] for name in names if name in rows]}
 
