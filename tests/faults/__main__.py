@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from bench.results import last, save
+from bench.results import PAGE, last, save
 from moview.cli.bars import bar
 from moview.stack.errors import StackError
 from moview.stack.private import private_servers
@@ -49,6 +49,8 @@ def _strike(chosen: list[Fault], times: int, minutes: float, folder: Path) -> li
 
     def tell(outcome: Outcome) -> None:
         outcomes.append(outcome)
+        # At once: a run takes more than an hour, and may be ended before its end.
+        save("faults", measured(outcomes))
         click.echo("\n    ".join([_line(outcome), *outcome.violations]))
 
     click.echo(WIDTHS.format(*HEAD))
@@ -67,6 +69,8 @@ def _strike(chosen: list[Fault], times: int, minutes: float, folder: Path) -> li
             shown.show(len(chosen) + passed / minutes, note=f"{MIX}, {note}")
 
         if minutes:
+            # Replays come often in it, and would replay all that went before.
+            stages.leave()
             tell(mix(stages.next, minutes, show_mix))
     return outcomes
 
@@ -123,7 +127,7 @@ def main(times: int, only: str | None, minutes: float, listed: bool, folder: Pat
         outcomes = _strike(chosen, times, minutes if with_mix else 0, folder)
     except StackError as error:
         raise click.ClickException(error.message) from None
-    click.echo(f"Written to {save('faults', measured(outcomes))}.")
+    click.echo(f"Written to {PAGE}.")
     violations = sum(len(each.violations) for each in outcomes)
     click.echo(f"{len(outcomes)} faults, {violations} violations.")
     sys.exit(1 if violations else 0)

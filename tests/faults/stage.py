@@ -167,6 +167,10 @@ class Stages:
         self._stage: Stage | None = None
         self._number = 0
 
+    def leave(self) -> None:
+        """Let the next one be new."""
+        self._stage = None
+
     def next(self) -> Stage:
         if self._stage is None or self._stage.violations:
             self._stack.close()
