@@ -63,6 +63,8 @@ def _strike(chosen: list[Fault], times: int, minutes: float, folder: Path) -> li
         stages = Stages(servers, folder, stack)
         for number, fault in enumerate(chosen):
             shown.show(number, note=fault.name)
+            if fault.alone:
+                stages.leave()
             tell(run(stages.next(), fault, math.ceil(fault.tries * times / FULL)))
 
         def show_mix(passed: float, note: str) -> None:

@@ -19,13 +19,14 @@ class Fault:
     """A fault by name. ``strike`` makes it so many times, ends it, and returns when it ended.
 
     ``tries`` is how often it is made when each process is killed 20 times. ``graceful``: nothing
-    that is done may go unanswered.
+    that is done may go unanswered. ``alone``: on a stage where nothing was done before it.
     """
 
     name: str
     strike: Callable[[Stage, int], float]
     tries: int = 1
     graceful: bool = False
+    alone: bool = False
 
 
 @dataclass
