@@ -1,5 +1,6 @@
 """The catalogue by hand: what operators send."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import fields, validate, validates_schema
@@ -18,27 +19,39 @@ LONGEST_SYNOPSIS = 5000
 LONGEST_ADDRESS = 1000
 
 
-def map_of(keys: str, longest: int, pattern: str) -> fields.Dict:
-    """Texts by key, at most a hundred."""
-    return fields.Dict(
-        Text(1, 40, keys),
-        Text(1, longest, pattern),
-        validate=_check_size,
-        metadata={
-            "maxProperties": MOST_ENTRIES,
-            "propertyNames": {"pattern": keys, "minLength": 1, "maxLength": 40},
-        },
-    )
+class Entries(fields.Dict):
+    """Texts by key, at most a hundred; more are refused before any is looked at."""
+
+    def __init__(self, keys: str, longest: int, pattern: str) -> None:
+        bounds = {"pattern": keys, "minLength": 1, "maxLength": 40}
+        super().__init__(
+            Text(1, 40, keys),
+            Text(1, longest, pattern),
+            metadata={"maxProperties": MOST_ENTRIES, "propertyNames": bounds},
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, Mapping) and len(value) > MOST_ENTRIES:
+            raise validate.ValidationError(f"May have {MOST_ENTRIES} entries.")
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
-def _check_size(entries: dict[str, str]) -> None:
-    if len(entries) > MOST_ENTRIES:
-        raise validate.ValidationError(f"May have {MOST_ENTRIES} entries.")
+class Items(fields.List):
+    """A list of so many items at most; a longer one is refused before any of them is looked at."""
+
+    def __init__(self, item: fields.Field[Any], most: int) -> None:
+        self._length = validate.Length(max=most)
+        super().__init__(item, validate=self._length)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list):
+            self._length(value)
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
-def translations(longest: int, pattern: str) -> fields.Dict:
+def translations(longest: int, pattern: str) -> Entries:
     """A text by language."""
-    return map_of(LANGUAGE, longest, pattern)
+    return Entries(LANGUAGE, longest, pattern)
 
 
 class PersonInput(Input):
@@ -47,7 +60,7 @@ class PersonInput(Input):
     id = Text(1, 64, ID)
     name = Text(1, 200, TRIMMED, required=True)
     names = translations(200, TRIMMED)
-    external_ids = map_of(CODE, 64, EXTERNAL_ID)
+    external_ids = Entries(CODE, 64, EXTERNAL_ID)
 
 
 class ActorInput(PersonInput):
@@ -74,10 +87,6 @@ class SiteInput(Input):
     source = Text(1, 300, TRIMMED, allow_none=True)
 
 
-def _list_of(item: fields.Field[Any], most: int) -> fields.List:
-    return fields.List(item, validate=validate.Length(max=most))
-
-
 class MovieChange(Input):
     """What to change about a movie; a list or a map replaces the one before."""
 
@@ -85,17 +94,17 @@ class MovieChange(Input):
     titles = translations(300, TRIMMED)
     year = Whole(FIRST_YEAR, LAST_YEAR)
     released_on = Day(allow_none=True)
-    countries = _list_of(Text(2, 2, COUNTRY), 30)
-    categories = _list_of(Text(1, 40, CODE), 30)
+    countries = Items(Text(2, 2, COUNTRY), 30)
+    categories = Items(Text(1, 40, CODE), 30)
     runtime_min = Whole(1, 2000, allow_none=True)
     synopsis = Text(1, LONGEST_SYNOPSIS, PARAGRAPHS, allow_none=True)
     synopses = translations(LONGEST_SYNOPSIS, PARAGRAPHS)
     poster_url = Text(1, LONGEST_ADDRESS, WEB_ADDRESS, allow_none=True)
-    directors = _list_of(fields.Nested(PersonInput), 50)
-    actors = _list_of(fields.Nested(ActorInput), 200)
-    platforms = _list_of(fields.Nested(PlatformInput), 50)
-    external_ids = map_of(CODE, 64, EXTERNAL_ID)
-    sites = _list_of(fields.Nested(SiteInput), 30)
+    directors = Items(fields.Nested(PersonInput), 50)
+    actors = Items(fields.Nested(ActorInput), 200)
+    platforms = Items(fields.Nested(PlatformInput), 50)
+    external_ids = Entries(CODE, 64, EXTERNAL_ID)
+    sites = Items(fields.Nested(SiteInput), 30)
 
     contract = {"minProperties": 1, "examples": [{"runtime_min": 132}]}
 

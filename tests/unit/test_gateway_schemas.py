@@ -210,3 +210,13 @@ def test_the_explained_score_is_unrounded() -> None:
 def test_tiers_are_shown_with_their_names() -> None:
     names = {"code": "newbie", "ko": "뉴비", "en": "Newbie"}
     assert schemas.User(only=("tier",)).dump({"tier": "newbie"}) == {"tier": names}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("categories", [1] * 31), ("titles", dict.fromkeys(map(str, range(101)), 1))],
+)
+def test_what_has_too_many_entries_is_refused_before_any_is_looked_at(
+    name: str, value: Any
+) -> None:
+    assert faults(schemas.MovieChange, {name: value}) == [name]
