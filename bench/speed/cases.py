@@ -91,7 +91,7 @@ def votes(town: Town, rounds: int, seconds: float) -> Measured:
 
 def by_size(town: Town, rounds: int, seconds: float) -> dict[str, float]:
     """Answers a second, medians, of what no catalogue may slow down by its size; and of a bare
-    hop, which tells how fast the machine is meanwhile. In turns, after a round to warm up.
+    hop, which tells how even the machine is. In turns, after a round to warm up.
     """
     page, token = f"{town.url}/v1/movies/{town.movies[0]}", town.tokens[0]
     people, movies = town.people, town.file("movies", town.movies[:SPREAD_MOVIES])
