@@ -5,7 +5,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from moview.stack.program import wait_until
 from tests.browser.conftest import Axe, NewPage
@@ -30,6 +30,15 @@ def paused(moview: Moview, service: str) -> Iterator[None]:
         assert wait_until(moview.is_ready, 30)
 
 
+def open_movie(new_page: NewPage, moview: Moview) -> Page:
+    """A movie of 50.00, as somebody signed in sees it, who will be told of a service away."""
+    page = new_page(language=ENGLISH, expected=(UNAVAILABLE,))
+    sign_in(page, moview.sign_up())
+    page.goto(f"/movies/{moview.add_movie(50)}")
+    stay(page)
+    return page
+
+
 def test_a_movie_is_shown_without_its_reviews(new_page: NewPage, moview: Moview) -> None:
     movie = moview.add_movie(50)
     page = new_page(language=ENGLISH)
@@ -50,11 +59,7 @@ def test_who_is_signed_in_may_look_around_while_accounts_rest(
 
 
 def test_one_votes_while_accounts_rest(new_page: NewPage, moview: Moview) -> None:
-    movie = moview.add_movie(50)
-    page = new_page(language=ENGLISH, expected=(UNAVAILABLE,))
-    sign_in(page, moview.sign_up())
-    page.goto(f"/movies/{movie}")
-    stay(page)
+    page = open_movie(new_page, moview)
     like = page.locator("#opinion").get_by_role("button", name="Like", exact=True)
     with paused(moview, "user"):
         like.click()
@@ -66,11 +71,7 @@ def test_one_votes_while_accounts_rest(new_page: NewPage, moview: Moview) -> Non
 def test_a_vote_that_finds_nobody_says_so_and_can_be_tried_again(
     new_page: NewPage, moview: Moview
 ) -> None:
-    movie = moview.add_movie(50)
-    page = new_page(language=ENGLISH, expected=(UNAVAILABLE,))
-    sign_in(page, moview.sign_up())
-    page.goto(f"/movies/{movie}")
-    stay(page)
+    page = open_movie(new_page, moview)
     like = page.locator("#opinion").get_by_role("button", name="Like", exact=True)
     with paused(moview, "movie"):
         like.click()
