@@ -2,8 +2,8 @@
 
 from functools import cache
 from html import escape
-
-from swagger_ui_bundle import swagger_ui_path
+from importlib.util import find_spec
+from pathlib import Path
 
 from gateway.entrypoint import KINDS
 
@@ -52,7 +52,10 @@ START = b"""SwaggerUIBundle({
 @cache
 def asset(name: str) -> bytes:
     """A file of the installed Swagger UI."""
-    return bytes((swagger_ui_path / name).read_bytes())
+    package = find_spec("flask_swagger_ui")  # found and not imported: its Flask is of no use here
+    if package is None or package.origin is None:
+        raise LookupError("the package flask-swagger-ui is not installed")
+    return (Path(package.origin).parent / "dist" / name).read_bytes()
 
 
 @cache

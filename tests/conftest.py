@@ -1,4 +1,4 @@
-"""Servers for the tests: one private broker and store a run, shared by all xdist workers.
+"""Servers for the tests: one private broker and database a run, shared by all xdist workers.
 
 A test module gets a virtual host and a database prefix of its own. AMQP_URI and MONGODB_URI in
 the environment take the place of the private servers; such a broker must serve nothing else, for
@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from moview.stack.broker import Broker
+from moview.stack.database import Database
 from moview.stack.errors import StackError
 from moview.stack.private import PrivateServers, private_servers
-from moview.stack.store import Store
-from tests.own_places import own_databases, own_virtual_host
+from tests.own_places import drop_databases, own_databases, own_virtual_host
 
 WHOLE = {"moview", "servers"}
 """Fixtures of tests that use all of Moview."""
@@ -58,7 +58,7 @@ def start_servers() -> None:
         servers = running_servers.enter_context(private_servers(wait=False))
     except StackError as error:
         pytest.exit(f"no servers to test with: {error.message}", returncode=1)
-    given = {"AMQP_URI": servers.broker.uri, "MONGODB_URI": servers.store.uri}
+    given = {"AMQP_URI": servers.broker.uri, "MONGODB_URI": servers.database.uri}
     os.environ.update(given | {SERVERS: str(servers.folder)})
 
 
@@ -67,9 +67,11 @@ def servers_folder() -> Path:
     """Of the run's servers, which answer by then; started now if nobody did."""
     start_servers()
     folder = Path(os.environ[SERVERS])
-    broker, store = Broker(os.environ["AMQP_URI"]), Store(os.environ["MONGODB_URI"], "the run's")
+    broker, database = Broker(os.environ["AMQP_URI"]), Database(os.environ["MONGODB_URI"])
+    if Database.is_private(folder / "database"):
+        database = Database.attach(folder / "database")  # whoever is first sets it up
     try:
-        PrivateServers(folder, broker, store, {}).wait()
+        PrivateServers(folder, broker, database, {}).wait()
     except StackError as error:
         pytest.exit(f"no servers to test with: {error.message}", returncode=1)
     return folder
@@ -83,13 +85,14 @@ def broker_uri(servers_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def mongodb_uri(servers_folder: Path) -> str:
-    """The store's URI; use it with `database_prefix` only."""
-    return os.environ["MONGODB_URI"]
+def mongodb_uri(servers_folder: Path) -> Iterator[str]:
+    """The database's URI; use it with `database_prefix` only."""
+    yield os.environ["MONGODB_URI"]
+    drop_databases(os.environ["MONGODB_URI"])
 
 
 @pytest.fixture(scope="module")
 def database_prefix(mongodb_uri: str) -> Iterator[str]:
-    """Put before every database's name (DATABASE_PREFIX); they are dropped after the module."""
+    """Put before every database's name (DATABASE_PREFIX); they are empty again after the module."""
     with own_databases(mongodb_uri) as prefix:
         yield prefix

@@ -60,7 +60,7 @@ def started() -> Iterator[tuple[PrivateServers, Moview]]:
     """All of Moview on servers of its own, ended after."""
     with ExitStack() as stack:
         servers = stack.enter_context(private_servers(environment={}))
-        places = (servers.broker.uri, servers.store.uri, "bench_", servers.folder)
+        places = (servers.broker.uri, servers.database.uri, "bench_", servers.folder)
         moview = Moview(free_port(), *places, environment={"TOKEN_KEY": KEY})
         stack.callback(moview.close)
         moview.start_all()
@@ -75,7 +75,7 @@ def town(movies: int, people: int = PEOPLE) -> Iterator[Town]:
         tokens = _invite(moview, people)
         processes = {**servers.processes, **moview.processes}
         sessions = {name: process.pid for name, process in processes.items()}
-        yield Town(moview, servers.folder, servers.store.uri, ids, tokens, sessions)
+        yield Town(moview, servers.folder, servers.database.uri, ids, tokens, sessions)
 
 
 def fill(moview: Moview, number: int) -> list[str]:

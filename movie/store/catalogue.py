@@ -114,8 +114,7 @@ class Catalogue(Opinions):
         document = row.document
         titles = [document["title"], *(document.get("titles") or {}).values()]
         document["title_key"] = title_key(document["title"])
-        # Of one length: the embedded store's descending indexes put "2019" before "2019-05-30".
-        document["newest"] = document.get("released_on") or f"{document['year']:04d}-00-00"
+        document["newest"] = document.get("released_on") or f"{document['year']:04d}"
         document["words"] = words_of(titles)
         document["match_keys"] = match_keys(document)
         held = document.pop("external_keys", [])
@@ -124,12 +123,8 @@ class Catalogue(Opinions):
         people = [*info["directors"], *info["actors"]]
         document["people"] = sorted({person["id"] for person in people})
         self.tell_if_changed(tx, row)
-        rekeyed = held != document.get("external_keys", [])
-        if rekeyed:
-            # The embedded store frees a unique key only with its document.
-            tx.delete("movies", row.id)
         tx.replace("movies", document)
-        if rekeyed:
+        if held != document.get("external_keys", []):
             _require_unique_keys(tx)
         tx.replace("info", {"_id": row.id, **info})
         for name in ("directors", "actors"):

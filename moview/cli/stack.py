@@ -7,6 +7,7 @@ import sys
 import click
 
 from moview.stack.broker import Broker
+from moview.stack.database import Database
 from moview.stack.detached import up_detached
 from moview.stack.down import down as stop_stack
 from moview.stack.errors import AlreadyRunningError, NotRunningError, StackError
@@ -33,7 +34,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"]}
 @click.option("--demo/--no-demo", default=True, help="Load the demo catalogue when empty.")
 @click.option("--serve-module", default=SERVE_MODULE, hidden=True)
 def up(port: int, detach: bool, demo: bool, serve_module: str) -> None:
-    """Start the broker, the store and the four services, and follow them until Ctrl-C.
+    """Start the broker, the database and the four services, and follow them until Ctrl-C.
 
     Says so, and does nothing, when they run already.
     """
@@ -70,6 +71,7 @@ def reset(yes: bool) -> None:
         stop_stack(layout, Progress())
     if Broker.is_private(layout.broker):
         Broker.attach(layout.broker).delete_data()
+    Database.delete_volume(layout.database)
     shutil.rmtree(layout.data)
     click.echo("Deleted.")
 

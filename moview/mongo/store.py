@@ -14,6 +14,7 @@ from pymongo import IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import (
+    CollectionInvalid,
     ConnectionFailure,
     DuplicateKeyError,
     ExecutionTimeout,
@@ -94,9 +95,19 @@ class Store:
             return self._transact(work, until)
 
     def prepare(self, config: Mapping[str, Any]) -> None:
-        """At start: create what indexes are missing. Idempotent."""
+        """At start: create the collections and indexes that are missing. Idempotent."""
         for collection, indexes in {**self.INDEXES, "outbox": self.OUTBOX_INDEXES}.items():
-            self.database[collection].create_indexes(list(indexes))
+            if indexes:
+                self.database[collection].create_indexes(list(indexes))
+            else:
+                self._create(collection)
+
+    def _create(self, collection: str) -> None:
+        """Create a collection that has no index, before transactions compete to do it."""
+        try:
+            self.database.create_collection(collection)
+        except CollectionInvalid:
+            return  # it is there
 
     def is_alive(self) -> bool:
         """Whether the store answers within a second."""

@@ -27,7 +27,7 @@ Document = dict[str, Any]
 
 BULK_WIRE_VERSION = 25
 """The first version of MongoDB's protocol with ``bulkWrite`` (8.0)."""
-DUPLICATE_KEY, WRITE_CONFLICT = 11000, 112
+DUPLICATE_KEY = 11000
 TRANSIENT = "TransientTransactionError"
 
 
@@ -43,13 +43,11 @@ class Transaction:
         self._session = session
         self._request_id = request_id
         self._writes: list[tuple[str, partial[Any]]] = []
-        self._begun = False
 
     @property
     def session(self) -> ClientSession:
         """The session to read in: whoever reads sees what was written before."""
         self.flush()
-        self._begun = True
         return self._session
 
     def insert(self, collection: str, documents: Sequence[Document]) -> None:
@@ -111,12 +109,10 @@ class Transaction:
         if not writes:
             return
         try:
-            # The embedded store cannot begin a transaction with writes to several collections.
-            if self._begun and speaks_bulk(self._database):
+            if speaks_bulk(self._database):
                 self._send_together(writes)
             else:
                 self._send_by_collection(writes)
-            self._begun = True
         except (ClientBulkWriteException, BulkWriteError) as error:
             raise _cause(error) from None
 
@@ -143,21 +139,16 @@ def speaks_bulk(database: Database[Document]) -> bool:
 
 
 def _cause(error: ClientBulkWriteException | BulkWriteError) -> Exception:
-    """What went wrong with one of the writes, as a single write would have raised it.
-
-    The embedded store reports a conflict as the fault of one write, MongoDB as that of all.
-    """
+    """What went wrong with one of the writes, as a single write would have raised it."""
     if isinstance(error, ClientBulkWriteException) and isinstance(error.error, Exception):
         return error.error
     failed = next(iter(error.details.get("writeErrors", ())), None)
     if failed is None:
         return error
-    code = failed["code"]
-    kind = DuplicateKeyError if code == DUPLICATE_KEY else OperationFailure
-    labels = [TRANSIENT] if code == WRITE_CONFLICT else []
+    kind = DuplicateKeyError if failed["code"] == DUPLICATE_KEY else OperationFailure
     # Without the write itself: errors are logged, and documents hold what no log may.
-    told = {name: failed[name] for name in ("errmsg", "keyPattern") if name in failed}
-    return kind(failed["errmsg"], code, {**told, "code": code, "errorLabels": labels})
+    told = {name: failed[name] for name in ("errmsg", "keyPattern", "code") if name in failed}
+    return kind(failed["errmsg"], failed["code"], told)
 
 
 def _outbox_row(event: Event) -> Document:

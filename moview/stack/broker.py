@@ -13,8 +13,9 @@ from kombu.exceptions import KombuError
 
 from moview.amqp.connecting import connection_to
 from moview.stack import debian
-from moview.stack.broker_container import ContainerBroker, docker_answers
+from moview.stack.broker_container import ContainerBroker
 from moview.stack.broker_node import NodeBroker, server_scripts
+from moview.stack.container import docker_answers
 from moview.stack.errors import StackError
 from moview.stack.ports import Ports
 from moview.stack.program import Program

@@ -1,31 +1,15 @@
 """RabbitMQ in a container, where a Docker engine answers and no rabbitmq-server is installed."""
 
-import hashlib
-import os
 import shlex
-import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from moview.stack.errors import StackError
+from moview.stack.container import container_name, docker
 from moview.stack.layout import kept_secret
 from moview.stack.program import Program
 
 IMAGE = "rabbitmq:3.13"
 USER = "moview"
-
-
-def docker_answers() -> bool:
-    """Whether the docker command is there and reaches an engine."""
-    if shutil.which("docker") is None:
-        return False
-    command = ("docker", "version", "--format", "{{.Server.Version}}")
-    try:
-        result = subprocess.run(command, capture_output=True, timeout=20, check=False)
-    except subprocess.TimeoutExpired:
-        return False
-    return result.returncode == 0
 
 
 @dataclass(frozen=True)
@@ -45,7 +29,7 @@ class ContainerBroker:
     @property
     def name(self) -> str:
         """Of the container and of its volume."""
-        return "moview-broker-" + hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
+        return container_name("broker", self.folder)
 
     @property
     def uri(self) -> str:
@@ -79,25 +63,11 @@ class ContainerBroker:
         Raises StackError with its last line.
         """
         inside = ("exec", "--interactive", self.name)
-        return self._docker(*inside, "rabbitmqctl", "--quiet", *arguments, given=given)
+        return docker(*inside, "rabbitmqctl", "--quiet", *arguments, given=given)
 
     def delete_data(self) -> None:
         """Remove the volume, if there is one."""
-        self._docker("volume", "rm", "--force", self.name)
-
-    def _docker(self, *arguments: str, given: str = "") -> str:
-        result = subprocess.run(
-            ("docker", *arguments),
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        if result.returncode != 0:
-            lines = (result.stderr or result.stdout).strip().splitlines() or ["no output"]
-            raise StackError(f"docker {arguments[0]}: {lines[-1]}")
-        return result.stdout
+        docker("volume", "rm", "--force", self.name)
 
     def _password(self) -> str:
         return kept_secret(self.folder / "password")

@@ -32,7 +32,12 @@ class Layout:
         return self.data / "broker"
 
     @property
-    def store(self) -> Path:
+    def database(self) -> Path:
+        return self.data / "database"
+
+    @property
+    def embedded_store(self) -> Path:
+        """Where releases before 0.2 kept their data, in another form."""
         return self.data / "store"
 
     @property
@@ -62,7 +67,7 @@ class Layout:
 
     def create(self) -> None:
         """Make the folders, readable by their owner only: they hold keys and passwords."""
-        for folder in (self.data, self.logs, self.broker, self.store, self.supervisor):
+        for folder in (self.data, self.logs, self.broker, self.database, self.supervisor):
             folder.mkdir(parents=True, exist_ok=True)
         self.data.chmod(0o700)
         self.socket.parent.mkdir(mode=0o700, exist_ok=True)
@@ -79,5 +84,5 @@ def kept_secret(path: Path) -> str:
     except FileExistsError:
         return path.read_text().strip()
     with open(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+        file.write(secrets.token_hex(32))
     return path.read_text()

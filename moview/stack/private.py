@@ -1,4 +1,4 @@
-"""A broker and a store for one run of tests or measurements, with data of their own."""
+"""A broker and a database for one run of tests or measurements, with data of their own."""
 
 import os
 import tempfile
@@ -8,29 +8,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from moview.stack.broker import Broker
+from moview.stack.database import Database
 from moview.stack.errors import StackError
 from moview.stack.ports import Ports
 from moview.stack.program import Process, wait_until
-from moview.stack.store import Store
 
 SERVER_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class PrivateServers:
-    """Servers that answer. `processes` has those that are ours, by name: broker, store, epmd.
+    """Servers that answer. `processes` has those that are ours, by name: broker, database,
+    epmd.
 
     A test of faults may kill, pause and start them again.
     """
 
     folder: Path
     broker: Broker
-    store: Store
+    database: Database
     processes: Mapping[str, Process]
 
     def wait(self, seconds: float = SERVER_SECONDS) -> None:
         """Until both answer. Raises StackError when they do not in time."""
-        for name, ready in (("store", self.store.ready), ("broker", self.broker.ready)):
+        for name, ready in (("database", self.database.ready), ("broker", self.broker.ready)):
             if not wait_until(ready, seconds):
                 raise StackError(f"the {name} does not answer, see {self.folder / name}.log")
 
@@ -39,7 +40,7 @@ class PrivateServers:
 def private_servers(
     folder: Path | None = None, environment: Mapping[str, str] | None = None, wait: bool = True
 ) -> Iterator[PrivateServers]:
-    """Start a broker and a store with data in `folder` (a temporary one), and end them after.
+    """Start a broker and a database with data in `folder` (a temporary one), and end them after.
 
     AMQP_URI or MONGODB_URI in `environment` (the process's own, if not given) take the place of
     either; give an empty one for servers of our own in any case. Never a running `moview up`'s.
@@ -50,10 +51,10 @@ def private_servers(
         place = folder or Path(temporary)
         with Ports() as ports:
             broker = Broker.find(place / "broker", ports, environment)
-            store = Store.find(place / "store", ports, environment)
-            programs = broker.programs + store.programs
+            database = Database.find(place / "database", ports, environment)
+            programs = broker.programs + database.programs
             processes = {each.name: Process(each, place / f"{each.name}.log") for each in programs}
-            servers = PrivateServers(place, broker, store, processes)
+            servers = PrivateServers(place, broker, database, processes)
             try:
                 for process in processes.values():
                     process.start()

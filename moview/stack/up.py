@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from moview.stack.broker import Broker
 from moview.stack.catalogue import load_if_empty
+from moview.stack.database import Database
 from moview.stack.errors import StackError
 from moview.stack.gateway import answers_ready
 from moview.stack.layout import Layout
@@ -18,7 +19,6 @@ from moview.stack.progress import Progress
 from moview.stack.readiness import wait_for_services
 from moview.stack.signals import STOPPING, Stopped, stopping_on_signals
 from moview.stack.state import State, claimed
-from moview.stack.store import Store
 from moview.stack.supervisor import Group, Supervisor
 
 SERVICES = ("movie", "user", "review", "gateway")
@@ -44,17 +44,18 @@ def up(layout: Layout, options: Options, progress: Progress) -> None:
 
     Raises AlreadyRunningError, or StackError naming what could not start.
     """
+    refuse_old_data(layout)
     layout.create()
     with claimed(layout), Ports() as ports, stopping_on_signals():
         check_port(ports, options.port)
         supervisor: Supervisor | None = None
         try:
-            broker, store = find_servers(layout, ports, progress)
-            environment = service_environment(layout, options, broker, store)
-            supervisor = Supervisor(layout, groups(options, broker, store))
+            broker, database = find_servers(layout, ports, progress)
+            environment = service_environment(layout, options, broker, database)
+            supervisor = Supervisor(layout, groups(options, broker, database))
             supervisor.start(environment)
-            start_servers(supervisor, broker, store, progress, layout)
-            state = State(os.getpid(), supervisor.pid, options.port, broker.uri, store.uri)
+            start_servers(supervisor, broker, database, progress, layout)
+            state = State(os.getpid(), supervisor.pid, options.port, broker.uri, database.uri)
             state.write(layout.state)
             start_services(supervisor, state, progress, layout)
             if options.demo:
@@ -68,6 +69,15 @@ def up(layout: Layout, options: Options, progress: Progress) -> None:
             stop(supervisor, progress)
 
 
+def refuse_old_data(layout: Layout) -> None:
+    """Raises StackError over data that this release cannot read."""
+    if layout.embedded_store.exists():
+        raise StackError(
+            f"{layout.embedded_store} has data of an earlier release, which MongoDB cannot read:"
+            " make reset deletes it"
+        )
+
+
 def check_port(ports: Ports, port: int) -> None:
     """Raises StackError when another program has it."""
     if not ports.claim(port):
@@ -77,25 +87,25 @@ def check_port(ports: Ports, port: int) -> None:
         )
 
 
-def find_servers(layout: Layout, ports: Ports, progress: Progress) -> tuple[Broker, Store]:
+def find_servers(layout: Layout, ports: Ports, progress: Progress) -> tuple[Broker, Database]:
     """Raises StackError at once when a server that is not ours to start does not answer."""
-    with progress.step("Finding a message broker and a document store") as tell:
+    with progress.step("Finding a message broker and a database") as tell:
         broker = Broker.find(layout.broker, ports, tell=tell)
-        store = Store.find(layout.store, ports)
-        for server in (broker, store):
+        database = Database.find(layout.database, ports, tell=tell)
+        for server in (broker, database):
             if not server.programs and not wait_until(server.ready, FOREIGN_SECONDS):
                 raise StackError(f"{server.description} does not answer")
-    return broker, store
+    return broker, database
 
 
 def service_environment(
-    layout: Layout, options: Options, broker: Broker, store: Store
+    layout: Layout, options: Options, broker: Broker, database: Database
 ) -> Mapping[str, str]:
     """What the services, and the commands that talk to them, are told by environment variables."""
     return {
         **os.environ,
         "AMQP_URI": broker.uri,
-        "MONGODB_URI": store.uri,
+        "MONGODB_URI": database.uri,
         "PORT": str(options.port),
         "GATEWAY_URL": f"http://localhost:{options.port}",
         "TOKEN_KEY": layout.token_key(),
@@ -103,7 +113,7 @@ def service_environment(
     }
 
 
-def groups(options: Options, broker: Broker, store: Store) -> tuple[Group, ...]:
+def groups(options: Options, broker: Broker, database: Database) -> tuple[Group, ...]:
     services = tuple(
         Program(
             name,
@@ -113,7 +123,7 @@ def groups(options: Options, broker: Broker, store: Store) -> tuple[Group, ...]:
         )
         for number, name in enumerate(SERVICES)
     )
-    return (Group("servers", broker.programs + store.programs), Group("services", services))
+    return (Group("servers", broker.programs + database.programs), Group("services", services))
 
 
 def metrics_environment(number: int) -> Mapping[str, str]:
@@ -125,10 +135,10 @@ def metrics_environment(number: int) -> Mapping[str, str]:
 
 
 def start_servers(
-    supervisor: Supervisor, broker: Broker, store: Store, progress: Progress, layout: Layout
+    supervisor: Supervisor, broker: Broker, database: Database, progress: Progress, layout: Layout
 ) -> None:
     supervisor.start_group("servers")
-    for name, server in (("store", store), ("broker", broker)):
+    for name, server in (("database", database), ("broker", broker)):
         with progress.step(server.description):
             if not wait_until(server.ready, SERVER_SECONDS):
                 raise StackError(f"the {name} does not answer, see {layout.logs / name}.log")

@@ -113,7 +113,7 @@ def photographer() -> Iterator[Photographer]:
     chromium.install_if_missing(lambda line: click.echo(line, err=True))
     path = chromium.find()
     with private_servers(environment={}) as servers:
-        places = (servers.broker.uri, servers.store.uri, "screenshots_", servers.folder)
+        places = (servers.broker.uri, servers.database.uri, "screenshots_", servers.folder)
         with town(*places) as moview:
             with bar("Crowding in") as shown:
                 crowd = invite(moview, shown.show)

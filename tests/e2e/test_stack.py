@@ -80,7 +80,7 @@ def new_checkout(folder: Path, ports: Ports, **environment: str) -> Checkout:
 def checkout(
     tmp_path_factory: pytest.TempPathFactory, ports: Ports, broker_uri: str, mongodb_uri: str
 ) -> Iterator[Checkout]:
-    """One that is up, with the run's broker and store."""
+    """One that is up, with the run's broker and database."""
     folder = tmp_path_factory.mktemp("stack")
     uris = {"AMQP_URI": broker_uri, "MONGODB_URI": mongodb_uri}
     checkout = new_checkout(folder, ports, **uris)
@@ -195,7 +195,7 @@ def test_no_process_stays_behind_however_it_ends(private_checkout: Checkout) -> 
     assert private_checkout.moview(*UP, "--detach").returncode == 0
     first = private_checkout.processes()
     names = {process.name() for process in first}
-    assert {"beam.smp", "epmd", "secantusd-rs"} <= names
+    assert {"beam.smp", "epmd", "mongod"} <= names
 
     assert private_checkout.moview("down").returncode == 0
     assert wait_until(lambda: not any(map(runs, first)), 2)

@@ -42,7 +42,7 @@ def _strokes(chance: random.Random) -> list[Callable[[Stage], float]]:
         lambda stage: store_paused(stage, seconds),
         lambda stage: paused(stage, service, seconds),
         lambda stage: killed_while_away(stage, service, "broker", seconds),
-        lambda stage: killed_while_away(stage, service, "store", seconds),
+        lambda stage: killed_while_away(stage, service, "database", seconds),
         lambda stage: terminated(stage, chance.choice((*SERVICES, "gateway"))),
         poisoned,
         replayed,

@@ -59,16 +59,16 @@ def connections_closed(stage: Stage, seconds: float = 60.0) -> float:
 
 def store_killed(stage: Stage, seconds: float = 60.0) -> float:
     """Amid transactions: people are at work."""
-    store = stage.servers.processes["store"]
+    store = stage.servers.processes["database"]
     store.kill()
     _answers_while_away(stage, seconds)
     store.start()
-    assert wait_until(stage.servers.store.ready, BACK_SECONDS), "the store does not start"
+    assert wait_until(stage.servers.database.ready, BACK_SECONDS), "the database does not start"
     return time.monotonic()
 
 
 def store_paused(stage: Stage, seconds: float = 60.0) -> float:
-    store = stage.servers.processes["store"]
+    store = stage.servers.processes["database"]
     store.pause()
     try:
         _answers_while_away(stage, seconds)

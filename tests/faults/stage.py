@@ -142,7 +142,8 @@ def opened(servers: PrivateServers, folder: Path, sabotage: str = "") -> Iterato
     folder.mkdir(parents=True, exist_ok=True)
     with Ports() as ports:
         port = ports.take()
-        places = (servers.broker.uri, servers.store.uri, f"faults_{uuid.uuid4().hex[:12]}_", folder)
+        prefix = f"faults_{uuid.uuid4().hex[:12]}_"
+        places = (servers.broker.uri, servers.database.uri, prefix, folder)
         moview = Moview(port, *places, environment={"TOKEN_KEY": KEY})
         keeper = Keeper(moview, entries, MOVIEW_SABOTAGE=sabotage)
         stage = Stage(servers, moview, keeper)

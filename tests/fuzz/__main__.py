@@ -35,7 +35,7 @@ def running(told: Callable[[str], None]) -> Iterator[tuple[Moview, Broker | None
         moview = Moview(
             free_port(),
             servers.broker.uri,
-            servers.store.uri,
+            servers.database.uri,
             PREFIX,
             Path(folder),
             environment=environment,
@@ -47,8 +47,8 @@ def running(told: Callable[[str], None]) -> Iterator[tuple[Moview, Broker | None
             yield moview, own, key
         finally:
             moview.close()
-            if "store" not in servers.processes:
-                _drop_databases(servers.store.uri)
+            if "database" not in servers.processes:
+                _drop_databases(servers.database.uri)
 
 
 def _drop_databases(uri: str) -> None:

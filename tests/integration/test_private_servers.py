@@ -8,8 +8,12 @@ from kombu import Connection
 from pymongo import MongoClient
 
 from moview.stack.broker import Broker
+from moview.stack.database import Database
+from moview.stack.database_server import OPTIONS, usable_mongod
+from moview.stack.errors import StackError
+from moview.stack.ports import Ports
 from moview.stack.private import private_servers
-from moview.stack.program import wait_until
+from moview.stack.program import Process, Program, wait_until
 
 
 def test_virtual_hosts_are_made_apart(servers_folder: Path, broker_uri: str) -> None:
@@ -36,17 +40,45 @@ def test_killed_servers_start_again_with_their_data(tmp_path: Path) -> None:
     """What tests of faults build on."""
     with private_servers(tmp_path, environment={}) as servers:
         assert servers.broker.uri != os.environ.get("AMQP_URI")
-        with MongoClient[dict[str, object]](servers.store.uri) as client:
+        with MongoClient[dict[str, object]](servers.database.uri) as client:
             client["movie"]["movies"].insert_one({"title": "kept"})
         before = servers.processes["broker"].pid
-        for name in ("broker", "store"):
+        for name in ("broker", "database"):
             servers.processes[name].kill()
         assert wait_until(lambda: not servers.broker.ready(), 5)
 
-        for name in ("broker", "store"):
+        for name in ("broker", "database"):
             servers.processes[name].start()
         servers.wait()
 
         assert servers.processes["broker"].pid != before
-        with MongoClient[dict[str, object]](servers.store.uri) as client:
+        with MongoClient[dict[str, object]](servers.database.uri) as client:
             assert client["movie"]["movies"].count_documents({"title": "kept"}) == 1
+
+
+def test_a_server_without_transactions_is_refused_in_one_line(tmp_path: Path) -> None:
+    mongod = usable_mongod()
+    if mongod is None:
+        pytest.skip("no mongod is installed here: the database is given or in a container")
+    with Ports() as ports:
+        port = ports.take()
+        place = ("--bind_ip", "127.0.0.1", "--port", str(port), "--dbpath", str(tmp_path))
+        program = Program("alone", (str(mongod.path), *place, *OPTIONS))
+        process = Process(program, tmp_path / "alone.log")
+        process.start()
+    alone = Database(f"mongodb://127.0.0.1:{port}")
+    refusals: list[str] = []
+
+    def is_refused() -> bool:
+        try:
+            assert not alone.ready()
+        except StackError as error:
+            refusals.append(error.message)
+        return bool(refusals)
+
+    try:
+        assert wait_until(is_refused, 20)
+    finally:
+        process.kill()
+    assert "transactions need a replica set" in refusals[0]
+    assert "\n" not in refusals[0]

@@ -38,10 +38,14 @@ def secure_broker_uri(
 
 @pytest.fixture(scope="module")
 def secure_mongodb_uri(mongodb_uri: str, certificates: Certificates) -> Iterator[str]:
-    port = urlsplit(mongodb_uri).port
-    assert port is not None
-    with tls_front(port, certificates) as front:
-        yield f"mongodb://localhost:{front}/?tls=true&directConnection=true"
+    parts = urlsplit(mongodb_uri)
+    if parts.port is None:
+        pytest.skip("MONGODB_URI names several servers: TLS is put before one")
+    with tls_front(parts.port, certificates) as front:
+        user, _, _ = parts.netloc.rpartition("@")
+        place = f"{user}@localhost:{front}" if user else f"localhost:{front}"
+        query = "tls=true&directConnection=true"
+        yield parts._replace(netloc=place, query=query).geturl()
 
 
 @pytest.fixture

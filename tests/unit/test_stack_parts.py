@@ -12,12 +12,12 @@ from moview.cli import COMMANDS, main
 from moview.stack import broker as broker_module
 from moview.stack import connection
 from moview.stack.broker import Broker, with_vhost
+from moview.stack.database import Database
 from moview.stack.errors import AlreadyRunningError, NotRunningError, StackError
 from moview.stack.layout import SOCKET_PATH_BYTES, Layout, kept_secret
 from moview.stack.ports import Ports, is_free
 from moview.stack.program import Program
 from moview.stack.state import State, claimed, is_claimed, running
-from moview.stack.store import Store
 from moview.stack.supervisor import Group, Supervisor
 from moview.stack.up import check_port
 
@@ -105,10 +105,10 @@ def test_given_servers_are_used_and_none_is_started(tmp_path: Path) -> None:
     environment = {"AMQP_URI": "amqp://mine", "MONGODB_URI": "mongodb://mine"}
     with Ports(tmp_path) as ports:
         broker = Broker.find(tmp_path / "broker", ports, environment)
-        store = Store.find(tmp_path / "store", ports, environment)
+        database = Database.find(tmp_path / "database", ports, environment)
 
     assert (broker.uri, broker.programs) == ("amqp://mine", ())
-    assert (store.uri, store.programs) == ("mongodb://mine", ())
+    assert (database.uri, database.programs) == ("mongodb://mine", ())
     with pytest.raises(StackError, match="not Moview's own"):
         broker.create_vhosts("name")
 

@@ -46,8 +46,6 @@ class Accounts(Store):
         renamed = unique_names(row.document) != row.held_names
         if renamed:
             self._require_free_nickname(tx, row.document)
-            # The embedded store frees a unique key only with its document.
-            tx.delete("users", row.id)
         tx.replace("users", row.document)
         if renamed:
             _require_unique_names(tx)

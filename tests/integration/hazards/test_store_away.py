@@ -15,9 +15,9 @@ from moview.locks import SubjectLocks
 from moview.mongo import Store, is_trouble, store
 from moview.mongo.provider import connect, database_of
 from moview.mongo.sessions import UsedSessions
+from moview.stack.database import Database as Server
 from moview.stack.ports import Ports
 from moview.stack.program import Process, wait_until
-from moview.stack.store import Store as Server
 
 Document = dict[str, Any]
 
@@ -27,8 +27,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Process, 
     """A store of our own, which a test may pause, with its URI."""
     folder: Path = tmp_path_factory.mktemp("store")
     with Ports() as ports:
-        found = Server.find(folder / "store", ports, environment={})
-        process = Process(found.programs[0], folder / "store.log")
+        found = Server.find(folder / "database", ports, environment={})
+        process = Process(found.programs[0], folder / "database.log")
         process.start()
     try:
         assert wait_until(found.ready, 30)

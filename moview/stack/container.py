@@ -1,0 +1,42 @@
+"""What the stack asks of a Docker engine."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from moview.stack.errors import StackError
+
+
+def docker_answers() -> bool:
+    """Whether the docker command is there and reaches an engine."""
+    if shutil.which("docker") is None:
+        return False
+    command = ("docker", "version", "--format", "{{.Server.Version}}")
+    try:
+        result = subprocess.run(command, capture_output=True, timeout=20, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return result.returncode == 0
+
+
+def container_name(role: str, folder: Path) -> str:
+    """Of the one container in this role whose data belongs to `folder`."""
+    return f"moview-{role}-" + hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
+
+
+def docker(*arguments: str, given: str = "") -> str:
+    """What docker prints; `given` is its standard input. Raises StackError with its last line."""
+    result = subprocess.run(
+        ("docker", *arguments),
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if result.returncode != 0:
+        lines = (result.stderr or result.stdout).strip().splitlines() or ["no output"]
+        raise StackError(f"docker {arguments[0]}: {lines[-1]}")
+    return result.stdout
