@@ -7,11 +7,15 @@ no line may be made of a body in the first place.
 
 import re
 
+# Each kind begins where a run of its characters begins, and takes the whole run at once: a text of
+# one long word is read once, not anew from each of its letters.
 SECRETS = re.compile(
-    r"(?P<password>://[^\s/@\"]*@)"
-    r"|(?P<token>\beyJ[\w-]+\.[\w-]+(?:\.[\w-]+)?|\bBearer\s+[^\s\"'\\]+)"
+    r"(?P<password>://[^\s/@\"]*+@)"
+    r"|(?P<token>(?<![\w-])(?=[\w-]*+\.[\w-])[\w-]*?eyJ[\w-]++\.[\w-]+(?:\.[\w-]+)?"
+    r"|\bBearer\s+[^\s\"'\\]+)"
     r"|(?P<hash>\$argon2[^\s\"'\\]+)"
-    r"|(?P<address>[\w.!#%&*+/=?^{|}~-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_][\w-]*)"
+    r"|(?P<address>(?<![\w.!#%&*+/=?^{|}~-])[\w.!#%&*+/=?^{|}~-]++"
+    r"@[\w-]+(?:\.[\w-]+)*\.[^\W\d_][\w-]*)"
 )
 
 

@@ -2,7 +2,6 @@
 
 import math
 import time
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -14,6 +13,7 @@ from limits.strategies import MovingWindowRateLimiter
 from gateway.entrypoint.request import Request
 from gateway.settings import Settings
 from moview.errors import Forbidden, Invalid, MoviewError, TooManyRequests, Unauthorized
+from moview.normal_forms import normalize
 
 
 class Limits:
@@ -111,7 +111,7 @@ def account_of(request: Request) -> str:
     """The account whose password is tried: by id when signed in, else by its folded e-mail."""
     if request.identity is not None:
         return request.identity.user_id
-    return unicodedata.normalize("NFKC", request.body["email"]).casefold()
+    return normalize("NFKC", request.body["email"]).casefold()
 
 
 def is_wrong_password(error: MoviewError, signed_in: bool) -> bool:

@@ -4,17 +4,20 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 from typing import Any, ClassVar
 
-from marshmallow import RAISE, Schema, fields, pre_dump, validate
+from marshmallow import RAISE, Schema, fields, pre_dump, pre_load, validate
 
 from moview.tiers import MovieTier, UserTier, movie_tier, user_tier
 
 NO_CONTROLS = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 """One line of text."""
 NO_NUL = r"^[^\u0000]*$"
-NOT_BLANK = r"^[^\u0000]*[^\s\u0000-\u001f\u0085\ufeff][^\u0000]*$"
-"""Something besides white space; the class spells out where Python and ECMAScript differ on it."""
+NOT_BLANK = r"^[\s\u0001-\u001f\u0085\ufeff]*[^\s\u0000-\u001f\u0085\ufeff][^\u0000]*$"
+"""Something besides white space; the class spells out where Python and ECMAScript differ on it.
+What precedes its first character cannot be that character: there is one way to match, or none.
+"""
 TRIMMED = (
     r"^[^\s\u0000-\u001f\u007f-\u009f\ufeff]"
     r"([^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f\ufeff])?$"
@@ -33,6 +36,8 @@ FAULTS = {
 """What is said of a text that does not fit its pattern."""
 NOT_ALLOWED = "Has characters that are not allowed here."
 DECIMALS = 2
+MAX_NAMED = 20
+"""Unknown fields that are named in a refusal."""
 
 
 class Pattern(validate.Regexp):
@@ -45,7 +50,10 @@ class Pattern(validate.Regexp):
 
 
 class Text(fields.String):
-    """A JSON string (never a number) that can be written as UTF-8, of a pattern and a length."""
+    """A JSON string (never a number) that can be written as UTF-8, of a pattern and a length.
+
+    A text that is too long is not looked at.
+    """
 
     def __init__(
         self, least: int = 0, most: int = 200, pattern: str = NO_CONTROLS, **kwargs: Any
@@ -59,6 +67,10 @@ class Text(fields.String):
         if not _is_encodable(text):
             raise validate.ValidationError("Not a valid Unicode text.")
         return str(text)
+
+    def _validate(self, value: Any) -> None:
+        for check in self.validators:
+            check(value)
 
 
 def _is_encodable(text: str) -> bool:
@@ -195,6 +207,14 @@ class Input(Schema):
 
     class Meta:
         unknown = RAISE
+
+    @pre_load
+    def refuse_a_crowd(self, data: Any, **kwargs: Any) -> Any:
+        """Where there are more fields than could be known, the first unknown ones are named."""
+        if isinstance(data, Mapping) and len(data) > len(self.fields):
+            unknown = islice((name for name in data if name not in self.fields), MAX_NAMED)
+            raise validate.ValidationError({name: ["Unknown field."] for name in unknown})
+        return data
 
 
 class Output(Schema):

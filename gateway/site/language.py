@@ -14,6 +14,8 @@ from werkzeug.http import parse_accept_header
 LANGUAGES = {"ko": "한국어", "en": "English"}
 """By code, each by its own name."""
 HOME, ABROAD = "ko", "en"
+MAX_ASKED, MAX_HEADER = 20, 500
+"""Languages of Accept-Language that are looked at, and characters; browsers send a few."""
 FOLDER = Path(__file__).parent / "translations"
 
 
@@ -26,7 +28,8 @@ def choose_language(chosen: str | None, accepted: str | None) -> str:
         return str(chosen)
     if not accepted:
         return HOME
-    asked = parse_accept_header(accepted, LanguageAccept)
+    first = ",".join(accepted.split(",", MAX_ASKED)[:MAX_ASKED])[:MAX_HEADER]
+    asked = parse_accept_header(first, LanguageAccept)
     return asked.best_match(LANGUAGES, default=ABROAD) or ABROAD
 
 

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from moview.normal_forms import normalize
+
 ARTICLES: Final = ("the ", "a ", "an ")
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -35,14 +37,14 @@ def search_words(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    folded = normalize("NFKD", normalize("NFKC", text).casefold())
     bare = "".join(char for char in folded if not unicodedata.combining(char))
-    return _NOT_WORD.sub(" ", unicodedata.normalize("NFC", bare)).strip()
+    return _NOT_WORD.sub(" ", normalize("NFC", bare)).strip()
 
 
 def title_key(title: str) -> str:
     """What sorting by title compares."""
-    return unicodedata.normalize("NFKC", title).casefold().strip()
+    return normalize("NFKC", title).casefold().strip()
 
 
 def match_keys(movie: Mapping[str, Any]) -> list[str]:

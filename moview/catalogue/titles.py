@@ -6,13 +6,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from moview.normal_forms import normalize
+
 # Only what MovieLens and the like put behind a comma: "Pirates, I" would not be one of these.
 ARTICLES = (
     "The|An|A|Le|La|Les|L'|Un|Une|Il|Lo|I|Gli|El|Los|Las|Der|Die|Das|Den|Det|De|Het|Ein|Eine|En"
 )
 TRAILING_ARTICLE = re.compile(rf"^(?P<rest>.+), (?P<article>{ARTICLES})$", re.IGNORECASE)
 # A series' years, "(1975-1979)" and "(2007-)", begin with its first.
-TRAILING_YEAR = re.compile(r"^(?P<rest>.*?)\s*\((?P<year>\d{4})(?:\s*[-–]\s*(?:\d{4})?)?\)$")
+TRAILING_YEAR = re.compile(r"\((\d{4})(?:\s*[-–]\s*(?:\d{4})?)?\)$")
 NO_WORD = re.compile(r"[\W_]+")
 LEADING_ARTICLE = re.compile(r"^(?:the|an?) ")
 ALSO_KNOWN_AS = re.compile(r"^a\.?\s?k\.?\s?a\.?\s+", re.IGNORECASE)
@@ -50,8 +52,8 @@ def split_year(text: str) -> tuple[str, int | None]:
     ('King Kong', 1933)
     """
     text = text.strip()
-    match = TRAILING_YEAR.match(text)
-    return (match["rest"], int(match["year"])) if match else (text, None)
+    match = TRAILING_YEAR.search(text)
+    return (text[: match.start()].rstrip(), int(match[1])) if match else (text, None)
 
 
 def article_first(title: str) -> str:
@@ -101,7 +103,7 @@ def title_key(title: str) -> str:
     >>> title_key("The Amélie: Uncut")
     'amelie uncut'
     """
-    plain = unicodedata.normalize("NFKD", title.casefold())
+    plain = normalize("NFKD", title.casefold())
     words = NO_WORD.sub(" ", "".join(char for char in plain if not unicodedata.combining(char)))
-    key = unicodedata.normalize("NFC", words.strip())
+    key = normalize("NFC", words.strip())
     return LEADING_ARTICLE.sub("", key) or key or title.strip()

@@ -30,8 +30,8 @@ NEWEST_YEAR = 2011
 LAST_DAYS_ARE_REAL_FROM = 1995
 NO_DATE = date(1969, 12, 31)
 SOURCE = "vega-datasets"
-EDITION = re.compile(r"\s*\((?:IMAX|[\w ]*Release)\)$")
-PARENTHESIS = re.compile(r"^(?P<title>.+?)\s+\((?P<other>[^()]+)\)$")
+EDITION = re.compile(r"\((?:IMAX|[\w ]*Release)\)$")
+PARENTHESIS = re.compile(r"\s\((?P<other>[^()]+)\)$")
 LONGEST_FILE = 64 << 20
 
 
@@ -126,9 +126,9 @@ def parse_title(value: Any) -> tuple[str, tuple[str, ...], int | None]:
         raise ValueError("no title")
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise ValueError(f"no title: {value!r}")
-    text, year = split_year(EDITION.sub("", repaired(str(value)).strip()))
-    match = PARENTHESIS.match(text)
-    title = article_first(match["title"] if match else text)
+    text, year = split_year(EDITION.sub("", repaired(str(value)).strip()).rstrip())
+    match = PARENTHESIS.search(text)
+    title = article_first(text[: match.start()] if match else text)
     if not title:
         raise ValueError("no title")
     return title, (match["other"],) if match else (), year

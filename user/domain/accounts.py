@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from moview.normal_forms import normalize
+
 NICKNAME_CHARACTERS: Final = (2, 20)
 PASSWORD_CHARACTERS: Final = (8, 128)
 MOST_EMAIL_CHARACTERS: Final = 254
@@ -16,14 +18,14 @@ def comparable(text: str) -> str:
 
     Folding can undo the normal form, so it is taken again.
     """
-    folded = unicodedata.normalize("NFKC", text).strip().casefold()
-    return unicodedata.normalize("NFKC", folded)
+    folded = normalize("NFKC", text).strip().casefold()
+    return normalize("NFKC", folded)
 
 
 def faults_of_nickname(nickname: str) -> list[str]:
     """What is wrong with a nickname, in words."""
     shortest, longest = NICKNAME_CHARACTERS
-    shown = unicodedata.normalize("NFKC", nickname).strip()
+    shown = normalize("NFKC", nickname).strip()
     if not shortest <= len(shown) <= longest:
         return [f"A nickname has {shortest} to {longest} characters."]
     if any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") for char in shown):

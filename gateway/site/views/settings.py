@@ -1,13 +1,12 @@
 """One's own account: another nickname, another password, and leaving."""
 
-import unicodedata
-
 from gateway.entrypoint.problems import Answer
 from gateway.site.api import Refused
 from gateway.site.page import page
 from gateway.site.refusals import AT_FAULT, UNFILLED, again
 from gateway.site.views.accounts import BOUNDS
 from gateway.site.visit import Visit
+from moview.normal_forms import normalize
 
 WRONG_PASSWORD = 403
 
@@ -63,4 +62,4 @@ def leave(visit: Visit) -> Answer:
 
 def _comparable(nickname: str) -> str:
     """However a keyboard composes it."""
-    return unicodedata.normalize("NFKC", nickname).strip().casefold()
+    return normalize("NFKC", nickname).strip().casefold()

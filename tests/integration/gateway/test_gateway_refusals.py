@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from statistics import median
 from typing import Any
 
 import pytest
@@ -83,7 +84,17 @@ def test_checks_come_in_the_order_of_the_contract(gateway: Gateway) -> None:
     assert put(b'{"year": 2019}', "operator1") == 404
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "json"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "multipart/mixed",
+        "",
+        "json",
+    ],
+)
 def test_only_json_is_read(gateway: Gateway, kind: str) -> None:
     headers = {"Content-Type": kind, **bearer()}
     refusal(gateway.request("PUT", VOTE, data=b'{"value": "like"}', headers=headers), 415)
@@ -103,6 +114,36 @@ def test_json_may_say_that_it_is_utf_8(gateway: Gateway, kind: str) -> None:
 def test_a_bad_parameter_is_named(gateway: Gateway, query: str) -> None:
     errors = refusal(gateway.get(f"/v1/movies?{query}"), 422)["errors"]
     assert list(errors) == [query.partition("=")[0]]
+
+
+def test_a_multipart_body_is_no_fault_of_the_headers_where_no_body_is_read(
+    gateway: Gateway,
+) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert gateway.get("/livez", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("query", [f"q={'a' * 8050}%00", f"q={'%CC%A7%CC%81' * 650}"])
+def test_the_hardest_query_is_refused_as_soon_as_any_other(gateway: Gateway, query: str) -> None:
+    def seconds(query: str) -> float:
+        began = time.perf_counter()
+        refusal(gateway.get(f"/v1/movies?{query}"), 422)
+        return time.perf_counter() - began
+
+    pairs = [(seconds(query), seconds(f"nothing={'a' * 8050}")) for _ in range(30)]
+    hard, other = (median(each) for each in zip(*pairs, strict=True))
+    assert hard < 2 * other + 0.002
+
+
+def test_of_a_crowd_of_unknown_fields_a_few_are_named(gateway: Gateway) -> None:
+    crowd = json.dumps({f"{number:x}": 0 for number in range(5_000)})
+    errors = refusal(gateway.request("POST", "/v1/users", data=crowd, headers=JSON), 422)["errors"]
+    assert list(errors.items()) == [(f"{number:x}", ["Unknown field."]) for number in range(20)]
+
+
+def test_a_body_of_very_many_values_is_refused_before_they_are_made(gateway: Gateway) -> None:
+    body = "[" + "0," * 30_000 + "0]"
+    refusal(gateway.request("POST", "/v1/users", data=body, headers=JSON), 422)
 
 
 def test_a_body_too_large_is_refused_before_it_is_read(gateway: Gateway) -> None:
