@@ -43,7 +43,7 @@ def main() -> int:
     arguments = parser.parse_args()
     DATA.mkdir(exist_ok=True)
     try:
-        with open(DATA / "bootstrap.lock", "w") as lock:
+        with (DATA / "bootstrap.lock").open("w") as lock:
             wait_for(lock)
             wanted = "bench" if arguments.bench else "dev" if arguments.dev else "runtime"
             install(wanted, force=arguments.force)
@@ -87,7 +87,7 @@ def install(wanted: str, force: bool) -> None:
     run(pip + locked, f"installing {pins} packages", pins)
     editable = ["install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     run(pip + editable, "installing moview itself", 0)
-    run(pip + ["check"], "checking that they fit together", 0)
+    run([*pip, "check"], "checking that they fit together", 0)
     stamp.write_text(" ".join(want))
     say(f"installed in {time.monotonic() - started:.0f} s")
 
@@ -132,8 +132,8 @@ def find_python() -> str:
     if apt:
         # The distribution's own python3 may be none of ours; can_make_venv tells.
         packages = [f"{name}-venv" for name in names[:1]] or ["python3-venv"]
-        run(apt + ["update"], "looking up Debian's packages", 0)
-        run(apt + ["install", "-y", "--no-install-recommends"] + packages, "installing Python", 0)
+        run([*apt, "update"], "looking up Debian's packages", 0)
+        run([*apt, "install", "-y", "--no-install-recommends", *packages], "installing Python", 0)
         for name in INTERPRETERS:
             if shutil.which(name) and can_make_venv(name):
                 return name
@@ -167,7 +167,7 @@ def apt_get() -> list[str]:
         shutil.which("sudo")
         and subprocess.call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL) == 0
     ):
-        return ["sudo", "-n"] + command
+        return ["sudo", "-n", *command]
     return []
 
 
@@ -177,7 +177,7 @@ def run(command: list[str], title: str, total: int) -> None:
     log.parent.mkdir(exist_ok=True)
     say(title)
     tail: list[str] = []
-    with open(log, "a") as record:
+    with log.open("a") as record:
         process = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
@@ -185,11 +185,10 @@ def run(command: list[str], title: str, total: int) -> None:
             text=True,
             errors="replace",
         )
-        assert process.stdout is not None
         done = 0
-        for line in process.stdout:
+        for line in process.stdout or ():
             record.write(line)
-            tail = (tail + [line.rstrip()])[-5:]
+            tail = [*tail, line.rstrip()][-5:]
             done += line.startswith("Collecting")
             show(line, done, total)
         clear()

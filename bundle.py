@@ -71,7 +71,7 @@ def compose(tag: str) -> str:
 class _Plain(yaml.SafeDumper):
     """Writes what several services share once for each."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, _data: Any) -> bool:
         return True
 
 

@@ -37,8 +37,8 @@ class Audited(Store, ABC):
     def exported(self, kind: str, row: Document) -> tuple[str, Document]:
         """The key of one thing held, and what is held of it."""
 
-    def row_id(self, kind: str, key: str) -> str:
-        """The id of the row that :meth:`exported` gave this key."""
+    def row_id(self, _kind: str, key: str) -> str:
+        """The id of the row of a kind that :meth:`exported` gave this key."""
         return key
 
     @abstractmethod

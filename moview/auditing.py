@@ -65,7 +65,7 @@ def run_audit(
     amqp_uri: str,
     wait: float = WAIT_SECONDS,
     lasting: float = LASTING_SECONDS,
-    show: Show = lambda done, total, note: None,
+    show: Show = lambda *_: None,
 ) -> AuditReport:
     """Audit the system while it works.
 

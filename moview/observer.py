@@ -67,7 +67,7 @@ class Observer(DependencyProvider):
         entrypoint = worker_ctx.entrypoint
         reporting.crumb(entrypoint.kind, entrypoint.method_name)
 
-    def worker_result(self, worker_ctx: Any, result: Any = None, exc_info: Any = None) -> None:
+    def worker_result(self, worker_ctx: Any, _result: Any = None, exc_info: Any = None) -> None:
         """In the same green thread, once the worker's result is settled."""
         entrypoint = worker_ctx.entrypoint
         histogram: Histogram | None = getattr(entrypoint, "histogram", None)

@@ -79,6 +79,12 @@ class OperatorRpc:
             raise raised if isinstance(raised, MoviewError) else MoviewError(str(raised))
         return reply["result"]
 
+    @property
+    def _opened(self) -> Connection:
+        if self._connection is None:
+            raise Unavailable("the connection to the broker is closed")
+        return self._connection
+
     def _open(self) -> None:
         if self._connection is not None and self._connection.connected:
             return
@@ -92,8 +98,7 @@ class OperatorRpc:
 
     def _check_consumer(self, service: str) -> None:
         """A call that nobody takes would wait in vain."""
-        assert self._connection is not None
-        channel = self._connection.connect().channel()
+        channel = self._opened.connect().channel()
         try:
             consumers = channel.queue_declare(f"rpc-{service}", passive=True).consumer_count
         except QueueNotFound:
@@ -129,8 +134,7 @@ class OperatorRpc:
             if remaining <= 0:
                 raise DeadlineExceeded(f"{service} did not answer in time")
             try:
-                assert self._connection is not None
-                self._connection.drain_events(timeout=remaining)
+                self._opened.drain_events(timeout=remaining)
             except TimeoutError:
                 continue
         reply: dict[str, Any] = json.loads(self._replies.pop(correlation_id))

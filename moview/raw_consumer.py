@@ -39,7 +39,7 @@ class RawConsumer(PromptConsumer):
     unsettled = 0
     """How many messages were taken and are not acknowledged or given back yet."""
 
-    def get_consumers(self, consumer_cls: Callable[..., Any], channel: Any) -> Iterable[Any]:
+    def get_consumers(self, consumer_cls: Callable[..., Any], _channel: Any) -> Iterable[Any]:
         """Called by kombu after each connect."""
         for provider in self._providers:
             consumer = consumer_cls(

@@ -81,7 +81,7 @@ class ServiceClient(DependencyProvider):
         while self._watching:
             try:
                 self._watch_connection()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001
                 # Whatever the broken connection raised, the next one is tried: this thread must not
                 # end.
                 log.warning("cannot see who is there", target=self.service, error=str(error))

@@ -10,7 +10,7 @@ import os
 # Instead of eventlet's own resolver, which it would import now: see moview/resolving.py.
 os.environ["EVENTLET_NO_GREENDNS"] = "yes"
 
-import eventlet  # noqa: E402
+import eventlet
 
 eventlet.monkey_patch()
 
@@ -56,50 +56,69 @@ def run(service: str, config: dict[str, Any]) -> None:
     runner = ServiceRunner(config)
     for service_class in import_service(f"{service}.service:{service.title()}Service"):
         runner.add_service(service_class)
-    ended, started = eventlet.event.Event(), eventlet.event.Event()
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        eventlet.spawn_n(drain)
-
-    def drain() -> None:
-        try:
-            # Before everything has started, as while the broker is away, nothing is under way.
-            if started.ready():
-                with eventlet.Timeout(DRAIN_SECONDS):
-                    runner.stop()
-        except eventlet.Timeout:
-            log.warning("ended before everything was done", seconds=DRAIN_SECONDS)
-        if not ended.ready():
-            ended.send(0)
-
-    def work() -> None:
-        try:
-            # What a setup raises comes to us; the hub would print it too, for each green thread.
-            hub_exceptions(False)
-            serve_metrics(config, runner.service_map.values())
-            runner.start()
-            hub_exceptions(True)
-            started.send()
-            log.info("ready", pid=os.getpid())
-            if file := os.environ.get("HEARTBEAT_FILE"):
-                eventlet.spawn_n(heartbeat.beat, Path(file), runner.containers)
-            runner.wait()
-        except ConfigurationError as error:
-            ended.send_exception(error)
-        except Exception as error:
-            log.exception("service died")
-            reporting.report(error)
-            if not ended.ready():
-                ended.send(1)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    eventlet.spawn_n(work)
-    status = ended.wait()
+    running = Running(runner, config)
+    signal.signal(signal.SIGTERM, running.stop)
+    signal.signal(signal.SIGINT, running.stop)
+    status = running.wait()
     reporting.close()
     # Whatever thread is left must not keep the process: all that matters is committed.
     sys.stderr.flush()
     _exit(status)
+
+
+class Running:
+    """A service at work in this process, until it is told to stop or dies."""
+
+    def __init__(self, runner: ServiceRunner, config: dict[str, Any]) -> None:
+        self._runner = runner
+        self._config = config
+        self._started, self._ended = eventlet.event.Event(), eventlet.event.Event()
+
+    def stop(self, _number: int, _frame: FrameType | None) -> None:
+        """Stop, from a signal's handler."""
+        eventlet.spawn_n(self._drain)
+
+    def wait(self) -> int:
+        """Work; the status to end with. Raises ConfigurationError for settings that cannot be."""
+        eventlet.spawn_n(self._work)
+        status: int = self._ended.wait()
+        return status
+
+    def _work(self) -> None:
+        try:
+            self._start()
+            self._runner.wait()
+        except ConfigurationError as error:
+            self._ended.send_exception(error)
+        except Exception as error:
+            log.exception("service died")
+            reporting.report(error)
+            self._end(1)
+
+    def _start(self) -> None:
+        # What a setup raises comes to us; the hub would print it too, for each green thread.
+        hub_exceptions(False)
+        serve_metrics(self._config, self._runner.service_map.values())
+        self._runner.start()
+        hub_exceptions(True)
+        self._started.send()
+        log.info("ready", pid=os.getpid())
+        if file := os.environ.get("HEARTBEAT_FILE"):
+            eventlet.spawn_n(heartbeat.beat, Path(file), self._runner.containers)
+
+    def _drain(self) -> None:
+        try:
+            # Before everything has started, as while the broker is away, nothing is under way.
+            if self._started.ready():
+                with eventlet.Timeout(DRAIN_SECONDS):
+                    self._runner.stop()
+        except eventlet.Timeout:
+            log.warning("ended before everything was done", seconds=DRAIN_SECONDS)
+        self._end(0)
+
+    def _end(self, status: int) -> None:
+        if not self._ended.ready():
+            self._ended.send(status)
 
 
 def _exit(status: int) -> None:

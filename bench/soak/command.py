@@ -65,7 +65,7 @@ def _soak(
             walker.end()
     watch.end()
     answers = [each for each in _answers(walkers) if each.at >= began]
-    left = _drained(moview, watch)
+    left = _drained(watch)
     with OperatorRpc(moview.broker_uri) as rpc:
         report = run_audit(rpc, moview.broker_uri, wait=DRAIN_SECONDS)
     return {
@@ -102,7 +102,7 @@ def _answers(walkers: Sequence[Walker]) -> list[Answer]:
     return [answer for walker in walkers for answer in list(walker.answers)]
 
 
-def _drained(moview: Moview, watch: Watch) -> int:
+def _drained(watch: Watch) -> int:
     """How much is left in queues and outboxes once they had time to empty."""
     left = [0]
 

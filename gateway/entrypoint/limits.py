@@ -54,20 +54,21 @@ class Limits:
         At the limit the right one is refused as well, or else guessing could go on. Guesses under
         way count as wrong until they are not, so that a hundred at once are no way around.
         """
-        if self._wrong_passwords is None:
+        limit = self._wrong_passwords
+        if limit is None:
             yield
             return
         keys = [("account", account_of(request)), ("address", request.address)]
         for key in keys:
-            if self._left(key) <= 0:
-                raise self._refusal(self._wrong_passwords, *key)
+            if self._left(limit, key) <= 0:
+                raise self._refusal(limit, *key)
         self._guesses.update(keys)
         try:
             yield
         except MoviewError as error:
             if is_wrong_password(error, signed_in=request.identity is not None):
                 for key in keys:
-                    self._limiter.hit(self._wrong_passwords, *key)
+                    self._limiter.hit(limit, *key)
             raise
         finally:
             self._guesses.subtract(keys)
@@ -83,9 +84,8 @@ class Limits:
             with self.wrong_passwords(request) if tries else nullcontext():
                 yield
 
-    def _left(self, key: tuple[str, str]) -> int:
-        assert self._wrong_passwords is not None
-        stats = self._limiter.get_window_stats(self._wrong_passwords, *key)
+    def _left(self, limit: RateLimitItem, key: tuple[str, str]) -> int:
+        stats = self._limiter.get_window_stats(limit, *key)
         return stats.remaining - self._guesses[key]
 
     def _hit(self, item: RateLimitItem | None, *key: str) -> None:

@@ -111,10 +111,10 @@ class Pages:
         outcome = event.wait(timeout=max(0.001, patience))
         if outcome is None:
             raise DeadlineExceeded("The page was not ready in time.")
+        page: Page
         page, error = outcome
         if error is not None:
             raise error
-        assert isinstance(page, Page)
         return page
 
     def _land(self, key: str, flight: tuple[Event, frozenset[str]]) -> bool:

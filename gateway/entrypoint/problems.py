@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from moview.errors import Conflict, FieldErrors, Invalid, MoviewError
@@ -72,6 +73,19 @@ class Answer:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     close: bool = False
+
+    def as_bytes(self, request_id: str) -> bytes:
+        """The whole answer where the connection closes with it."""
+        head = [
+            f"HTTP/1.1 {int(self.status)} {HTTPStatus(self.status).phrase}",
+            *(f"{name}: {value}" for name, value in self.headers.items()),
+            f"Content-Length: {len(self.body)}",
+            f"X-Request-Id: {request_id}",
+            "X-Content-Type-Options: nosniff",
+            "Cache-Control: no-store",
+            "Connection: close",
+        ]
+        return "\r\n".join([*head, "", ""]).encode("latin-1") + self.body
 
 
 def problem(

@@ -54,20 +54,6 @@ class HeadLines(wsgi.FileObjectForHeaders):
         return line
 
 
-def as_bytes(answer: Answer, request_id: str) -> bytes:
-    """A whole answer after which the connection closes."""
-    head = [
-        f"HTTP/1.1 {int(answer.status)} {HTTPStatus(answer.status).phrase}",
-        *(f"{name}: {value}" for name, value in answer.headers.items()),
-        f"Content-Length: {len(answer.body)}",
-        f"X-Request-Id: {request_id}",
-        "X-Content-Type-Options: nosniff",
-        "Cache-Control: no-store",
-        "Connection: close",
-    ]
-    return "\r\n".join([*head, "", ""]).encode("latin-1") + answer.body
-
-
 class Protocol(wsgi.HttpProtocol):
     """One connection; its server is :class:`gateway.entrypoint.server.WsgiServer`."""
 
@@ -206,7 +192,7 @@ class Protocol(wsgi.HttpProtocol):
             return False
         return True
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+    def send_error(self, code: int, message: str | None = None, _explain: Any = None) -> None:
         """The answer to what never became a request; the connection ends with it."""
         headers = getattr(self, "headers", None)
         asked = (headers.get("x-request-id") if headers else None) or ""
@@ -219,7 +205,7 @@ class Protocol(wsgi.HttpProtocol):
         """Write a whole answer at once and close."""
         self.close_connection = True
         try:
-            self.wfile.write(as_bytes(answer, request_id))
+            self.wfile.write(answer.as_bytes(request_id))
             self.wfile.flush()
         except OSError:
             return

@@ -193,14 +193,13 @@ class WebServer(SharedExtension):
         try:
             hot = self.router.hot(incoming, self.pages)
             return hot or self.router.answer(incoming)
-        except (HttpError, MoviewError) as error:
-            answer = self._present(incoming, error)
         except Exception as error:
-            report(error)
+            if not isinstance(error, HttpError | MoviewError):
+                report(error)
             answer = self._present(incoming, error)
-        if answer.status == 500:
-            log.exception("request failed", method=incoming.method, path=incoming.path)
-        return answer
+            if answer.status == 500:
+                log.exception("request failed", method=incoming.method, path=incoming.path)
+            return answer
 
     def _present(self, incoming: Incoming, error: Exception) -> Answer:
         shown = None

@@ -10,7 +10,6 @@ from nameko.web.server import parse_address
 
 from gateway.entrypoint.observing import count_rejection
 from gateway.entrypoint.problems import problem
-from gateway.entrypoint.protocol import as_bytes
 from moview.logging import logger
 
 BACKLOG = 1024
@@ -39,7 +38,7 @@ def refuse(sock: Any) -> None:
     answer = problem(503, "Too many connections.", request_id, headers={"Retry-After": "1"})
     try:
         sock.settimeout(0.5)
-        sock.sendall(as_bytes(answer, request_id))
+        sock.sendall(answer.as_bytes(request_id))
         sock.shutdown(eventlet.green.socket.SHUT_WR)
     except OSError as error:
         log.info("refused connection was gone", error=str(error))

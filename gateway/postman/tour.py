@@ -177,7 +177,7 @@ pm.expect(it.aspects.direction.count).to.be.at.least(1);""",
 pm.expect(it.vote).to.equal("like");
 pm.expect(it.reactions.likes).to.be.at.least(1);""",
         body={"value": "like"},
-        token="{{jun_token}}",
+        token="{{jun_token}}",  # noqa: S106 - a variable of the collection
     ),
     Stop(
         "The review and the like gave Minji points",

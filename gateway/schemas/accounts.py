@@ -1,6 +1,6 @@
 """Signing up, in and out, and one's own account."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields, validate, validates_schema
 
@@ -13,7 +13,7 @@ EMAIL = rf"^[^{_NO_PART}]{{1,64}}@([^{_NO_PART}.]{{1,63}}\.)+[^{_NO_PART}.]{{1,6
 LONGEST_EMAIL = 254
 NICKNAME_CHARACTERS = (2, 20)
 PASSWORD_CHARACTERS = (8, 128)
-TOKEN = r"^[A-Za-z0-9._~+/=-]+$"
+TOKEN = r"^[A-Za-z0-9._~+/=-]+$"  # noqa: S105 - what one looks like
 
 
 def email_field() -> Text:
@@ -46,7 +46,7 @@ class SignUp(Input):
     password = password_field(required=True)
     nickname = nickname_field(required=True)
 
-    contract = {
+    contract: ClassVar = {
         "examples": [
             {"email": "minji@example.com", "password": "correct horse", "nickname": "민지"}
         ]
@@ -59,7 +59,7 @@ class SignIn(Input):
     email = email_field()
     password = Text(1, 128, NO_NUL, required=True, metadata={"format": "password"})
 
-    contract = {"examples": [{"email": "minji@example.com", "password": "correct horse"}]}
+    contract: ClassVar = {"examples": [{"email": "minji@example.com", "password": "correct horse"}]}
 
 
 class Refresh(Input):
@@ -67,7 +67,7 @@ class Refresh(Input):
 
     refresh_token = Text(1, 512, TOKEN, required=True)
 
-    contract = {"examples": [{"refresh_token": "q83vEjRWeJq83vEjRWeJq83vEjRWeJ"}]}
+    contract: ClassVar = {"examples": [{"refresh_token": "q83vEjRWeJq83vEjRWeJq83vEjRWeJ"}]}
 
 
 class Me(User):
@@ -93,7 +93,7 @@ class MeChange(Input):
     password = password_field(required=False)
     current_password = Text(1, 128, NO_NUL, metadata={"format": "password"})
 
-    contract = {
+    contract: ClassVar = {
         "minProperties": 1,
         "dependentRequired": {
             "password": ["current_password"],

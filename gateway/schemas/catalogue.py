@@ -1,7 +1,7 @@
 """The catalogue by hand: what operators send."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields, validate, validates_schema
 
@@ -106,7 +106,7 @@ class MovieChange(Input):
     external_ids = Entries(CODE, 64, EXTERNAL_ID)
     sites = Items(fields.Nested(SiteInput), 30)
 
-    contract = {"minProperties": 1, "examples": [{"runtime_min": 132}]}
+    contract: ClassVar = {"minProperties": 1, "examples": [{"runtime_min": 132}]}
 
     @validates_schema
     def check_change(self, data: dict[str, Any], **kwargs: Any) -> None:
@@ -121,7 +121,7 @@ class NewMovie(MovieChange):
     title = Text(1, 300, TRIMMED, required=True)
     year = Whole(FIRST_YEAR, LAST_YEAR, required=True)
 
-    contract = {
+    contract: ClassVar = {
         "examples": [
             {
                 "title": "기생충",

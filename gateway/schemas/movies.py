@@ -1,5 +1,7 @@
 """Movies as everyone sees them, why they score as they do, and what one thinks of them oneself."""
 
+from typing import ClassVar
+
 from marshmallow import fields, validate
 
 from gateway.schemas.fields import (
@@ -210,7 +212,7 @@ class Vote(Input):
 
     value = OneOfCodes(*VOTES, required=True)
 
-    contract = {"examples": [{"value": "like"}]}
+    contract: ClassVar = {"examples": [{"value": "like"}]}
 
 
 class VotedMovie(Output):

@@ -1,6 +1,6 @@
 """Reviews and what people think of them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
@@ -29,7 +29,7 @@ class ReviewQuery(ListQuery):
 
 
 class _Marks(Input):
-    contract = {"minProperties": 1}
+    contract: ClassVar = {"minProperties": 1}
 
     @validates_schema
     def check_any(self, data: dict[str, Any], **kwargs: Any) -> None:
@@ -48,7 +48,7 @@ class ReviewText(Input):
     aspects = fields.Nested(Marks, required=True)
     spoiler = Flag(load_default=False)
 
-    contract = {
+    contract: ClassVar = {
         "examples": [
             {"text": "한 번 더 보고 싶다.", "aspects": {"story": 8, "acting": 9}, "spoiler": False}
         ]

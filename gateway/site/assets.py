@@ -29,7 +29,7 @@ class AssetEntrypoint:
         self._version = version(path.name)
         self.route = Route("GET", f"/static/{path.name}", "", "pages", {200: None}, inline=True)
 
-    def answer(self, incoming: Incoming, path: Mapping[str, str]) -> Answer:
+    def answer(self, incoming: Incoming, _path: Mapping[str, str]) -> Answer:
         """The file; for ever under its own version, for minutes under any other."""
         age = FOR_EVER if incoming.query == f"v={self._version}" else FOR_NOW
         headers = {"ETag": self._etag, "Cache-Control": age}

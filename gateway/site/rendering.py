@@ -59,7 +59,7 @@ def _environment(language: str) -> Environment:
     environment.globals |= {
         "asset": assets.address,
         # Ours, and escaping would change its hash.
-        "style": Markup(STYLE),
+        "style": Markup(STYLE),  # noqa: S704
         "languages": LANGUAGES,
         "language": language,
         "pictures": pictures,

@@ -60,6 +60,13 @@ class Visit:
         return Answer(303, headers=headers)
 
     @property
+    def account(self) -> Mapping[str, Any]:
+        """The visitor's own account, on pages that only those see who have one."""
+        if self.me is None:
+            raise LookupError("this page lets anyone in")
+        return self.me
+
+    @property
     def user_id(self) -> str | None:
         """Who is believed to visit, also while their account cannot be asked for."""
         return None if self.claims is None or self.api.is_nobody else self.claims.user_id

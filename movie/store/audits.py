@@ -43,7 +43,7 @@ class Audits(Opinions, Audited):
         return f"{movie_id}:{author}"
 
     def audit_some(
-        self, tx: Transaction, collection: str, documents: Sequence[Document]
+        self, tx: Transaction, _collection: str, documents: Sequence[Document]
     ) -> dict[str, list[str]]:
         """Recount the movies' opinions and refold their ledgers."""
         ids = [document["_id"] for document in documents]

@@ -190,9 +190,11 @@ def _credits(person_id: str, movies: list[Document], info: Mapping[str, Document
         credited = info.get(movie["_id"], {"directors": [], "actors": []})
         if any(each["id"] == person_id for each in credited["directors"]):
             directed.append(present_movie(movie))
-        for each in credited["actors"]:
-            if each["id"] == person_id:
-                acted_in.append({"movie": present_movie(movie), "role": each.get("role")})
+        acted_in += [
+            {"movie": present_movie(movie), "role": each.get("role")}
+            for each in credited["actors"]
+            if each["id"] == person_id
+        ]
     return {"directed": directed, "acted_in": acted_in}
 
 

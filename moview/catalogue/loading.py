@@ -27,7 +27,7 @@ def load(
     send: Send,
     position: Position,
     report: Callable[[Item, str, str], None],
-    advance: Callable[[Counter[str]], None] = lambda outcomes: None,
+    advance: Callable[[Counter[str]], None] = lambda _: None,
 ) -> Counter[str]:
     """Send every entry, from the position on; the number of items by outcome.
 

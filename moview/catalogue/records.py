@@ -42,7 +42,7 @@ class Meter:
     `items` is the number of items that will follow, where a reader knows it before the first.
     """
 
-    def __init__(self, show: Callable[[int, int], None] = lambda done, total: None) -> None:
+    def __init__(self, show: Callable[[int, int], None] = lambda *_: None) -> None:
         self.total = 0
         self.done = 0
         self.items: int | None = None

@@ -146,7 +146,7 @@ def parse_date(value: Any) -> tuple[int, date | None]:
             year += 2000 if 2000 + year <= NEWEST_YEAR else 1900
         century_misread = year > NEWEST_YEAR
         year -= 100 if century_misread else 0
-        released = datetime.strptime(f"{month} {day} {year}", "%b %d %Y").date()
+        released = datetime.strptime(f"{month} {day} {year} +0000", "%b %d %Y %z").date()
     except ValueError as error:
         raise ValueError(f"no release date: {value!r}") from error
     if released == NO_DATE:

@@ -46,10 +46,9 @@ class LazyGroup(click.Group):
         module_name = COMMANDS[name][0]
         function = FUNCTIONS.get(name, name.replace("-", "_"))
         try:
-            command = getattr(import_module(module_name), function)
+            command: click.Command = getattr(import_module(module_name), function)
         except (ImportError, AttributeError) as error:
             raise click.ClickException(f"moview {name} cannot be loaded: {error}") from error
-        assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:

@@ -30,7 +30,7 @@ class Moment(click.ParamType[datetime]):
     name = "time"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+        self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None
     ) -> datetime:
         if isinstance(value, datetime):
             return value

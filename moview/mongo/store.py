@@ -94,7 +94,7 @@ class Store:
         with self._locks.hold(lock, _remaining(until)):
             return self._transact(work, until)
 
-    def prepare(self, config: Mapping[str, Any]) -> None:
+    def prepare(self, _config: Mapping[str, Any]) -> None:
         """At start: create the collections and indexes that are missing. Idempotent."""
         for collection, indexes in {**self.INDEXES, "outbox": self.OUTBOX_INDEXES}.items():
             if indexes:

@@ -52,7 +52,7 @@ class Replay:
         password: str,
         review_share: float,
         concurrency: int,
-        show: Callable[[Tally], None] = lambda tally: None,
+        show: Callable[[Tally], None] = lambda _: None,
     ) -> None:
         self._api = api
         self._movies = movies
@@ -100,7 +100,7 @@ class Replay:
                 continue
             try:
                 self._replay(rating, accounts)
-            except Exception as unexpected:
+            except Exception as unexpected:  # noqa: BLE001 - raised below, once the queue is empty
                 error = unexpected
                 self._stopping.set()
         if error is not None:

@@ -57,7 +57,7 @@ class Broker:
         folder: Path,
         ports: Ports,
         environment: Mapping[str, str] = os.environ,
-        tell: Callable[[str], None] = lambda line: None,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> "Broker":
         """AMQP_URI's; else a private node (installing Debian's package); else a container.
 

@@ -52,7 +52,7 @@ class Database:
         folder: Path,
         ports: Ports,
         environment: Mapping[str, str] = os.environ,
-        tell: Callable[[str], None] = lambda line: None,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> "Database":
         """MONGODB_URI's; else a mongod that is installed; else the packaged one (installing the
         libraries it needs from Debian); else a container.

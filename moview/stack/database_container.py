@@ -8,7 +8,7 @@ from moview.stack.database_setup import REPLICA_SET, USER, OwnDatabase
 from moview.stack.program import Program
 
 IMAGE = "mongo:7.0"
-KEY = "/tmp/replica-set.key"
+KEY = "/tmp/replica-set.key"  # noqa: S108 - nobody else is in the container
 # The image's own script makes the user before the server takes part in a replica set.
 START = (
     f'(umask 077 && printf %s "$MOVIEW_KEY" > {KEY}) && chown mongodb {KEY}'

@@ -66,8 +66,7 @@ def _run(command: tuple[str, ...], log: Path, tell: Callable[[str], None]) -> No
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
         )
-        assert process.stdout is not None
-        for line in process.stdout:
+        for line in process.stdout or ():
             record.write(line)
             last = line.strip() or last
             tell(last)

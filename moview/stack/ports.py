@@ -37,11 +37,11 @@ class Ports:
 
         Its lock is another than that of `take`: who took a port may start a run that claims it.
         """
-        return self._hold(f"api-{port}") and is_free(port, "0.0.0.0")
+        return self._hold(f"api-{port}") and is_free(port, "0.0.0.0")  # noqa: S104
 
     def _hold(self, name: str) -> bool:
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        lock = open(self._folder / name, "w")  # noqa: SIM115 - held until close
+        lock = (self._folder / name).open("w")
         if _locked(lock):
             self._locks.append(lock)
             return True

@@ -16,7 +16,7 @@ class Stopped(BaseException):
 def stopping_on_signals() -> Iterator[None]:
     """Ctrl-C, `make down` and a closed terminal all end the stack in order."""
 
-    def stopped(number: int, frame: FrameType | None) -> None:
+    def stopped(_number: int, _frame: FrameType | None) -> None:
         raise Stopped
 
     before = {number: signal.signal(number, stopped) for number in STOPPING}

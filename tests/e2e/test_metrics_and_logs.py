@@ -3,7 +3,7 @@
 import json
 import time
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -118,7 +118,12 @@ def test_what_a_process_is_and_what_waits_is_told(moview: Watched) -> None:
     assert wait_until(lambda: moview.value("movie", "moview_store_up") == 1, 15)
     assert moview.value("movie", "moview_outbox_events") == 0
     # So late that nobody takes it over meanwhile.
-    row = {"_id": "by hand", "by": "nobody", "due": datetime(2100, 1, 1), "document": OLD}
+    row = {
+        "_id": "by hand",
+        "by": "nobody",
+        "due": datetime(2100, 1, 1, tzinfo=UTC),
+        "document": OLD,
+    }
     moview.databases["movie"].outbox.insert_one(row)
     try:
         assert moview.value("movie", "moview_outbox_events") == 1

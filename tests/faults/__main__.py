@@ -44,7 +44,7 @@ def _line(outcome: Outcome) -> str:
 def _strike(chosen: list[Fault], times: int, minutes: float, folder: Path) -> list[Outcome]:
     """All of them, one after the other, and the mix; each is told when it is over."""
     outcomes: list[Outcome] = []
-    folder = folder.absolute() / datetime.now().strftime("%Y%m%d-%H%M%S")
+    folder = folder.absolute() / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     folder.mkdir(parents=True)
 
     def tell(outcome: Outcome) -> None:

@@ -13,6 +13,7 @@ from kombu import Connection, Consumer, Queue
 from pymongo import MongoClient
 from pymongo.database import Database
 
+from moview.errors import MoviewError
 from moview.operator_rpc import OperatorRpc
 from moview.stack.program import Process, Program, wait_until
 
@@ -103,7 +104,7 @@ class Cluster:
     def answers(self, name: str) -> bool:
         try:
             return bool(self.rpc.of(name).ping(wait=2.0)["store"])
-        except Exception:
+        except (MoviewError, OSError, KeyError):
             return False
 
     def log(self, name: str) -> Path:

@@ -26,7 +26,7 @@ class Sentry:
         sentry = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 - the base class names it
+            def do_POST(self) -> None:
                 sentry.asked.set()
                 sentry._let_go.wait(60)
                 body = self.rfile.read(int(self.headers["content-length"]))

@@ -98,7 +98,7 @@ def _arguments(module: ModuleType, call: ast.Call) -> Iterator[Any]:
     flags = call.args[1:2] if ast.unparse(call.func) == "re.compile" else []
     for node in [call.args[0], *flags]:
         try:
-            value = eval(compile(ast.Expression(node), "<pattern>", "eval"), vars(module))
+            value = eval(compile(ast.Expression(node), "<pattern>", "eval"), vars(module))  # noqa: S307
         except NameError as error:
             raise LookupError(f"{module.__name__}:{call.lineno}: {error}") from None
         yield value.pattern if isinstance(value, re.Pattern) else value
@@ -148,7 +148,7 @@ def with_text(parser: Parser, text: str) -> None:
     }
     try:
         parser(**values)
-    except Exception:
+    except Exception:  # noqa: BLE001 - however it refuses
         return
 
 

@@ -49,7 +49,7 @@ class Audits(Accounts, Audited):
         return row["_id"], _EXPORTS[kind](row)
 
     def audit_some(
-        self, tx: Transaction, collection: str, documents: Sequence[Document]
+        self, tx: Transaction, _collection: str, documents: Sequence[Document]
     ) -> dict[str, list[str]]:
         """Recount the users' statistics and refold their ledgers."""
         ids = [document["_id"] for document in documents]
@@ -80,7 +80,7 @@ class Audits(Accounts, Audited):
         copies = self.rows_by(tx, "movies", "_id", on_shelves | reviewed, ("removed",))
         return {movie_id: rows[0]["removed"] for movie_id, rows in copies.items() if rows}
 
-    def resend(self, tx: Transaction, kind: str, document: Document) -> None:
+    def resend(self, tx: Transaction, _kind: str, document: Document) -> None:
         """Tell the others once more, with a new version."""
         row = UserRow.of(document)
         if document["state"] == "removed":

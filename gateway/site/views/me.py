@@ -41,8 +41,7 @@ def show_my_shelf(visit: Visit) -> Answer:
 
 
 def _own_id(visit: Visit) -> str:
-    assert visit.me is not None
-    return str(visit.me["id"])
+    return str(visit.account["id"])
 
 
 def _shelf(visit: Visit) -> dict[str, Any]:

@@ -49,8 +49,7 @@ def show_leave(visit: Visit) -> Answer:
 @page("POST", "/settings/leave", signed_in=True)
 def leave(visit: Visit) -> Answer:
     """The account goes, once its nickname was typed."""
-    assert visit.me is not None
-    if _comparable(visit.form.get("nickname", "")) != _comparable(visit.me["nickname"]):
+    if _comparable(visit.form.get("nickname", "")) != _comparable(visit.account["nickname"]):
         return visit.show("leave.html", AT_FAULT, **UNFILLED | {"faults": {"nickname"}})
     reviews = "delete" if visit.form.get("reviews") == "delete" else "keep"
     try:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_a_page_has_one_heading_and_is_small(gateway: Gateway, path: str) -> Non
     levels = [int(level) for level in re.findall(r"<h([1-6])", answer.text)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(deeper <= level + 1 for level, deeper in zip(levels, levels[1:], strict=False))
+    assert all(deeper <= level + 1 for level, deeper in pairwise(levels))
     assert len(answer.content) < 60_000
 
 

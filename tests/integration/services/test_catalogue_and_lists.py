@@ -251,8 +251,8 @@ def test_facts_are_changed_by_hand_and_copies_follow(town: Town) -> None:
         {"year": "x"},
         {"more": 1},
         {"sites": [{"site": "x", "score": 1}]},
-    ]
-    + [{"sites": [{"site": "imdb", "score": 11}]}],
+        {"sites": [{"site": "imdb", "score": 11}]},
+    ],
     ids=str,
 )
 def test_facts_at_fault_are_refused(town: Town, changes: dict[str, Any]) -> None:

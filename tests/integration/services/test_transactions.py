@@ -1,6 +1,6 @@
 """What a transaction writes: together, in order, seen by itself, whole or not at all."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from pymongo import IndexModel, monitoring
@@ -16,7 +16,7 @@ Document = dict[str, Any]
 class Shop(Store):
     """A store with a unique field."""
 
-    INDEXES = {"goods": [IndexModel([("code", 1)], unique=True, sparse=True)]}
+    INDEXES: ClassVar = {"goods": [IndexModel([("code", 1)], unique=True, sparse=True)]}
 
 
 class Heard(monitoring.CommandListener):

@@ -1,6 +1,6 @@
 """In the place of the user service."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from moview.commands import command
 from moview.errors import Conflict, Forbidden, Unauthorized, Unavailable
@@ -21,7 +21,7 @@ class UserStandIn:
     """A session's id tells whose it is and how it stands: ``<user>.<state>``."""
 
     name = "user"
-    ended: set[str] = set()
+    ended: ClassVar[set[str]] = set()
 
     @command
     def ping(self) -> dict[str, Any]:
