@@ -1,9 +1,14 @@
 """What goes wrong before, in and after a route, as callers see it."""
 
 import json
+import sys
 import time
+from unittest.mock import Mock
+
+import pytest
 
 from gateway.entrypoint import WebServer
+from gateway.entrypoint import server as server_module
 from gateway.entrypoint.pages import Pages
 from gateway.entrypoint.problems import Answer
 from gateway.entrypoint.routing import Incoming
@@ -33,3 +38,20 @@ def test_an_error_in_presenting_one_does_not_hide_it() -> None:
     server = WebServer()
     server.present = broken
     assert json.loads(answer(server).body)["status"] == 404
+
+
+def test_what_nobody_expected_is_logged_where_its_stack_is_at_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(_incoming: Incoming) -> Answer:
+        raise LookupError("no such drawer")
+
+    seen: list[BaseException | None] = []
+    log = Mock()
+    log.exception.side_effect = lambda *_, **__: seen.append(sys.exception())
+    monkeypatch.setattr(server_module, "log", log)
+    server = WebServer()
+    server.router.answer = broken  # type: ignore[method-assign]
+
+    assert answer(server).status == 500
+    assert [type(error) for error in seen] == [LookupError]
