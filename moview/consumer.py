@@ -1,13 +1,16 @@
 """``@event_handler``: events handled at least once, in a small pool of their own, none ever
 dropped.
 
-Trouble of the store or the broker counts as no try: the message is held until they answer. A
-handler that raises is tried again after growing delays, five times in all; then the message goes
-to the service's dead letters with the reason, as does at once whatever cannot be decoded or does
-not fit its contract.
+Trouble of the store or the broker counts as no try: the message is held until they answer. An
+event that alone is in trouble, while the store answers otherwise, is put off, told of and tried
+again without end; all such events together hold one of the slots, and the others flow. A handler
+that raises is tried again after growing delays, five times in all; then the message goes to the
+service's dead letters with the reason, as does at once whatever cannot be decoded or does not fit
+its contract.
 """
 
 import json
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -33,15 +36,20 @@ from moview.clock import now, timestamp
 from moview.contracts import Event, load_event
 from moview.failpoints import failpoint
 from moview.logging import logger
-from moview.metrics.measures import DEAD_LETTERS, ERROR, EVENTS, OK
-from moview.mongo import is_trouble
+from moview.metrics.measures import DEAD_LETTERS, ERROR, EVENTS, EVENTS_PUT_OFF, OK
+from moview.mongo import Mongo, is_trouble
 from moview.observer import begin
 from moview.raw_consumer import RawConsumer
 from moview.reporting import remember, report
 
+TRIES, PUT_OFF = "x-tries", "x-put-off"
+"""Headers that count what happened to a message."""
 MAX_TRIES = len(RETRY_DELAYS_MS) + 1
+LIMITS = {TRIES: MAX_TRIES, PUT_OFF: 2**31}
 PREFETCH = 4
 CONCURRENT = 6
+PATIENCE_SECONDS = 5.0
+"""How long an event in trouble is held while the store answers otherwise."""
 PUBLISH_SECONDS = 5.0
 LONGEST_PAUSE = 2.0
 
@@ -55,6 +63,7 @@ class EventConsumer(RawConsumer):
 
     def setup(self) -> None:
         self.slots = Semaphore(CONCURRENT)
+        self.slot_for_trouble = Semaphore(1)
         self.publishers = PublisherPool(self.amqp_uri, size=2)
 
 
@@ -86,6 +95,7 @@ class EventHandler(Entrypoint):
         for outcome in (OK, ERROR):
             # There from the start: an alert must see the first one.
             EVENTS.labels(self.event_type, outcome)
+        EVENTS_PUT_OFF.labels(self.event_type)
 
     def stop(self) -> None:
         self._stopping = True
@@ -104,10 +114,18 @@ class EventHandler(Entrypoint):
                 self._settle_after(message, partial(self._bury, message, error, reason, 1))
                 return
             begin(request_id=_request_id(event))
-            self._handle(event, message)
+            if not _times(message, PUT_OFF):
+                self._handle(event, message)
+            elif self.consumer.slot_for_trouble.acquire(blocking=False):
+                try:
+                    self._handle(event, message)
+                finally:
+                    self.consumer.slot_for_trouble.release()
+            else:
+                self._settle_after(message, partial(self._put_off, message, event, "others wait"))
 
     def _handle(self, event: Event, message: Message) -> None:
-        pause = 0.1
+        pause, began = 0.1, time.monotonic()
         while not self._stopping:
             error = self._run_worker(event)
             if error is None:
@@ -116,6 +134,10 @@ class EventHandler(Entrypoint):
                 return
             if not (is_trouble(error) or isinstance(error, WorkerLost)):
                 self._settle_after(message, partial(self._try_later, message, error))
+                return
+            if time.monotonic() - began > PATIENCE_SECONDS and self._store_answers():
+                put_off = partial(self._put_off, message, event, f"{type(error).__name__}: {error}")
+                self._settle_after(message, put_off)
                 return
             eventlet.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
@@ -147,8 +169,28 @@ class EventHandler(Entrypoint):
             self._stopping = True
             return WorkerLost()
 
+    def _store_answers(self) -> bool:
+        """Whether it is this event alone that the store has trouble with."""
+        return all(
+            provider.unbound().is_alive()
+            for provider in self.container.dependencies
+            if isinstance(provider, Mongo)
+        )
+
+    def _put_off(self, message: Message, event: Event, reason: str) -> None:
+        times = _times(message, PUT_OFF) + 1
+        told = {"event_type": event.type, "subject": event.subject, "event_id": event.event_id}
+        log.error("event put off", **told, times=times, reason=reason)
+        EVENTS_PUT_OFF.labels(self.event_type).inc()
+        self._publish(
+            message,
+            exchange=retry_exchange(RETRY_DELAYS_MS[-1]),
+            routing_key=self.queue.name,
+            headers={**message.headers, PUT_OFF: times},
+        )
+
     def _try_later(self, message: Message, error: BaseException) -> None:
-        tries = _tries(message) + 1
+        tries = _times(message, TRIES) + 1
         if tries >= MAX_TRIES:
             self._bury(message, error, f"{type(error).__name__}: {error}", tries)
             return
@@ -156,7 +198,7 @@ class EventHandler(Entrypoint):
             message,
             exchange=retry_exchange(RETRY_DELAYS_MS[tries - 1]),
             routing_key=self.queue.name,
-            headers={**message.headers, "x-tries": tries},
+            headers={**message.headers, TRIES: tries},
         )
 
     def _bury(self, message: Message, error: BaseException, reason: str, tries: int) -> None:
@@ -169,7 +211,7 @@ class EventHandler(Entrypoint):
                 **message.headers,
                 "x-queue": self.queue.name,
                 "x-reason": reason[:1000],
-                "x-tries": tries,
+                TRIES: tries,
                 "x-died-at": timestamp(now()),
             },
         )
@@ -200,10 +242,10 @@ def _request_id(event: Event) -> str:
     return event.request_id or event.event_id
 
 
-def _tries(message: Message) -> int:
-    """How often it was tried before; a header that says something else is not ours."""
-    tries = message.headers.get("x-tries")
-    return tries if isinstance(tries, int) and 0 <= tries < MAX_TRIES else 0
+def _times(message: Message, header: str) -> int:
+    """How often it was tried, or put off, before; a header that says something else is not ours."""
+    times = message.headers.get(header)
+    return times if isinstance(times, int) and 0 <= times < LIMITS[header] else 0
 
 
 class WorkerLost(Exception):

@@ -30,8 +30,6 @@ from moview.mongo import PROCESS, Document, Mongo
 BATCH = 200
 CONFIRM_SECONDS = 5.0
 IDLE_SECONDS = 1.0
-KEPT = timedelta(days=7)
-PURGE_SECONDS = 3600.0
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 LEFT_ALONE = timedelta(seconds=2)
 """How long a row may wait for the process that saved it, and one that no queue took for any."""
@@ -83,10 +81,6 @@ class Outbox:
             {"$unset": {"sent_at": ""}, "$set": {"due": now(), "by": self._process}},
         )
         return result.modified_count
-
-    def purge(self) -> int:
-        """Forget what was sent longer ago than is kept; the number of rows."""
-        return self._rows.delete_many({"sent_at": {"$lt": now() - KEPT}}).deleted_count
 
     def state(self) -> Document:
         """How many rows wait, and since when (seconds)."""
@@ -144,7 +138,7 @@ class Relay(DependencyProvider):
 
     def _run(self) -> None:
         publisher = Publisher(self._uri)
-        pause, purged_at, looked_at = 0.1, 0.0, 0.0
+        pause, looked_at = 0.1, 0.0
         while True:
             # Told to stop while a batch is under way: what was saved meanwhile takes one more.
             stopping = self._stopping
@@ -154,9 +148,6 @@ class Relay(DependencyProvider):
                 if not more and time.monotonic() - looked_at >= IDLE_SECONDS:
                     more = not stopping and self.outbox.take_over() > 0
                     looked_at = time.monotonic()
-                if time.monotonic() - purged_at > PURGE_SECONDS:
-                    self.outbox.purge()
-                    purged_at = time.monotonic()
             except (PublishFailed, PyMongoError, AMQPError, KombuError, OSError) as error:
                 RELAY_INTERRUPTIONS.inc()
                 log.warning("relay interrupted", error=str(error))

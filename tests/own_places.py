@@ -80,7 +80,8 @@ def _databases(client: MongoClient[Document], prefix: str) -> list[str]:
 
 def _empty(database: Database[Document]) -> None:
     # What a killed process has begun would stand in the way for a minute.
-    sessions = [{"id": Binary(row["_id"], 4)} for row in database.used_sessions.find()]
+    noted = database.used_sessions.find({"_id": {"$type": "binData"}})
+    sessions = [{"id": Binary(row["_id"], 4)} for row in noted]
     if sessions:
         database.client.admin.command("killSessions", sessions)
     for name in database.list_collection_names():

@@ -64,8 +64,18 @@ EVENTS = Histogram(
     ["event", "outcome"],
     buckets=SECONDS,
 )
+EVENTS_PUT_OFF = Counter(
+    "moview_events_put_off_total",
+    "Events put off because the store did not do what they ask, while it answers otherwise.",
+    ["event"],
+)
 DEAD_LETTERS = Counter(
     "moview_dead_letters_total", "Messages put among the dead letters.", ["kind"]
+)
+CHORES_LATE = Counter(
+    "moview_chores_late_total",
+    "Times that a run of a chore was found to take more than ten minutes.",
+    ["chore"],
 )
 CHORES = Histogram(
     "moview_chore_seconds",

@@ -4,10 +4,13 @@ MongoDB keeps a transaction whose client is gone for 60 seconds (transactionLife
 and what it wrote can be written by nobody else meanwhile: the events about it would wait, and with
 them all those behind. So a process writes down which sessions it uses, and whoever is started in
 its place, on the same host, ends them first. While it runs, it ends those whose transaction it gave
-up because the store was too slow, for then the store may not have heard of that either.
+up because the store was too slow, for then the store may not have heard of that either. What was
+written down is forgotten after a day, and written anew while the session is in use.
 """
 
+import math
 import socket
+import time
 from typing import Any
 
 import eventlet
@@ -17,8 +20,11 @@ from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
+from moview.clock import now
 from moview.logging import logger
 
+NOTED_SECONDS = 24 * 3600
+NOTE_AGAIN_SECONDS = 3600
 TRY_SECONDS = 2.0
 PAUSE_SECONDS = 0.2
 
@@ -37,17 +43,20 @@ class UsedSessions:
         self._database = database
         self._collection = database.used_sessions
         self._host = socket.gethostname()
-        self._noted: set[bytes] = set()
+        self._noted: dict[bytes, float] = {}
         self._late: list[ClientSession] = []
 
     def note(self, session: ClientSession) -> None:
         """Write a session down before its first transaction. Clients use few, again and again."""
         identity = bytes(session.session_id["id"])
-        if identity in self._noted:
+        moment = time.monotonic()
+        if moment - self._noted.get(identity, -math.inf) < NOTE_AGAIN_SECONDS:
             return
-        row = {"_id": Binary(identity), "host": self._host}
+        row = {"_id": Binary(identity), "host": self._host, "at": now()}
         self._collection.replace_one({"_id": row["_id"]}, row, upsert=True)
-        self._noted.add(identity)
+        recent = self._noted.items()
+        self._noted = {each: at for each, at in recent if moment - at < NOTED_SECONDS}
+        self._noted[identity] = moment
 
     def end(self, session: ClientSession) -> None:
         """End a session as soon as the store answers; until then nobody else gets it."""

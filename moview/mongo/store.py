@@ -28,13 +28,15 @@ from moview.errors import Unavailable
 from moview.failpoints import failpoint
 from moview.locks import SubjectLocks
 from moview.metrics.committed import count_committed
-from moview.mongo.sessions import UsedSessions, is_late
+from moview.mongo.sessions import NOTED_SECONDS, UsedSessions, is_late
 from moview.mongo.transaction import TRANSIENT, Document, Transaction
 
 Result = TypeVar("Result")
 
 WITHOUT_DEADLINE_SECONDS = 30.0
 MOST_DOUBLES = 10
+SENT_KEPT_SECONDS = 7 * 24 * 3600
+"""How long what was sent can be sent once more."""
 DURABLE = WriteConcern(w="majority", j=True)
 
 
@@ -48,15 +50,19 @@ def is_trouble(error: BaseException) -> bool:
 class Store:
     """A service's collections as one worker sees them; subclasses add the queries.
 
-    ``INDEXES`` are created at start. Those of the outbox come from here.
+    ``INDEXES`` are created at start, and with them those of what every service keeps. By some of
+    them the database itself deletes what has become old.
     """
 
     INDEXES: ClassVar[Mapping[str, Sequence[IndexModel]]] = {}
-    OUTBOX_INDEXES: ClassVar[Sequence[IndexModel]] = (
-        IndexModel([("by", 1), ("due", 1)], sparse=True),
-        IndexModel([("due", 1)], sparse=True),
-        IndexModel([("sent_at", 1)], sparse=True),
-    )
+    EVERYBODYS_INDEXES: ClassVar[Mapping[str, Sequence[IndexModel]]] = {
+        "outbox": (
+            IndexModel([("by", 1), ("due", 1)], sparse=True),
+            IndexModel([("due", 1)], sparse=True),
+            IndexModel([("sent_at", 1)], sparse=True, expireAfterSeconds=SENT_KEPT_SECONDS),
+        ),
+        "used_sessions": (IndexModel([("at", 1)], expireAfterSeconds=NOTED_SECONDS),),
+    }
 
     def __init__(
         self,
@@ -96,7 +102,7 @@ class Store:
 
     def prepare(self, _config: Mapping[str, Any]) -> None:
         """At start: create the collections and indexes that are missing. Idempotent."""
-        for collection, indexes in {**self.INDEXES, "outbox": self.OUTBOX_INDEXES}.items():
+        for collection, indexes in {**self.INDEXES, **self.EVERYBODYS_INDEXES}.items():
             if indexes:
                 self.database[collection].create_indexes(list(indexes))
             else:

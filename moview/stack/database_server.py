@@ -21,10 +21,12 @@ VERSION = re.compile(r"^db version v(\d+)\.([\d.]+)", re.MULTILINE)
 # A few hundred megabytes are enough for one machine's data; by default it would take half of all
 # memory and a twentieth of the disk.
 OPTIONS = ("--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "256", "--nounixsocket", "--quiet")
-# Nobody else is in the set whose clients could be told to go there before it ends.
 PARAMETERS = (
     "diagnosticDataCollectionEnabled=false",
+    # Nobody else is in the set whose clients could be told to go there before it ends.
     "shutdownTimeoutMillisForSignaledShutdown=100",
+    # Databases are few and small: what is old may go at once.
+    "ttlMonitorSleepSecs=2",
 )
 
 

@@ -13,12 +13,10 @@ from moview.clock import now
 from moview.commands import command
 from moview.errors import Forbidden, Unauthorized
 from moview.mongo import Document, Transaction, new_id
-from moview.periodic import periodic
 from user.service.passwords import hash_password, is_outdated, verify_password
 from user.store import UserRow, UserStore, present_me
 
 SESSION_LASTS = timedelta(days=30)
-PURGE_SECONDS = 3600.0
 WRONG = "E-mail or password is wrong."
 REMOVED, SUSPENDED = "This account was removed.", "This account is suspended."
 
@@ -113,11 +111,6 @@ class SessionMethods:
             "role": user["role"],
             "state": user["state"],
         }
-
-    @periodic(PURGE_SECONDS)
-    def purge_sessions(self) -> None:
-        """Forget sessions that have expired."""
-        self.store.purge_sessions()
 
     def user_of(self, tx: Transaction, user_id: str) -> UserRow:
         row = self.store.load_user(tx, user_id)

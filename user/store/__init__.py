@@ -46,8 +46,11 @@ class UserStore(Library, Audits):
                 ]
             ),
         ],
-        "sessions": [IndexModel([("user", 1)]), IndexModel([("expires_at", 1)])],
-        "used_tokens": [IndexModel([("expires_at", 1)])],
+        "sessions": [
+            IndexModel([("user", 1)]),
+            IndexModel([("expires_at", 1)], expireAfterSeconds=0),
+        ],
+        "used_tokens": [IndexModel([("expires_at", 1)], expireAfterSeconds=0)],
         "shelves": [
             IndexModel([("user", 1), ("hidden", 1), ("vote", 1), ("vote_at", -1), ("_id", 1)]),
             IndexModel([("user", 1), ("hidden", 1), ("later", 1), ("later_at", -1), ("_id", 1)]),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
-from moview.clock import next_version, now
+from moview.clock import next_version
 from moview.errors import Conflict
 from moview.listing import Listing
 from moview.mongo import Document, Store, Transaction
@@ -135,7 +134,7 @@ class Accounts(Store):
         self, tx: Transaction, token_hash: str, session: Document, asked_at: int | None
     ) -> None:
         """Remember a refresh token that was used, and by which call, as long as its session could
-        last.
+        last; the database deletes both by themselves.
         """
         used = {
             "_id": token_hash,
@@ -154,12 +153,6 @@ class Accounts(Store):
 
     def end_sessions(self, tx: Transaction, user_id: str) -> None:
         tx.delete_many("sessions", {"user": user_id})
-
-    def purge_sessions(self, moment: datetime | None = None) -> None:
-        """Forget sessions and used tokens that have expired."""
-        expired = {"expires_at": {"$lt": moment or now()}}
-        self.database.sessions.delete_many(expired)
-        self.database.used_tokens.delete_many(expired)
 
 
 def _require_unique_names(tx: Transaction) -> None:

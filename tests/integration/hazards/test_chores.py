@@ -37,10 +37,39 @@ print("went on")
 """
 
 
-@pytest.mark.parametrize("error", ["LookupError()", "greenlet.GreenletExit()"])
-def test_a_chore_that_raises_is_run_again(error: str) -> None:
-    script = SERVICE.format(error=error)
+SLOW = """
+import eventlet
+eventlet.monkey_patch()
+from nameko.containers import ServiceContainer
+from moview import periodic
+from moview.metrics.measures import CHORES_LATE
 
+periodic.LATE_SECONDS = 0.05
+at_work = [0, 0]
+
+class Chores:
+    name = "chores"
+
+    @periodic.periodic(0.01)
+    def work(self):
+        at_work[0] += 1
+        assert at_work[0] == 1, "two at once"
+        eventlet.sleep(0.3)
+        at_work[0] -= 1
+        at_work[1] += 1
+
+container = ServiceContainer(Chores, {"max_workers": 4})
+container.start()
+with eventlet.Timeout(20):
+    while at_work[1] < 3:
+        eventlet.sleep(0.01)
+container.stop()
+assert CHORES_LATE.labels("work")._value.get() >= 6
+print("one at a time")
+"""
+
+
+def output_of(script: str) -> str:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", script],
         cwd=ROOT,
@@ -49,5 +78,13 @@ def test_a_chore_that_raises_is_run_again(error: str) -> None:
         timeout=60,
         check=False,
     )
+    return done.stdout or done.stderr[-2000:]
 
-    assert "went on" in done.stdout, done.stderr[-2000:]
+
+@pytest.mark.parametrize("error", ["LookupError()", "greenlet.GreenletExit()"])
+def test_a_chore_that_raises_is_run_again(error: str) -> None:
+    assert "went on" in output_of(SERVICE.format(error=error))
+
+
+def test_a_chore_that_takes_long_is_told_of_and_never_runs_twice_at_once() -> None:
+    assert "one at a time" in output_of(SLOW)

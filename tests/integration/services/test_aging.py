@@ -1,0 +1,40 @@
+"""What has become old is deleted by the database itself, and nothing else is."""
+
+from datetime import timedelta
+
+from moview.clock import now
+from moview.stack.program import wait_until
+from tests.integration.services.town import Town
+
+DAYS = {
+    ("user", "sessions", "expires_at"): 0,
+    ("user", "used_tokens", "expires_at"): 0,
+    **{(each, "outbox", "sent_at"): 7 for each in ("movie", "user", "review")},
+    **{(each, "used_sessions", "at"): 1 for each in ("movie", "user", "review")},
+}
+"""Service, collection and the field with a time -> after how many days a row goes."""
+
+
+def test_rows_go_when_their_time_is_over(town: Town) -> None:
+    hour = timedelta(hours=1)
+    for (service, collection, field), days in DAYS.items():
+        rows = town.world.databases[service][collection]
+        limit = now() - timedelta(days=days)
+        rows.insert_many(
+            [
+                {"_id": "old", field: limit - hour},
+                {"_id": "young", field: limit + hour},
+                {"_id": "without"},
+            ]
+        )
+
+    def left() -> dict[tuple[str, ...], set[str]]:
+        known = {"_id": {"$in": ["old", "young", "without"]}}
+        return {
+            place: {row["_id"] for row in town.world.databases[place[0]][place[1]].find(known)}
+            for place in DAYS
+        }
+
+    # MongoDB looks once a minute, one of our own oftener.
+    assert wait_until(lambda: not any("old" in rows for rows in left().values()), 70), left()
+    assert all(rows == {"young", "without"} for rows in left().values())
