@@ -16,8 +16,8 @@ from kombu.message import Message
 from nameko.exceptions import IncorrectSignature, MethodNotFound, serialize
 from nameko.rpc import Rpc, RpcConsumer, get_rpc_exchange
 
-from moview.amqp import Outgoing, PublisherPool, PublishFailed, dead_letter_queue, encode
-from moview.clock import now, timestamp
+from moview.amqp import Outgoing, PublisherPool, PublishFailed, encode
+from moview.amqp.copies import dead_letter
 from moview.errors import Invalid, MoviewError, Unavailable
 from moview.logging import bind, logger
 from moview.metrics.measures import COMMANDS, COMMANDS_DROPPED, DEAD_LETTERS
@@ -88,17 +88,7 @@ class CommandConsumer(RpcConsumer):
     def _bury(self, message: Message, fault: Exception) -> None:
         reason = f"not a call: {fault}"
         log.error("dead letter", reason=reason)
-        letter = Outgoing(
-            bytes(message.body, "utf-8") if isinstance(message.body, str) else bytes(message.body),
-            exchange="",
-            routing_key=dead_letter_queue(self.container.service_name).name,
-            headers={
-                "x-queue": self.queue.name,
-                "x-reason": reason[:1000],
-                "x-tries": 1,
-                "x-died-at": timestamp(now()),
-            },
-        )
+        letter = dead_letter(message, self.queue.name, self.container.service_name, reason, tries=1)
         try:
             if not self.publishers.publish(letter, REPLY_SECONDS):
                 raise PublishFailed("no queue took the dead letter")

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from moview.contracts import SUMMARY_FIELDS
+
 LASTING_SECONDS = 10.0
 
 Values = Mapping[str, Any]
@@ -43,7 +45,7 @@ class Pair:
         return None if self.movie is None else key.split(":")[self.movie]
 
 
-SUMMARY = ("version", "title", "year", "poster_url", "tier", "score")
+SUMMARY = tuple(name for name in SUMMARY_FIELDS if name != "id")
 REVIEW = ("version", "stands", "review_id", "rating")
 PAIRS = (
     Pair("user", "users", "movie", "voters", ("version", "tier", "state")),

@@ -28,11 +28,9 @@ from moview.amqp import (
     Outgoing,
     PublisherPool,
     PublishFailed,
-    dead_letter_queue,
     event_queue,
-    retry_exchange,
 )
-from moview.clock import now, timestamp
+from moview.amqp.copies import PUT_OFF, TRIES, count_of, dead_letter, for_later
 from moview.contracts import Event, load_event
 from moview.failpoints import failpoint
 from moview.logging import logger
@@ -42,10 +40,8 @@ from moview.observer import begin
 from moview.raw_consumer import RawConsumer
 from moview.reporting import remember, report
 
-TRIES, PUT_OFF = "x-tries", "x-put-off"
-"""Headers that count what happened to a message."""
 MAX_TRIES = len(RETRY_DELAYS_MS) + 1
-LIMITS = {TRIES: MAX_TRIES, PUT_OFF: 2**31}
+ENDLESS = 2**31
 PREFETCH = 4
 CONCURRENT = 6
 PATIENCE_SECONDS = 5.0
@@ -114,7 +110,7 @@ class EventHandler(Entrypoint):
                 self._settle_after(message, partial(self._bury, message, error, reason, 1))
                 return
             begin(request_id=_request_id(event))
-            if not _times(message, PUT_OFF):
+            if not count_of(message, PUT_OFF, ENDLESS):
                 self._handle(event, message)
             elif self.consumer.slot_for_trouble.acquire(blocking=False):
                 try:
@@ -178,52 +174,30 @@ class EventHandler(Entrypoint):
         )
 
     def _put_off(self, message: Message, event: Event, reason: str) -> None:
-        times = _times(message, PUT_OFF) + 1
+        times = count_of(message, PUT_OFF, ENDLESS) + 1
         told = {"event_type": event.type, "subject": event.subject, "event_id": event.event_id}
         log.error("event put off", **told, times=times, reason=reason)
         EVENTS_PUT_OFF.labels(self.event_type).inc()
-        self._publish(
-            message,
-            exchange=retry_exchange(RETRY_DELAYS_MS[-1]),
-            routing_key=self.queue.name,
-            headers={**message.headers, PUT_OFF: times},
-        )
+        self._publish(for_later(message, self.queue.name, RETRY_DELAYS_MS[-1], **{PUT_OFF: times}))
 
     def _try_later(self, message: Message, error: BaseException) -> None:
-        tries = _times(message, TRIES) + 1
+        tries = count_of(message, TRIES, MAX_TRIES) + 1
         if tries >= MAX_TRIES:
             self._bury(message, error, f"{type(error).__name__}: {error}", tries)
             return
-        self._publish(
-            message,
-            exchange=retry_exchange(RETRY_DELAYS_MS[tries - 1]),
-            routing_key=self.queue.name,
-            headers={**message.headers, TRIES: tries},
-        )
+        delay = RETRY_DELAYS_MS[tries - 1]
+        self._publish(for_later(message, self.queue.name, delay, **{TRIES: tries}))
 
     def _bury(self, message: Message, error: BaseException, reason: str, tries: int) -> None:
         log.error("dead letter", event_type=self.event_type, reason=reason, tries=tries)
-        self._publish(
-            message,
-            exchange="",
-            routing_key=dead_letter_queue(self.container.service_name).name,
-            headers={
-                **message.headers,
-                "x-queue": self.queue.name,
-                "x-reason": reason[:1000],
-                TRIES: tries,
-                "x-died-at": timestamp(now()),
-            },
-        )
+        service = self.container.service_name
+        self._publish(dead_letter(message, self.queue.name, service, reason, tries))
         DEAD_LETTERS.labels("event").inc()
         report(error, dead_letter=self.event_type)
 
-    def _publish(self, message: Message, exchange: str, routing_key: str, headers: Any) -> None:
-        body = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
-        kept = {name: value for name, value in headers.items() if name != "x-death"}
-        outgoing = Outgoing(body, exchange, routing_key, headers=kept)
-        if not self.consumer.publishers.publish(outgoing, PUBLISH_SECONDS):
-            raise PublishFailed(f"no queue took {routing_key}")
+    def _publish(self, copy: Outgoing) -> None:
+        if not self.consumer.publishers.publish(copy, PUBLISH_SECONDS):
+            raise PublishFailed(f"no queue took {copy.routing_key}")
 
     def _settle_after(self, message: Message, publish: Callable[[], None]) -> None:
         """Acknowledge only once the copy is safe; else the message goes back where it came from."""
@@ -240,12 +214,6 @@ class EventHandler(Entrypoint):
 def _request_id(event: Event) -> str:
     """Of the request that the event tells of; those of chores are known by their own id."""
     return event.request_id or event.event_id
-
-
-def _times(message: Message, header: str) -> int:
-    """How often it was tried, or put off, before; a header that says something else is not ours."""
-    times = message.headers.get(header)
-    return times if isinstance(times, int) and 0 <= times < LIMITS[header] else 0
 
 
 class WorkerLost(Exception):

@@ -32,11 +32,16 @@ class MovieSummary(Contract):
 
     id = fields.String(required=True)
     title = fields.String(required=True)
+    titles = fields.Dict(fields.String(), fields.String(), required=True)
     year = fields.Integer(required=True, strict=True)
     poster_url = fields.String(required=True, allow_none=True)
     tier = fields.String(required=True, validate=MOVIE_TIER)
     score = fields.Float(required=True)
     version = fields.Integer(required=True, strict=True)
+
+
+SUMMARY_FIELDS = tuple(MovieSummary().fields)
+"""What copies of a movie hold."""
 
 
 class UserChanged(Contract):

@@ -13,6 +13,7 @@ from kombu.message import Message
 
 from moview.amqp import CONNECT_SECONDS, Outgoing, Publisher, PublishFailed, dead_letter_queue
 from moview.amqp.connecting import connection_to
+from moview.amqp.copies import DIED_AT, QUEUE, REASON, TRIES, body_of
 from moview.errors import Unavailable
 from moview.mongo import Document
 
@@ -91,25 +92,21 @@ def _messages(queue: Any, limit: int) -> Iterator[Message]:
         yield message
 
 
-def _body(message: Message) -> bytes:
-    return message.body.encode() if isinstance(message.body, str) else bytes(message.body)
-
-
 def _shown(message: Message) -> Document:
     headers = message.headers
     return {
-        "queue": headers.get("x-queue"),
-        "reason": headers.get("x-reason"),
-        "tries": headers.get("x-tries"),
-        "died_at": headers.get("x-died-at"),
-        "body": _body(message).decode(errors="replace")[:SHOWN_CHARACTERS],
+        "queue": headers.get(QUEUE),
+        "reason": headers.get(REASON),
+        "tries": headers.get(TRIES),
+        "died_at": headers.get(DIED_AT),
+        "body": body_of(message).decode(errors="replace")[:SHOWN_CHARACTERS],
     }
 
 
 def _outgoing(message: Message) -> Outgoing | None:
     """The message as its queue had it; None where it does not say which one that was."""
-    queue = message.headers.get("x-queue")
+    queue = message.headers.get(QUEUE)
     if not isinstance(queue, str):
         return None
     kept = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
-    return Outgoing(_body(message), "", queue, headers=kept)
+    return Outgoing(body_of(message), "", queue, headers=kept)

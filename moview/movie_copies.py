@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any, ClassVar
@@ -10,6 +10,12 @@ from typing import Any, ClassVar
 from moview.mongo import Document, Store, Transaction
 
 HIDDEN_TOGETHER = 500
+NAMES = ("id", "title", "titles")
+
+
+def named(movie: Mapping[str, Any]) -> Document:
+    """A movie by its names, as what is about it tells which one that is."""
+    return {name: movie[name] for name in NAMES}
 
 
 class MovieCopies(Store):
@@ -25,6 +31,11 @@ class MovieCopies(Store):
         copy = {"_id": summary["id"], **summary, "removed": False}
         tx.replace("movies", copy)
         return copy
+
+    def known_movies(self, ids: Iterable[str]) -> dict[str, Document]:
+        """The copies of these movies, by id."""
+        found = self.database.movies.find({"_id": {"$in": list(ids)}})
+        return {each["_id"]: each for each in found}
 
     def bury_movie(self, movie_id: str, version: int) -> None:
         """Hide all rows of a removed movie; its stone keeps other events from bringing it back.

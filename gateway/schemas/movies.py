@@ -108,13 +108,12 @@ class Director(Output):
 
     id = fields.String()
     name = fields.String()
+    names = fields.Dict(fields.String(), fields.String())
 
 
-class Actor(Output):
+class Actor(Director):
     """Who played, and whom."""
 
-    id = fields.String()
-    name = fields.String()
     role = fields.String(allow_none=True)
 
 

@@ -17,6 +17,7 @@ from gateway.schemas.fields import (
 )
 from gateway.schemas.lists import ListQuery
 from gateway.schemas.movies import VOTES
+from gateway.schemas.users import NamedMovie
 from moview.aspects import ASPECTS, HIGHEST_MARK, LOWEST_MARK
 
 LONGEST_REVIEW = 5000
@@ -62,11 +63,8 @@ class Reactions(Output):
     dislikes = fields.Integer()
 
 
-class ReviewedMovie(Output):
+class ReviewedMovie(NamedMovie):
     """The movie a review is about."""
-
-    id = fields.String()
-    title = fields.String()
 
 
 class Author(Output):

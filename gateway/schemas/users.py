@@ -45,14 +45,23 @@ class User(Output):
     stats = fields.Nested(Stats)
 
 
-class Cause(Output):
-    """What moved a ladder; ``actor_id`` is for operators only."""
+class NamedMovie(Output):
+    """A movie by its names."""
 
-    sometimes = frozenset({"review_id", "movie_id", "actor_tier", "actor_id"})
+    id = fields.String()
+    title = fields.String()
+    titles = fields.Dict(fields.String(), fields.String())
+
+
+class Cause(Output):
+    """What moved a ladder. ``actor_id`` is for operators only; ``movie`` is null if it is gone."""
+
+    sometimes = frozenset({"review_id", "movie_id", "movie", "actor_tier", "actor_id"})
 
     type = fields.String()
     review_id = fields.String(allow_none=True)
     movie_id = fields.String(allow_none=True)
+    movie = fields.Nested(NamedMovie, allow_none=True)
     actor_tier = user_tier_field(allow_none=True)
     actor_id = fields.String(allow_none=True)
 
@@ -82,11 +91,9 @@ class ShelfQuery(ListQuery):
     shelf = OneOfCodes("watch_later", "liked", "disliked", "reviewed", required=True)
 
 
-class ShelvedMovie(Output):
+class ShelvedMovie(NamedMovie):
     """A movie as shelves show it."""
 
-    id = fields.String()
-    title = fields.String()
     year = fields.Integer(allow_none=True)
     poster_url = fields.String(allow_none=True)
     tier = movie_tier_field(allow_none=True)

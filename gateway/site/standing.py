@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.site.api import Document
-from gateway.site.movies import read_movies
 from gateway.site.visit import Visit
 from moview.series import series_outcome
 from moview.tiers import user_tier
@@ -19,7 +18,7 @@ class Step:
     """An entry of a user's ledger, told.
 
     ``outcome`` is what it meant for a series, as :func:`series_outcome` says; ``movie`` is None
-    where there is none, and has no title where it is gone or cannot be asked for.
+    where there is none, or none any more.
     """
 
     entry: Document
@@ -56,7 +55,7 @@ def read_standing(visit: Visit, user_id: str) -> dict[str, Any]:
     return {
         "user": user,
         "way": way_of(entries),
-        "steps": told(visit, entries[:STEPS_TOLD]),
+        "steps": told(entries[:STEPS_TOLD]),
         "more_steps": more,
     }
 
@@ -71,14 +70,9 @@ def way_of(entries: Sequence[Document]) -> list[tuple[int, int, float]]:
     return [(number, _rank(standing), standing["points"]) for number, standing in standings]
 
 
-def told(visit: Visit, entries: Sequence[Document]) -> list[Step]:
+def told(entries: Sequence[Document]) -> list[Step]:
     """The entries with what they meant, and with the movies they are about."""
-    ids = [entry["cause"].get("movie_id") for entry in entries]
-    movies = read_movies(visit, filter(None, ids))
-    return [
-        Step(entry, _outcome(entry), movies.get(movie_id, {"id": movie_id}) if movie_id else None)
-        for entry, movie_id in zip(entries, ids, strict=True)
-    ]
+    return [Step(entry, _outcome(entry), entry["cause"].get("movie")) for entry in entries]
 
 
 def _rank(standing: Document) -> int:

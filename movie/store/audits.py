@@ -14,6 +14,8 @@ from moview.clock import next_version
 from moview.mongo import Document, Transaction
 from moview.tiers import movie_tier_of
 
+FACETS = {"categories": "categories", "platforms": "platforms.code"}
+"""Collections whose rows keep the number of their movies, and where a movie names them."""
 COUNTED = ("blocs", "aspects", "score", "tier", "tier_rank", "review_count")
 OPINION_FIELDS = ("user", "vote", "review", "held", "tier")
 
@@ -30,7 +32,7 @@ class Audits(Opinions, Audited):
         "reviews": ("opinions", {"review_version": {"$gt": 0}}),
     }
     OWNED: ClassVar = ("movies", "gone_movies", "votes", "shelves")
-    AUDITED: ClassVar = ("movies",)
+    AUDITED: ClassVar = ("movies", *FACETS)
     MARKS: ClassVar = ("voters", ("reblocking",))
 
     def exported(self, kind: str, row: Document) -> tuple[str, Document]:
@@ -43,9 +45,15 @@ class Audits(Opinions, Audited):
         return f"{movie_id}:{author}"
 
     def audit_some(
-        self, tx: Transaction, _collection: str, documents: Sequence[Document]
+        self, tx: Transaction, collection: str, documents: Sequence[Document]
     ) -> dict[str, list[str]]:
-        """Recount the movies' opinions and refold their ledgers."""
+        """Recount the movies' opinions and refold their ledgers, or recount the movies of
+        categories or platforms.
+        """
+        if collection in FACETS:
+            return {
+                each["_id"]: list(self._recount_facet(tx, collection, each)) for each in documents
+            }
         ids = [document["_id"] for document in documents]
         opinions = self.rows_by(tx, "opinions", "movie", ids, OPINION_FIELDS)
         people = {opinion["user"] for rows in opinions.values() for opinion in rows}
@@ -64,6 +72,13 @@ class Audits(Opinions, Audited):
                 *faults_in(lambda m=movie, k=key: _refold(m, ledgers[k])),  # type: ignore[misc]
             ]
         return found
+
+    def _recount_facet(self, tx: Transaction, collection: str, row: Document) -> Iterator[str]:
+        """Whether a category or platform has as many movies as are kept."""
+        query = {FACETS[collection]: row["_id"]}
+        number = self.database.movies.count_documents(query, session=tx.session)
+        if number != row["movies"]:
+            yield f"movies is {row['movies']}, recounted it is {number}"
 
     def resend(self, tx: Transaction, kind: str, document: Document) -> None:
         """Tell the others once more, with a new version."""

@@ -20,7 +20,7 @@ from movie.domain import (
     words_of,
 )
 from movie.store.opinions import Opinions
-from movie.store.rows import MovieRow, standing_fields
+from movie.store.rows import Facet, MovieRow, facets_of, standing_fields
 from moview.clock import next_version
 from moview.errors import Conflict
 from moview.mongo import Document, Transaction, new_id
@@ -130,6 +130,7 @@ class Catalogue(Opinions):
         for name in ("directors", "actors"):
             self._save_people(tx, name, info[name])
         self._save_platforms(tx, document.get("platforms") or ())
+        self._count(tx, row, facets_of(document))
         if row.entries:
             tx.enter(row.entries)
             row.entries.clear()
@@ -144,6 +145,13 @@ class Catalogue(Opinions):
             change = {"$setOnInsert": {"name": each["name"]}}
             tx.update("platforms", each["code"], change, upsert=True)
 
+    def _count(self, tx: Transaction, row: MovieRow, facets: frozenset[Facet]) -> None:
+        """Keep the numbers of movies of the categories and platforms that it enters and leaves."""
+        for changed, number in ((facets - row.counted, 1), (row.counted - facets, -1)):
+            for collection, code in sorted(changed):
+                tx.update(collection, code, {"$inc": {"movies": number}}, upsert=True)
+        row.counted = facets
+
     def remove_movie(self, tx: Transaction, row: MovieRow) -> int:
         """Take a movie out of the catalogue, leaving a stone; the version of its removal."""
         version = next_version(row.sent["version"])
@@ -155,15 +163,17 @@ class Catalogue(Opinions):
             "external_keys": row.document.get("external_keys", []),
         }
         tx.replace("tombstones", stone)
+        self._count(tx, row, frozenset())
         tx.delete("movies", row.id)
         tx.delete("info", row.id)
         return version
 
-    def prepare(self, config: Mapping[str, Any]) -> None:
+    def prepare(self) -> None:
         """At start: indexes, and the names of the categories that the settings list."""
-        super().prepare(config)
-        for code, names in config["categories"].items():
-            self.database.categories.update_one({"_id": code}, {"$set": dict(names)}, upsert=True)
+        super().prepare()
+        for code, names in self.config["categories"].items():
+            change = {"$set": dict(names), "$setOnInsert": {"movies": 0}}
+            self.database.categories.update_one({"_id": code}, change, upsert=True)
 
 
 def _credited(person: Mapping[str, Any]) -> Document:

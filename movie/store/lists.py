@@ -108,34 +108,25 @@ class Lists(Store):
     def categories(self) -> list[Document]:
         """Every category, with the number of its movies; one without a name shows its code."""
         with self.bounded():
-            numbers = self._numbers("$categories")
-            named = {each["_id"]: each for each in self.database.categories.find()}
-        names = {code: named.get(code, {"ko": code, "en": code}) for code in {*named, *numbers}}
+            found = list(self.database.categories.find().sort("_id", 1))
         return [
             {
-                "code": code,
-                "ko": names[code]["ko"],
-                "en": names[code]["en"],
-                "movies": numbers.get(code, 0),
+                "code": each["_id"],
+                "ko": each.get("ko", each["_id"]),
+                "en": each.get("en", each["_id"]),
+                "movies": each["movies"],
             }
-            for code in sorted(names)
+            for each in found
+            if each["movies"] or "ko" in each
         ]
 
     def platforms(self) -> list[Document]:
         """Every platform, with the number of its movies."""
         with self.bounded():
-            numbers = self._numbers("$platforms.code")
-            known = self.database.platforms.find().sort("_id", 1)
             return [
-                {"code": each["_id"], "name": each["name"], "movies": numbers.get(each["_id"], 0)}
-                for each in known
+                {"code": each["_id"], "name": each["name"], "movies": each["movies"]}
+                for each in self.database.platforms.find().sort("_id", 1)
             ]
-
-    def _numbers(self, field: str) -> dict[str, int]:
-        counted = self.database.movies.aggregate(
-            [{"$unwind": field.split(".")[0]}, {"$group": {"_id": field, "movies": {"$sum": 1}}}]
-        )
-        return {each["_id"]: each["movies"] for each in counted}
 
 
 def _movie_query(filters: Mapping[str, Any]) -> Document:

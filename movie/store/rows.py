@@ -22,7 +22,8 @@ from moview.mongo import Document
 from moview.series import MOVIE_SERIES_TARGET
 from moview.tiers import NEW_USER_TIER, RULES_VERSION, movie_tier
 
-SUMMARY_FIELDS = ("id", "title", "year", "poster_url", "tier", "score")
+Facet = tuple[str, str]
+"""A collection whose rows have the number of their movies, and the id of one."""
 
 
 def standing_of(document: Document) -> Standing:
@@ -55,6 +56,13 @@ def standing_fields(standing: Standing) -> Document:
     }
 
 
+def facets_of(document: Document) -> frozenset[Facet]:
+    """The categories and platforms in whose numbers of movies this one is."""
+    categories = (("categories", code) for code in document.get("categories") or ())
+    platforms = (("platforms", each["code"]) for each in document.get("platforms") or ())
+    return frozenset([*categories, *platforms])
+
+
 @dataclass
 class MovieRow:
     """A movie as a transaction holds it: its document, and the standing in it."""
@@ -62,10 +70,12 @@ class MovieRow:
     document: Document
     standing: Standing
     entries: list[Document] = field(default_factory=list)
+    counted: frozenset[Facet] = frozenset()
+    """Where the stored document counts already."""
 
     @classmethod
     def of(cls, document: Document) -> MovieRow:
-        return cls(document, standing_of(document))
+        return cls(document, standing_of(document), counted=facets_of(document))
 
     @property
     def id(self) -> str:
@@ -116,6 +126,7 @@ class MovieRow:
         return {
             "id": self.id,
             "title": document["title"],
+            "titles": document.get("titles") or {},
             "year": document["year"],
             "poster_url": document.get("poster_url"),
             "tier": document["tier"],
@@ -126,7 +137,7 @@ class MovieRow:
     def worth_telling(self) -> bool:
         """Whether the summary differs enough from the one last sent."""
         new, sent = self.summary(), self.sent
-        named = ("title", "year", "poster_url", "tier")
+        named = ("title", "titles", "year", "poster_url", "tier")
         return any(new[name] != sent[name] for name in named) or int(new["score"]) != int(
             sent["score"]
         )
@@ -204,6 +215,10 @@ def _synopsis(info: Document) -> str | None:
     return info.get("synopsis") or synopses.get("en") or next(iter(synopses.values()), None)
 
 
+def _present_credit(person: Document) -> Document:
+    return {"id": person["id"], "name": person["name"], "names": person.get("names") or {}}
+
+
 def present_whole_movie(document: Document, info: Document) -> Document:
     """A movie with everything about it."""
     standing = standing_of(document)
@@ -213,11 +228,8 @@ def present_whole_movie(document: Document, info: Document) -> Document:
         "countries": document.get("countries") or [],
         "synopsis": _synopsis(info),
         "synopses": info.get("synopses") or {},
-        "directors": [{"id": each["id"], "name": each["name"]} for each in info["directors"]],
-        "actors": [
-            {"id": each["id"], "name": each["name"], "role": each.get("role")}
-            for each in info["actors"]
-        ],
+        "directors": [_present_credit(each) for each in info["directors"]],
+        "actors": [{**_present_credit(each), "role": each.get("role")} for each in info["actors"]],
         "aspects": {
             code: {
                 "score": scores[code],

@@ -43,7 +43,7 @@ class Mongo(MongoDatabase, Generic[StoreType]):
         self.database = database_of(self.client, self.container.config)
         self.sessions = UsedSessions(self.database)
         self.sessions.end_those_of_the_last_process()
-        self.unbound().prepare(self.container.config)
+        self.unbound().prepare()
 
     def stop(self) -> None:
         """Nameko stops all dependencies at once: whoever has work left does it first."""
@@ -60,11 +60,18 @@ class Mongo(MongoDatabase, Generic[StoreType]):
             deadline=_with_time_to_answer(data.get("deadline")),
             request_id=data.get("request_id"),
             sessions=self.sessions,
+            config=self.container.config,
         )
 
     def unbound(self) -> StoreType:
         """A store outside any worker, without a deadline of its own."""
-        return self.store_type(self.database, self.locks, self._committed, sessions=self.sessions)
+        return self.store_type(
+            self.database,
+            self.locks,
+            self._committed,
+            sessions=self.sessions,
+            config=self.container.config,
+        )
 
     def _committed(self) -> None:
         for listener in self.listeners:

@@ -72,8 +72,10 @@ class Store:
         deadline: float | None = None,
         request_id: str | None = None,
         sessions: UsedSessions | None = None,
+        config: Mapping[str, Any] | None = None,
     ) -> None:
         self.database = database
+        self.config = config or {}
         self._sessions = sessions
         self._locks = locks
         self._on_commit = on_commit
@@ -100,7 +102,7 @@ class Store:
         with self._locks.hold(lock, _remaining(until)):
             return self._transact(work, until)
 
-    def prepare(self, _config: Mapping[str, Any]) -> None:
+    def prepare(self) -> None:
         """At start: create the collections and indexes that are missing. Idempotent."""
         for collection, indexes in {**self.INDEXES, **self.EVERYBODYS_INDEXES}.items():
             if indexes:

@@ -76,6 +76,10 @@ class Layout:
         """The key that signs tokens: TOKEN_KEY, or one made once and kept."""
         return os.environ.get("TOKEN_KEY") or kept_secret(self.token_key_file)
 
+    def name_key(self) -> str:
+        """The key of removed users' nicknames: NAME_KEY, or one made once and kept."""
+        return os.environ.get("NAME_KEY") or kept_secret(self.data / "name.key")
+
 
 def kept_secret(path: Path) -> str:
     """The text in `path` (mode 0600), made up at random the first time."""

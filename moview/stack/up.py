@@ -109,6 +109,7 @@ def service_environment(
         "PORT": str(options.port),
         "GATEWAY_URL": f"http://localhost:{options.port}",
         "TOKEN_KEY": layout.token_key(),
+        "NAME_KEY": layout.name_key(),
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -8,13 +8,13 @@ from typing import ClassVar
 from moview.audit import Audited, faults_in
 from moview.blocs import Blocs
 from moview.clock import next_version
+from moview.contracts import SUMMARY_FIELDS
 from moview.mongo import Document, Transaction
 from review.domain import change_reaction
 from review.store.reviews import Reviews
 from review.store.rows import UNKNOWN_AUTHOR, bloc_fields, reacting_tier
 
 REACTION_FIELDS = ("reactor", "value", "tier")
-SUMMARY = ("id", "title", "year", "poster_url", "tier", "score", "version")
 
 
 class Audits(Reviews, Audited):
@@ -143,7 +143,7 @@ def _author(row: Document) -> Document:
 def _movie(row: Document) -> Document:
     if row["removed"]:
         return {"version": row["version"], "removed": True}
-    return {name: row[name] for name in SUMMARY}
+    return {name: row[name] for name in SUMMARY_FIELDS}
 
 
 def _writing(row: Document) -> Document:

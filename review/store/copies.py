@@ -53,8 +53,3 @@ class Copies(MovieCopies):
             each["_id"]: each for each in self.database.authors.find({"_id": {"$in": list(ids)}})
         }
         return {user_id: found.get(user_id, UNKNOWN_AUTHOR) for user_id in ids}
-
-    def known_movies(self, ids: Sequence[str]) -> dict[str, Document]:
-        return {
-            each["_id"]: each for each in self.database.movies.find({"_id": {"$in": list(ids)}})
-        }

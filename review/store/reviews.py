@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from moview.contracts import SUMMARY_FIELDS
 from moview.listing import Listing
 from moview.mongo import Document, Transaction
 from review.store.copies import Copies
@@ -141,7 +142,6 @@ class Reviews(Copies):
 
     def told(self, writing: Mapping[str, Any], movie: Mapping[str, Any]) -> Document:
         """The data of an event about what stands between an author and a movie."""
-        names = ("id", "title", "year", "poster_url", "tier", "score", "version")
         return {
             "review_id": writing["review_id"],
             "author_id": writing["author"],
@@ -150,5 +150,5 @@ class Reviews(Copies):
             "aspects": writing["aspects"],
             "written_at": writing["written_at"],
             "removals": writing["removals"],
-            "movie": {name: movie[name] for name in names},
+            "movie": {name: movie[name] for name in SUMMARY_FIELDS},
         }

@@ -9,6 +9,7 @@ from typing import Any
 from moview.blocs import Bloc, Blocs
 from moview.clock import timestamp
 from moview.mongo import Document
+from moview.movie_copies import named
 from moview.tiers import NEW_USER_TIER
 from review.domain import helpfulness
 
@@ -43,7 +44,7 @@ def present_review(document: Document, author: Mapping[str, Any], movie: Documen
     edited = document["edited_at"]
     return {
         "id": document["_id"],
-        "movie": {"id": movie["id"], "title": movie["title"]},
+        "movie": named(movie),
         "author": {
             "id": document["author"],
             "nickname": author["nickname"],

@@ -22,7 +22,9 @@ def running_moview(
     ``environment`` sets them; their logs are in ``folder``.
     """
     places = (broker_uri, mongodb_uri, database_prefix, folder)
-    moview = kind(free_port(), *places, environment={"TOKEN_KEY": KEY, **environment})
+    moview = kind(
+        free_port(), *places, environment={"TOKEN_KEY": KEY, "NAME_KEY": KEY, **environment}
+    )
     try:
         moview.start_all()
         yield moview

@@ -14,7 +14,7 @@ TRIES = 5
 
 def growth(work: Callable[[str], object], make: Callable[[int], str], largest: int) -> float:
     """The factor of the time for each doubling of the input, up to the largest; 0 for no time."""
-    large, small = make(largest), make(largest // 4)
+    large, small = make(largest), make(largest // 16)
     found = math.inf
     long, short = _seconds(work, large), math.inf
     for _ in range(TRIES):
@@ -22,7 +22,7 @@ def growth(work: Callable[[str], object], make: Callable[[int], str], largest: i
             return 0.0
         # The least of a few: whatever else the machine did only adds.
         short = min(short, _seconds(work, small))
-        found = math.sqrt(long / short)
+        found = (long / short) ** (1 / 4)
         if found < MAX_GROWTH:
             break
         long = min(long, _seconds(work, large))

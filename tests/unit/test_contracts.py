@@ -12,8 +12,8 @@ from marshmallow import ValidationError
 from moview.contracts import EVENTS, Event, dump_event, load_event
 
 MOMENT = datetime(2026, 11, 22, 13, 24, tzinfo=UTC)
-MOVIE = {"id": "m", "title": "기생충", "year": 2019, "poster_url": None}
-MOVIE |= {"tier": "masterpiece", "score": 71.5, "version": 3}
+MOVIE = {"id": "m", "title": "기생충", "titles": {"en": "Parasite"}, "year": 2019}
+MOVIE |= {"poster_url": None, "tier": "masterpiece", "score": 71.5, "version": 3}
 REVIEW = {
     "review_id": "r",
     "author_id": "u",

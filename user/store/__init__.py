@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from pymongo import IndexModel
 
+from moview.logging import logger
 from user.store.accounts import taken
 from user.store.audits import Audits
 from user.store.library import SHELVES, Library
@@ -27,6 +28,8 @@ __all__ = [
     "present_user",
     "taken",
 ]
+
+log = logger(__name__)
 
 
 class UserStore(Library, Audits):
@@ -71,3 +74,9 @@ class UserStore(Library, Audits):
         "movies": [],
         "gone_nicknames": [],
     }
+
+    def prepare(self) -> None:
+        """At start: collections and indexes, and a word where there is no key for names."""
+        super().prepare()
+        if not self.config.get("NAME_KEY"):
+            log.warning("nicknames of removed users can be guessed: set NAME_KEY")

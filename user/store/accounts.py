@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
@@ -12,20 +12,14 @@ from moview.errors import Conflict
 from moview.listing import Listing
 from moview.mongo import Document, Store, Transaction
 from user.domain import comparable
-from user.store.rows import UserRow, present_entry, present_user, unique_names
+from user.store.rows import UserRow, present_user, unique_names
 
 BOARD = Listing(
     "board",
     [("tier_rank", -1), ("points", -1), ("stats.likes_received", -1), ("_id", 1)],
     [int, float, int, str],
 )
-HISTORY = Listing("user-history", [("seq", -1)], [int])
 GONE = "gone_nicknames"
-
-
-def nickname_stone(nickname: str) -> str:
-    """What is kept of a removed user's nickname: enough to know it again, not to read it."""
-    return hashlib.sha256(comparable(nickname).encode()).hexdigest()
 
 
 class Accounts(Store):
@@ -56,9 +50,15 @@ class Accounts(Store):
         nickname = document["nickname"]
         if nickname is None:
             return
-        stone = {"_id": nickname_stone(nickname)}
-        if self.database[GONE].find_one(stone, session=tx.session):
+        if self.database[GONE].find_one({"_id": self._digest(nickname)}, session=tx.session):
             raise taken("nickname")
+
+    def _digest(self, nickname: str) -> str:
+        """What is kept of a removed user's nickname: enough to know it again, while nobody without
+        the key can try which names there were.
+        """
+        key = str(self.config.get("NAME_KEY") or "")
+        return hmac.digest(key.encode(), comparable(nickname).encode(), "sha256").hex()
 
     def tell_user(self, tx: Transaction, row: UserRow) -> None:
         """Emit what the other services copy of a user, with the user's next version."""
@@ -75,8 +75,7 @@ class Accounts(Store):
     def erase_user(self, tx: Transaction, row: UserRow, reviews: str) -> None:
         """Forget who a user was, and tell the others that they are gone."""
         document = row.document
-        stone = {"_id": nickname_stone(document["nickname"])}
-        tx.replace(GONE, stone)
+        tx.replace(GONE, {"_id": self._digest(document["nickname"])})
         for name in ("email_key", "nickname_key", "password_hash"):
             document.pop(name, None)
         document.update(email=None, nickname=None, state="removed", reviews=reviews)
@@ -110,15 +109,6 @@ class Accounts(Store):
         """A page of users: tier, then points, then likes received (rule 7)."""
         with self.bounded():
             return BOARD.page(self.database.users, {"state": "active"}, limit, cursor, present_user)
-
-    def history(self, user_id: str, limit: int, cursor: str | None, operator: bool) -> Document:
-        """The user's ledger, newest first."""
-
-        def present(entry: Document) -> Document:
-            return present_entry(entry, operator)
-
-        with self.bounded():
-            return HISTORY.page(self.database.ledger, {"subject": user_id}, limit, cursor, present)
 
     def save_session(self, tx: Transaction, session: Document) -> None:
         tx.replace("sessions", session)

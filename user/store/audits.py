@@ -9,12 +9,12 @@ from math import isclose
 from typing import ClassVar
 
 from moview.audit import Audited, Rows, faults_in
+from moview.contracts import SUMMARY_FIELDS
 from moview.mongo import Document, Transaction
 from user.domain import Ladder, ladder_to_dict, refold
 from user.store.accounts import Accounts
 from user.store.rows import NO_STATS, UserRow, ladder_fields
 
-SUMMARY = ("id", "title", "year", "poster_url", "tier", "score", "version")
 EARNING = ("review_written", "review_liked", "review_disliked", "reaction_withdrawn")
 """Causes of ledger entries whose points are remembered with the review (rule 5)."""
 CLOSE = 1e-6
@@ -172,7 +172,7 @@ def _user(row: Document) -> Document:
 def _movie(row: Document) -> Document:
     if row["removed"]:
         return {"version": row["version"], "removed": True}
-    return {name: row[name] for name in SUMMARY}
+    return {name: row[name] for name in SUMMARY_FIELDS}
 
 
 def _writing(row: Document) -> Document:

@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from moview.contracts import SUMMARY_FIELDS
 from moview.listing import Listing
 from moview.mongo import Document, Transaction
 from moview.movie_copies import MovieCopies
-from user.store.rows import moment_of
+from user.store.rows import moment_of, present_entry
 
+HISTORY = Listing("user-history", [("seq", -1)], [int])
 # Each shelf: the collection, what a row on it looks like, the field with the moment it came there.
 SHELVES: Mapping[str, tuple[str, Document, str]] = {
     "watch_later": ("shelves", {"later": True}, "later_at"),
@@ -19,7 +21,7 @@ SHELVES: Mapping[str, tuple[str, Document, str]] = {
     "disliked": ("shelves", {"vote": "dislike"}, "vote_at"),
     "reviewed": ("writings", {"stands": True}, "written_at"),
 }
-SUMMARY = ("id", "title", "year", "poster_url", "tier", "score")
+SHOWN = tuple(name for name in SUMMARY_FIELDS if name != "version")
 
 
 class Library(MovieCopies):
@@ -114,6 +116,15 @@ class Library(MovieCopies):
         """Take everything from a removed user's shelves; versions stay, as stones."""
         tx.update_many("shelves", {"user": user_id}, {"$set": {"hidden": True}})
 
+    def history(self, user_id: str, limit: int, cursor: str | None, operator: bool) -> Document:
+        """The user's ledger, newest first, with the movies that it is about as known here."""
+        with self.bounded():
+            page = HISTORY.page(self.database.ledger, {"subject": user_id}, limit, cursor)
+            ids = {entry["cause"].get("movie_id") for entry in page["items"]}
+            movies = self.known_movies(filter(None, ids))
+        page["items"] = [present_entry(entry, operator, movies) for entry in page["items"]]
+        return page
+
     def shelf(self, user_id: str, shelf: str, limit: int, cursor: str | None) -> Document:
         """A page of a shelf, newest first, with the movies as they are known here."""
         collection, condition, moment = SHELVES[shelf]
@@ -123,12 +134,10 @@ class Library(MovieCopies):
         with self.bounded():
             page = listing.page(self.database[collection], query, limit, cursor)
             ids = [row["movie"] for row in page["items"]]
-            movies = {
-                each["_id"]: each for each in self.database.movies.find({"_id": {"$in": ids}})
-            }
+            movies = self.known_movies(ids)
         page["items"] = [
             {
-                "movie": {name: movies[row["movie"]][name] for name in SUMMARY},
+                "movie": {name: movies[row["movie"]][name] for name in SHOWN},
                 "at": moment_of(row[moment]),
                 "review_id": row.get("review_id"),
             }

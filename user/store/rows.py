@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from moview.clock import timestamp
 from moview.mongo import Document
+from moview.movie_copies import named
 from moview.series import USER_SERIES_TARGET
 from moview.tiers import RULES_VERSION, user_tier
 from user.domain import Cause, Entry, Ladder, event_to_dict, ladder_from_dict, ladder_to_dict
@@ -124,9 +126,14 @@ def present_me(document: Document) -> Document:
     return {**present_user(document), "email": document["email"], "role": document["role"]}
 
 
-def present_entry(entry: Document, operator: bool) -> Document:
-    """A ledger entry as callers see it; who it was is an operator's business only."""
+def present_entry(entry: Document, operator: bool, movies: Mapping[str, Document]) -> Document:
+    """A ledger entry as callers see it, with the movie of these that it is about; who it was is an
+    operator's business only.
+    """
     cause = dict(entry["cause"])
+    if cause.get("movie_id"):
+        movie = movies.get(cause["movie_id"])
+        cause["movie"] = None if movie is None or movie["removed"] else named(movie)
     actor = cause.pop("actor_id", None)
     if operator and actor:
         cause["actor_id"] = actor

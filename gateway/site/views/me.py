@@ -1,11 +1,9 @@
 """One's own page: standing and shelves."""
 
-from dataclasses import replace
 from typing import Any
 
 from gateway.entrypoint.problems import Answer
 from gateway.site.lists import read_list
-from gateway.site.movies import with_movies
 from gateway.site.page import page
 from gateway.site.standing import read_standing
 from gateway.site.visit import Visit
@@ -48,5 +46,4 @@ def _shelf(visit: Visit) -> dict[str, Any]:
     asked = visit.query.get("shelf")
     shelf = asked if asked in SHELVES else SHELVES[0]
     part = read_list(visit, "/v1/me/movies", asked={"shelf": shelf})
-    movies = replace(part, items=with_movies(visit, part.items))
-    return {"shelf": shelf, "shelves": SHELVES, "movies": movies}
+    return {"shelf": shelf, "shelves": SHELVES, "movies": part}

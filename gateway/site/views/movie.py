@@ -5,7 +5,6 @@ from typing import Any
 from gateway.entrypoint.problems import Answer
 from gateway.site.api import Refused
 from gateway.site.lists import whole
-from gateway.site.movies import with_movies
 from gateway.site.page import page
 from gateway.site.refusals import UNFILLED, again
 from gateway.site.visit import Visit
@@ -77,8 +76,7 @@ def react(visit: Visit, review_id: str) -> Answer:
 @page("GET", "/reviews/{review_id}")
 def show_review(visit: Visit, review_id: str) -> Answer:
     """One review by itself, as links lead to it."""
-    (review,) = with_movies(visit, [visit.api.get("/v1/reviews/{}", review_id)])
-    return visit.show("review.html", review=review)
+    return visit.show("review.html", review=visit.api.get("/v1/reviews/{}", review_id))
 
 
 def _context(visit: Visit, movie_id: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from gateway.entrypoint.problems import Answer
 from gateway.site.api import Refused
 from gateway.site.lists import Part, read_list
-from gateway.site.movies import with_movies
 from gateway.site.page import page
 from gateway.site.standing import read_standing, told
 from gateway.site.visit import Visit
@@ -59,12 +58,11 @@ def show_user_history(visit: Visit, user_id: str) -> Answer:
     """Every step on the ladder, newest first."""
     user = visit.api.get("/v1/users/{}", user_id)
     part = read_list(visit, "/v1/users/{}/rank/history", user_id)
-    steps = told(visit, part.items)
+    steps = told(part.items)
     mine = visit.me is not None and visit.me["id"] == user_id
     return visit.show("history.html", user=user, part=part, steps=steps, mine=mine)
 
 
 def _reviews(visit: Visit, user_id: str) -> Part:
     path = "/v1/users/{}/reviews"
-    part = read_list(visit, path, user_id, step=REVIEWS_STEP, most=MOST_REVIEWS)
-    return replace(part, items=with_movies(visit, part.items))
+    return read_list(visit, path, user_id, step=REVIEWS_STEP, most=MOST_REVIEWS)

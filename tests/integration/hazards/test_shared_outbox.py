@@ -26,7 +26,7 @@ def database(mongodb_uri: str, database_prefix: str) -> Iterator[Any]:
     config = {"MONGODB_CONNECTION_URL": mongodb_uri, "MONGODB_DB_NAME": f"{database_prefix}shared"}
     client: MongoClient[Any] = connect(config)
     database = database_of(client, config)
-    Store(database, SubjectLocks(), lambda: None).prepare({})
+    Store(database, SubjectLocks(), lambda: None).prepare()
     yield database
     database.outbox.delete_many({})
     client.close()

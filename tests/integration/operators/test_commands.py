@@ -41,7 +41,7 @@ def moview_(*arguments: str, input: str | None = None) -> Result:
 def test_audit_ends_with_0_and_says_what_it_looked_at(town: Town) -> None:
     result = moview_("audit")
     assert result.exit_code == 0, result.output
-    assert "Recounted 12 by movie, 8 by user, 16 by review; compared 216 things" in result.output
+    assert "Recounted 32 by movie, 8 by user, 16 by review; compared 216 things" in result.output
     assert result.output.endswith("No difference.\n")
 
 

@@ -32,7 +32,7 @@ def quick_hashes() -> Iterator[None]:
 def world(client: MongoClient[dict[str, Any]], database_prefix: str) -> World:
     world = World(client, database_prefix)
     for service in world.services.values():
-        service.store.prepare(service.config)
+        service.store.prepare()
     return world
 
 

@@ -103,7 +103,9 @@ class History:
 
     def _summary(self, film: str) -> Document:
         found = self.world.databases["movie"].movies.find_one({"_id": film})
-        found = found or {"sent": {"id": film, "title": "", "year": 2000, "poster_url": None}}
+        found = found or {
+            "sent": {"id": film, "title": "", "titles": {}, "year": 2000, "poster_url": None}
+        }
         return {"tier": "killing_time", "score": 50.0, "version": 1, **found["sent"]}
 
 

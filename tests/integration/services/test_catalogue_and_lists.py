@@ -1,5 +1,6 @@
 """The catalogue: lists that show each item once, searching, importing, calibrating, removing."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -268,3 +269,28 @@ def test_an_external_id_is_one_movies_only(town: Town) -> None:
     other, changes = town.film(), {"external_ids": {"imdb": "tt1000"}}
     with pytest.raises(Conflict):
         town.call("movie", "update_movie", movie_id=other, changes=changes)
+
+
+def numbers(town: Town, facet: str) -> dict[str, int]:
+    """Of the movies in each category, or on each platform, that has any."""
+    found = {each["code"]: each["movies"] for each in town.call("movie", f"list_{facet}")["items"]}
+    return {code: number for code, number in found.items() if number}
+
+
+def test_categories_and_platforms_know_how_many_movies_they_have(town: Town) -> None:
+    netflix, mubi = ({"code": code, "name": code.title()} for code in ("netflix", "mubi"))
+    before = numbers(town, "categories"), numbers(town, "platforms")
+    film = town.film(categories=["drama", "war", "drama"], platforms=[netflix])
+    other = town.film(categories=["drama"], platforms=[netflix, mubi])
+
+    def added() -> list[dict[str, int]]:
+        now = numbers(town, "categories"), numbers(town, "platforms")
+        return [dict(Counter(new) - Counter(old)) for new, old in zip(now, before, strict=True)]
+
+    assert added() == [{"drama": 2, "war": 1}, {"netflix": 2, "mubi": 1}]
+    changes = {"categories": ["war"], "platforms": [mubi]}
+    town.call("movie", "update_movie", movie_id=film, changes=changes)
+    assert added() == [{"drama": 1, "war": 1}, {"netflix": 1, "mubi": 2}]
+    town.call("movie", "remove_movie", movie_id=other)
+    assert added() == [{"war": 1}, {"mubi": 1}]
+    assert town.call("movie", "audit")["differences"] == {}

@@ -62,7 +62,7 @@ def heard(mongodb_uri: str, database_prefix: str, finds: Finds) -> Iterator[Town
     client = connect(config, event_listeners=[finds])
     world = World(client, database_prefix)
     for service in world.services.values():
-        service.store.prepare(service.config)
+        service.store.prepare()
     town = Town(world)
     person = town.person()
     for _ in range(3):

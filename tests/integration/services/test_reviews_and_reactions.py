@@ -22,7 +22,7 @@ def test_a_review_is_written_edited_and_deleted(town: Town) -> None:
 
     written = town.review(person, film, 6, 7, 7, spoiler=True)
     assert written["rating"] == 66.67
-    assert written["movie"] == {"id": film, "title": "The Film"}
+    assert written["movie"] == {"id": film, "title": "The Film", "titles": {}}
     assert written["author"]["id"] == person
     assert written["spoiler"] is True
     assert written["edited_at"] is None

@@ -60,7 +60,7 @@ def shop(
     database.outbox.drop()
     database.sales.drop()
     store = Shop(database, SubjectLocks(), lambda: None)
-    store.prepare({})
+    store.prepare()
     database.goods.insert_many([{"_id": "cup", "code": 1, "left": 3}, {"_id": "jug", "left": 1}])
     heard.commands.clear()
     yield store

@@ -36,13 +36,14 @@ class World:
             config = {
                 "MONGODB_DB_NAME": f"{prefix}{name}",
                 "STARTUP_PEERS": 12,
+                "NAME_KEY": "a key for tests only, of 32 bytes and more",
                 "sites": SITES,
                 "categories": {"drama": {"ko": "드라마", "en": "Drama"}},
             }
             database = self.databases[name] = database_of(client, config)
             service = self.services[name] = service_class()
             service.config = config
-            service.store = store_class(database, SubjectLocks(), lambda: None)
+            service.store = store_class(database, SubjectLocks(), lambda: None, config=config)
 
     def copy_of(self, other: "World") -> None:
         """Start with everything that the other one has, but no events to send."""

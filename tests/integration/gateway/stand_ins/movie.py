@@ -5,6 +5,7 @@ from typing import Any
 import eventlet
 
 from moview.commands import command
+from moview.contracts import SUMMARY_FIELDS
 from tests.integration.gateway.stand_ins import shapes
 from tests.integration.gateway.stand_ins.shapes import asked, behave, entry, movie, movie_item, page
 
@@ -35,10 +36,7 @@ class MovieStandIn:
     def movie_summary(self, movie_id: str) -> dict[str, Any]:
         behave(movie_id)
         whole = movie_item(movie_id)
-        return {
-            key: whole[key]
-            for key in ("id", "title", "year", "poster_url", "tier", "score", "version")
-        }
+        return {key: whole[key] for key in SUMMARY_FIELDS}
 
     @command
     def explain_score(self, movie_id: str) -> dict[str, Any]:

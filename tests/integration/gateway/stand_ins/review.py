@@ -53,7 +53,7 @@ class ReviewStandIn:
         if text == TOO_SOON:
             raise Unavailable("The database is down.", 3)
         written = {**review("r1"), "text": text, "aspects": aspects, "spoiler": spoiler}
-        written["movie"] = {"id": movie["id"], "title": movie["title"]}
+        written["movie"] = {name: movie[name] for name in ("id", "title", "titles")}
         return {"created": text != "edited", "review": written}
 
     @command

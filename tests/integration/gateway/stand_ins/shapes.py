@@ -15,6 +15,7 @@ PASSWORD = "correct horse"
 MARKUP = "<i>\"'&{{1}}"
 TOO_SOON = "Written while nobody can keep it."
 AT = "2026-11-22T13:24:00Z"
+TITLES = {"ko": "기생충", "en": "Parasite"}
 asked = count(1)
 
 
@@ -31,7 +32,7 @@ def movie_item(id: str, likes: int = 0) -> dict[str, Any]:
     return {
         "id": id,
         "title": "기생충",
-        "titles": {"ko": "기생충", "en": "Parasite"},
+        "titles": TITLES,
         "year": 2019,
         "released_on": "2019-05-30",
         "categories": ["drama"],
@@ -55,8 +56,8 @@ def movie(id: str) -> dict[str, Any]:
         **movie_item(id, likes),
         "synopsis": "가족 이야기",
         "synopses": {"ko": "가족 이야기"},
-        "directors": [{"id": "p1", "name": "봉준호"}],
-        "actors": [{"id": "p2", "name": "송강호", "role": None}],
+        "directors": [{"id": "p1", "name": "봉준호", "names": {"en": "Bong Joon-ho"}}],
+        "actors": [{"id": "p2", "name": "송강호", "names": {}, "role": None}],
         "aspects": {mark: {"score": 61.005, "count": 2} for mark in marks},
     }
 
@@ -84,7 +85,7 @@ def me(id: str) -> dict[str, Any]:
 def review(id: str) -> dict[str, Any]:
     return {
         "id": id,
-        "movie": {"id": "m1", "title": "기생충"},
+        "movie": {"id": "m1", "title": "기생충", "titles": TITLES},
         "author": {"id": "u1", "nickname": "민지", "tier": "critic"},
         "text": "한 번 더 보고 싶다.",
         "aspects": {"story": 8, "acting": 9},

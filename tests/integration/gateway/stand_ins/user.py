@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from moview.commands import command
+from moview.contracts import SUMMARY_FIELDS
 from moview.errors import Conflict, Forbidden, Unauthorized, Unavailable
 from tests.integration.gateway.stand_ins.shapes import (
     AT,
@@ -107,9 +108,9 @@ class UserStandIn:
 
     @command
     def shelf(self, user_id: str, shelf: str, limit: int, cursor: str | None) -> dict[str, Any]:
-        seen = ("id", "title", "year", "poster_url", "tier", "score")
         whole = movie_item("m1")
-        item = {"movie": {key: whole[key] for key in seen}, "at": AT, "review_id": None}
+        seen = {key: whole[key] for key in SUMMARY_FIELDS if key != "version"}
+        item = {"movie": seen, "at": AT, "review_id": None}
         return page([item], cursor)
 
     @staticmethod
