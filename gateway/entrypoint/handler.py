@@ -95,9 +95,9 @@ class HttpEntrypoint(Entrypoint):
         if route.reader is Reader.OPTIONAL:
             headers["Vary"] = "Authorization"
         if matches(incoming.header("if-none-match"), etag):
-            return Answer(304, headers=headers)
+            return Answer(304, headers=headers, length=len(body))
         headers |= {"Content-Type": route.media_type, **route.headers}
-        return Answer(200, body, headers)
+        return Answer(200, body, headers, gzipped=page.gzipped)
 
     def _check_head(self, incoming: Incoming) -> None:
         """Size and type, as far as the headers tell."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from eventlet.event import Event
 
+from gateway.entrypoint.compression import LEVEL_KEPT, gzipped
 from gateway.entrypoint.etags import etag_of
 from moview.errors import DeadlineExceeded
 from moview.metrics.measures import CACHE_READS
@@ -24,6 +25,7 @@ class Page:
     born: float
     body: bytes | None = None
     etag: str = ""
+    packed: bytes | None = None
 
     def written(self, write: Callable[[Any], bytes]) -> tuple[bytes, str]:
         """Body and entity tag."""
@@ -31,6 +33,12 @@ class Page:
             self.body = write(self.document)
             self.etag = etag_of(self.body)
         return self.body, self.etag
+
+    def gzipped(self) -> bytes:
+        """The body compressed, once it is written."""
+        if self.packed is None:
+            self.packed = gzipped(self.body or b"", LEVEL_KEPT)
+        return self.packed
 
 
 class Pages:

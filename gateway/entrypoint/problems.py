@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem documents, each made from one table."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -67,12 +67,18 @@ class HttpError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back over the wire."""
+    """What goes back over the wire.
+
+    ``gzipped`` has the body compressed, where that is kept. ``length`` is that of the body that is
+    not sent again (304).
+    """
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     close: bool = False
+    gzipped: Callable[[], bytes] | None = None
+    length: int | None = None
 
     def as_bytes(self, request_id: str) -> bytes:
         """The whole answer where the connection closes with it."""

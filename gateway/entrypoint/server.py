@@ -1,7 +1,7 @@
 """The listening socket: connections in, answers out, and an end that drops no accepted request."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +12,7 @@ from eventlet.greenpool import GreenPool
 from nameko.constants import WEB_SERVER_CONFIG_KEY
 from nameko.extensions import SharedExtension
 
+from gateway.entrypoint.compression import compressed
 from gateway.entrypoint.limits import Limits
 from gateway.entrypoint.observing import CONNECTIONS, observe
 from gateway.entrypoint.pages import Pages
@@ -182,11 +183,12 @@ class WebServer(SharedExtension):
         incoming = Incoming(environ, request_id, environ["moview.arrived"] + ANSWER_SECONDS)
         answer = self._answer(incoming)
         observe(incoming, answer)
-        headers = self._headers(answer, incoming)
+        body, headers = compressed(answer, incoming.header("accept-encoding"))
+        headers = self._headers(answer.status, body, headers, incoming)
         if answer.close or incoming.unread or self._draining:
             environ["moview.connection"].end_after_answer(linger=incoming.unread)
-        start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", headers)
-        return [b"" if incoming.method == "HEAD" else answer.body]
+        start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", list(headers.items()))
+        return [b"" if incoming.method == "HEAD" else body]
 
     def _answer(self, incoming: Incoming) -> Answer:
         begin(request_id=incoming.request_id)
@@ -210,13 +212,16 @@ class WebServer(SharedExtension):
             log.exception("error not presented")
         return shown or problem_of(error, incoming.request_id)
 
-    def _headers(self, answer: Answer, incoming: Incoming) -> list[tuple[str, str]]:
+    def _headers(
+        self, status: int, body: bytes, own: Mapping[str, str], incoming: Incoming
+    ) -> dict[str, str]:
+        """What every answer says, and what this one says of its own."""
         headers = {"X-Request-Id": incoming.request_id, "X-Content-Type-Options": "nosniff"}
-        if answer.status not in (204, 304):
-            headers["Content-Length"] = str(len(answer.body))
-        if answer.status >= 400:
+        if status not in (204, 304):
+            headers["Content-Length"] = str(len(body))
+        if status >= 400:
             headers["Cache-Control"] = "no-store"
-        headers.update(answer.headers)
+        headers.update(own)
         origins, origin = self.settings.cors_origins, incoming.header("origin")
         if origins:
             vary = headers.get("Vary")
@@ -224,4 +229,4 @@ class WebServer(SharedExtension):
         if origin and (origin in origins or "*" in origins):
             headers["Access-Control-Allow-Origin"] = origin
             headers["Access-Control-Expose-Headers"] = "ETag, X-Request-Id, Retry-After, Location"
-        return list(headers.items())
+        return headers

@@ -1,10 +1,11 @@
 """The few files that pages need besides themselves, named by what is in them."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from gateway.entrypoint.compression import LEVEL_KEPT, gzipped
 from gateway.entrypoint.etags import etag_of, matches
 from gateway.entrypoint.problems import Answer
 from gateway.entrypoint.route import Route
@@ -34,8 +35,13 @@ class AssetEntrypoint:
         age = FOR_EVER if incoming.query == f"v={self._version}" else FOR_NOW
         headers = {"ETag": self._etag, "Cache-Control": age}
         if matches(incoming.header("if-none-match"), self._etag):
-            return Answer(304, headers=headers)
-        return Answer(200, self._body, {"Content-Type": self._type, **headers})
+            return Answer(304, headers=headers, length=len(self._body))
+        headers["Content-Type"] = self._type
+        return Answer(200, self._body, headers, gzipped=lambda: self._packed)
+
+    @cached_property
+    def _packed(self) -> bytes:
+        return gzipped(self._body, LEVEL_KEPT)
 
 
 def entrypoints() -> Iterator[AssetEntrypoint]:

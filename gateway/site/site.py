@@ -198,7 +198,7 @@ def finished(answer: Answer, incoming: Incoming) -> Answer:
         return replace(answer, headers=headers)
     headers["ETag"] = etag_of(answer.body)
     if matches(incoming.header("if-none-match"), headers["ETag"]):
-        return Answer(304, headers=headers)
+        return Answer(304, headers=headers, length=len(answer.body))
     return replace(answer, headers=headers)
 
 

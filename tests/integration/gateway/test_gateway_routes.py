@@ -45,11 +45,28 @@ def test_a_public_read_can_be_kept_for_a_second_and_revalidated(
     assert gateway.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
 @pytest.mark.parametrize("path", READS)
-def test_head_tells_what_get_would(gateway: Gateway, path: str) -> None:
-    head, get = gateway.request("HEAD", path), gateway.get(path)
+def test_head_tells_what_get_would(gateway: Gateway, path: str, encoding: str) -> None:
+    asked = {"Accept-Encoding": encoding}
+    head, get = (gateway.request(method, path, headers=asked) for method in ("HEAD", "GET"))
     assert (head.status_code, head.content) == (200, b"")
-    assert head.headers["Content-Length"] == str(len(get.content))
+    for name in ("Content-Length", "Content-Encoding", "ETag", "Vary"):
+        assert head.headers.get(name) == get.headers.get(name)
+    if encoding == "identity":
+        assert head.headers["Content-Length"] == str(len(get.content))
+
+
+def test_whoever_asks_gets_less_to_read_and_the_same_to_show(gateway: Gateway) -> None:
+    path = "/v1/people/p1"
+    plain = gateway.get(path, headers={"Accept-Encoding": "identity"})
+    packed = gateway.get(path, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 2
+    assert packed.content == plain.content
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    for tag in (plain.headers["ETag"], packed.headers["ETag"]):
+        assert gateway.get(path, headers={"If-None-Match": tag}).status_code == 304
 
 
 @pytest.mark.parametrize("path", [path for path in READS if "/r" in path or "movies" in path])
