@@ -5,8 +5,11 @@ A command's module is imported when the command is run, so that `moview up` star
 
 import warnings
 from importlib import import_module
+from typing import Any
 
 import click
+
+from moview.cli.printing import visible
 
 # Meant for us, and no concern of whoever runs a command: Nameko needs eventlet.
 warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
@@ -50,6 +53,15 @@ class LazyGroup(click.Group):
         except (ImportError, AttributeError) as error:
             raise click.ClickException(f"moview {name} cannot be loaded: {error}") from error
         return command
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command; what it says of its failure is as harmless as what it prints."""
+        try:
+            return super().invoke(context)
+        except click.ClickException as error:
+            told = visible(error.format_message())
+            error.format_message = lambda: told  # type: ignore[method-assign]
+            raise
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

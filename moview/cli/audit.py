@@ -9,6 +9,7 @@ import click
 from moview.auditing import WAIT_SECONDS, AuditReport, run_audit
 from moview.cli.bars import Bar, bar
 from moview.cli.plain_errors import plain_errors
+from moview.cli.printing import one_line, say
 from moview.errors import MoviewError
 from moview.operator_rpc import OperatorRpc
 from moview.stack import NotRunningError, connection
@@ -66,29 +67,29 @@ def audit(wait: float) -> None:
 
 
 def _give_up(reason: str) -> None:
-    click.echo(f"Error: {reason}", err=True)
+    say(f"Error: {reason}", err=True)
     sys.exit(NOT_DONE)
 
 
 def _conclude(report: AuditReport) -> None:
     for line in report.differences:
-        click.echo(line)
+        say(one_line(line))
     for line in report.warnings:
-        click.echo(f"Warning: {line}", err=True)
+        say(one_line(f"Warning: {line}"), err=True)
     recounted = ", ".join(f"{count:,} by {name}" for name, count in report.recounted.items())
-    click.echo(
+    say(
         f"Recounted {recounted}; compared {sum(report.compared.values()):,} things with their"
         f" copies, looked for {report.queues} queues, in {report.seconds:.1f} s."
     )
     if report.undecided and not report.unsettled:
-        click.echo(f"{report.undecided:,} copies kept following changes: not counted.")
+        say(f"{report.undecided:,} copies kept following changes: not counted.")
     if report.differences:
         number = len(report.differences)
-        click.echo(f"{number:,} difference{'s' if number > 1 else ''}.")
+        say(f"{number:,} difference{'s' if number > 1 else ''}.")
         sys.exit(DIFFERENT)
     if report.unsettled:
         _give_up(f"what differs may be delay, not all has arrived: {'; '.join(report.unsettled)}")
-    click.echo("No difference.")
+    say("No difference.")
 
 
 @click.command(context_settings=CONTEXT)
@@ -103,7 +104,7 @@ def resync(kinds: tuple[str, ...]) -> None:
         for name in KINDS:
             if not kinds or name in kinds:
                 _resync(rpc, shown, name)
-    click.echo("They arrive as the outboxes drain: moview outbox status")
+    say("They arrive as the outboxes drain: moview outbox status")
 
 
 def _resync(rpc: OperatorRpc, shown: Bar, name: str) -> None:

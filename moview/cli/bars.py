@@ -19,6 +19,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from moview.cli.printing import one_line, visible
+
 SECONDS_BETWEEN_LINES = 5.0
 
 
@@ -46,7 +48,7 @@ class Bar:
 
     def say(self, line: str) -> None:
         """Print a line that stays."""
-        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self._console.print(visible(line), markup=False, highlight=False, soft_wrap=True)
 
 
 class TerminalBar(Bar):
@@ -66,7 +68,7 @@ class TerminalBar(Bar):
 
     def show(self, done: float, total: float | None = None, note: str = "") -> None:
         self._total = total if total is not None else self._total
-        self._progress.update(self._task, completed=done, total=self._total, note=note)
+        self._progress.update(self._task, completed=done, total=self._total, note=one_line(note))
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from moview.catalogue.loading import USABLE, load
 from moview.catalogue.position import Position
 from moview.cli.bars import bar
 from moview.cli.plain_errors import plain_errors
+from moview.cli.printing import say
 from moview.operator_rpc import OperatorRpc
 from moview.stack import connection
 from moview.stack.layout import Layout
@@ -153,11 +154,11 @@ def _conclude(outcomes: Counter[str]) -> None:
     usable = sum(outcomes[outcome] for outcome in USABLE)
     if not outcomes:
         raise click.ClickException("there is no movie in it")
-    click.echo(f"{usable:,} of {outcomes.total():,} imported: {_told(outcomes)}")
+    say(f"{usable:,} of {outcomes.total():,} imported: {_told(outcomes)}")
     if not usable:
         raise click.ClickException("nothing could be imported")
     if outcomes["created"] or outcomes["updated"]:
-        click.echo("Next: moview calibrate brings the sites' scores to one scale.")
+        say("Next: moview calibrate brings the sites' scores to one scale.")
 
 
 def _told(outcomes: Counter[str]) -> str:
@@ -188,7 +189,7 @@ def calibrate() -> None:
                 if after is None:
                     break
     _show_sites(begun["sites"])
-    click.echo(f"{begun['movies']:,} movies stand by calibration {begun['version']}.")
+    say(f"{begun['movies']:,} movies stand by calibration {begun['version']}.")
 
 
 def _show_sites(sites: dict[str, dict[str, Any]]) -> None:

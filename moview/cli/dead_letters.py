@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from moview.cli.plain_errors import plain_errors
+from moview.cli.printing import one_line, say
 from moview.dead_letters import DeadLetters
 from moview.stack import connection
 
@@ -47,16 +48,16 @@ def list_letters(service: str | None, limit: int) -> None:
                 found += 1
                 _show(name, letter)
     if not found:
-        click.echo("There are no dead letters.")
+        say("There are no dead letters.")
 
 
 def _show(service: str, letter: dict[str, Any]) -> None:
     died_at = letter["died_at"] or "at an unknown time"
-    tries = letter["tries"] or 1
-    click.secho(f"{service}: {letter['queue'] or 'from no known queue'}", bold=True)
-    click.echo(f"  died {died_at} after {tries} tr{'ies' if tries > 1 else 'y'}")
-    click.echo(f"  {letter['reason'] or 'no reason given'}")
-    click.echo(f"  {letter['body']}")
+    tries = letter["tries"] if isinstance(letter["tries"], int) else 1
+    say(one_line(f"{service}: {letter['queue'] or 'from no known queue'}"), bold=True)
+    say(one_line(f"  died {died_at} after {tries} tr{'ies' if tries > 1 else 'y'}"))
+    say(one_line(f"  {letter['reason'] or 'no reason given'}"))
+    say(one_line(f"  {letter['body']}"))
 
 
 @dead_letters.command("replay", context_settings=CONTEXT)
@@ -67,9 +68,9 @@ def replay(service: str | None, limit: int) -> None:
     with plain_errors():
         for name, letters in _chosen(service):
             answer = letters.replay(limit)
-            click.echo(f"{name}: {answer['replayed']:,} sent back")
+            say(f"{name}: {answer['replayed']:,} sent back")
             if answer["left"]:
-                click.echo(f"{name}: {answer['left']:,} stay: their queue is not there", err=True)
+                say(f"{name}: {answer['left']:,} stay: their queue is not there", err=True)
 
 
 @dead_letters.command("drop", context_settings=CONTEXT)
@@ -82,11 +83,11 @@ def drop(service: str | None, limit: int, yes: bool) -> None:
         for name, letters in _chosen(service):
             number = min(limit, letters.number())
             if not number:
-                click.echo(f"{name}: none")
+                say(f"{name}: none")
                 continue
             if not yes:
                 click.confirm(f"Delete {number:,} dead letters of {name}?", abort=True)
-            click.echo(f"{name}: {letters.drop(number):,} deleted")
+            say(f"{name}: {letters.drop(number):,} deleted")
 
 
 def _chosen(service: str | None) -> list[tuple[str, DeadLetters]]:

@@ -12,6 +12,7 @@ from moview.api_client import Api
 from moview.cli.bars import bar
 from moview.cli.limits import lift_limits
 from moview.cli.plain_errors import plain_errors
+from moview.cli.printing import say
 from moview.demo import Demo, Person, Summary, crowd
 from moview.demo.crowd import SMALLEST
 from moview.operator_rpc import OperatorRpc
@@ -49,7 +50,7 @@ def demo(users: int, seed: int, password: str | None) -> None:
     with plain_errors():
         api.check()
     if not lift_limits(place.amqp_uri, LIFTED_SECONDS):
-        click.echo("The gateway keeps its rate limits; this takes a minute or two.", err=True)
+        say("The gateway keeps its rate limits; this takes a minute or two.", err=True)
     with plain_errors(), OperatorRpc(place.amqp_uri) as rpc, bar("Crowding in") as shown:
 
         def appoint(email: str, tier: str) -> None:
@@ -83,9 +84,9 @@ def _keep(path: Path, password: str) -> None:
 
 def _conclude(summary: Summary, people: tuple[Person, ...], seconds: float) -> None:
     told = ", ".join(f"{count:,} {kind}" for kind, count in summary.done.items())
-    click.echo(f"A crowd of {len(people)} in {seconds:.0f} s: {told}")
+    say(f"A crowd of {len(people)} in {seconds:.0f} s: {told}")
     for status, count in sorted(summary.refused.items()):
-        click.echo(f"{count:,} refused: {status}", err=True)
+        say(f"{count:,} refused: {status}", err=True)
 
 
 def _show_where(url: str, summary: Summary, somebody: Person, password: str) -> None:
@@ -103,6 +104,6 @@ def _show_where(url: str, summary: Summary, somebody: Person, password: str) -> 
         ]
     rows.append((f"{url}/docs", f"sign in as {somebody.email}, password {password}"))
     width = max(len(where) for where, _ in rows)
-    click.echo("Look at")
+    say("Look at")
     for where, what in rows:
-        click.echo(f"  {where:<{width}}  {what}")
+        say(f"  {where:<{width}}  {what}")

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from moview.cli.bars import Bar, bar
 from moview.cli.plain_errors import plain_errors
+from moview.cli.printing import say
 from moview.clock import now, parse_timestamp, timestamp
 from moview.operator_rpc import OperatorRpc
 from moview.stack import connection
@@ -83,7 +84,7 @@ def replay(since: datetime, follow: bool, services: tuple[str, ...]) -> None:
         for service in chosen:
             answer = rpc.call(service, "outbox_replay", wait=REPLAY_SECONDS, since=timestamp(since))
             events += answer["events"]
-            click.echo(f"{service}: {answer['events']:,} events since {timestamp(since)}")
+            say(f"{service}: {answer['events']:,} events since {timestamp(since)}")
         if events and follow:
             with bar("Sending", total=events) as shown:
                 _follow(rpc, chosen, shown, events)

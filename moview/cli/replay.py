@@ -16,6 +16,7 @@ from moview.catalogue.movielens import Rating, ratings_file, read_ratings
 from moview.cli.bars import bar
 from moview.cli.limits import lift_limits
 from moview.cli.plain_errors import plain_errors
+from moview.cli.printing import say
 from moview.replay import MovieIndex, Replay, Tally
 from moview.stack import connection
 from moview.stack.layout import Layout, kept_secret
@@ -73,7 +74,7 @@ def movielens(
         tally = _run(api, movies, ratings, review_share, concurrency)
     _conclude(tally)
     if audit:
-        click.echo("Auditing")
+        say("Auditing")
         command = (sys.executable, "-m", "moview.cli", "audit")
         sys.exit(subprocess.run(command, check=False).returncode)
 
@@ -121,14 +122,14 @@ def _match(source: Path, api: Api) -> dict[str, str]:
         raise ApiError(
             f"no movie of the catalogue is in {source}: moview import movielens {source}"
         )
-    click.echo(f"{len(matches):,} of its movies are in the catalogue of {len(walked):,}")
+    say(f"{len(matches):,} of its movies are in the catalogue of {len(walked):,}")
     return matches
 
 
 def _ask_for_more(amqp_uri: str, ratings: int) -> None:
     seconds = min(3600, 60 + ratings // 20)
     if not lift_limits(amqp_uri, seconds):
-        click.echo("The gateway keeps its rate limits; this will take its time.", err=True)
+        say("The gateway keeps its rate limits; this will take its time.", err=True)
 
 
 def _run(
@@ -146,15 +147,15 @@ def _run(
 
 def _conclude(tally: Tally) -> None:
     rate = tally.accepted / tally.seconds if tally.seconds else 0.0
-    click.echo(
+    say(
         f"{tally.accepted:,} accepted ({tally.votes:,} votes, {tally.reviews:,} reviews) by people"
         f" of whom {tally.accounts:,} signed up; {rate:,.0f} a second"
     )
-    click.echo(
+    say(
         f"{tally.unknown_movies:,} skipped (not in the catalogue),"
         f" {tally.silent:,} middling ratings without a review"
     )
     for status, count in sorted(tally.refused.items()):
-        click.echo(f"{count:,} refused: {status or 'no answer'}", err=True)
+        say(f"{count:,} refused: {status or 'no answer'}", err=True)
     if not tally.accepted:
         raise click.ClickException("nothing was accepted")

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from moview.cli.printing import say
 from moview.stack.broker import Broker
 from moview.stack.database import Database
 from moview.stack.detached import up_detached
@@ -45,7 +46,7 @@ def up(port: int, detach: bool, demo: bool, serve_module: str) -> None:
         else:
             run_stack(layout, options, progress)
     except AlreadyRunningError as error:
-        click.echo(error.format_message())
+        say(error.format_message())
 
 
 @click.command(context_settings=CONTEXT)
@@ -54,7 +55,7 @@ def down() -> None:
     try:
         stop_stack(Layout.default(), Progress())
     except NotRunningError:
-        click.echo("Moview is not running here.")
+        say("Moview is not running here.")
 
 
 @click.command(context_settings=CONTEXT)
@@ -63,7 +64,7 @@ def reset(yes: bool) -> None:
     """Stop, and delete all local data: movies, users, reviews, logs and the token key."""
     layout = Layout.default()
     if not layout.data.exists():
-        click.echo("There is no local data.")
+        say("There is no local data.")
         return
     if not yes:
         click.confirm(f"Delete everything in {layout.data}?", abort=True)
@@ -73,7 +74,7 @@ def reset(yes: bool) -> None:
         Broker.attach(layout.broker).delete_data()
     Database.delete_volume(layout.database)
     shutil.rmtree(layout.data)
-    click.echo("Deleted.")
+    say("Deleted.")
 
 
 @click.command(context_settings=CONTEXT)

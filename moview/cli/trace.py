@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from moview.cli.printing import one_line, say, visible
 from moview.stack.layout import Layout
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
@@ -44,7 +45,7 @@ def trace(request_id: str, files: tuple[str, ...], as_json: bool) -> None:
         raise click.ClickException(f"no line of the request {request_id} in {read}")
     if as_json:
         for line in lines:
-            click.echo(json.dumps(line, ensure_ascii=False))
+            say(json.dumps(line, ensure_ascii=False))
         return
     console = Console(soft_wrap=True, highlight=False)
     for line in lines:
@@ -103,12 +104,12 @@ def shown(line: Line, began: datetime) -> Text:
     after = (moment(line) - began).total_seconds() * 1000
     text = Text(f"{moment(line):%H:%M:%S.%f}"[:-3], style="dim")
     text.append(f" {after:>+9.1f} ms  ")
-    text.append(f"{line.get('service', '?'):<8} ", style="cyan")
-    text.append(str(line.get("event", "")), style=STYLES.get(line.get("level", ""), "bold"))
+    text.append(one_line(f"{line.get('service', '?'):<8} "), style="cyan")
+    text.append(one_line(line.get("event", "")), style=STYLES.get(line.get("level", ""), "bold"))
     for name, value in line.items():
         if name not in COLUMNS:
-            text.append(f"  {name}=", style="dim")
-            text.append(str(value))
+            text.append(one_line(f"  {name}="), style="dim")
+            text.append(one_line(value))
     if line.get("exception"):
-        text.append(f"\n{line['exception']}", style="red")
+        text.append(visible(f"\n{line['exception']}"), style="red")
     return text

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from moview.cli.plain_errors import plain_errors
+from moview.cli.printing import say
 from moview.operator_rpc import OperatorRpc
 from moview.stack import connection
 from moview.tiers import USER_TIERS, user_tier
@@ -25,7 +26,7 @@ def users() -> None:
 def make_operator(email: str) -> None:
     """Let a user edit the catalogue and remove reviews through the API, within seconds."""
     user = _call("make_operator", email=email)
-    click.echo(f"{_named(user)} is an operator.")
+    say(f"{_named(user)} is an operator.")
 
 
 @users.command("appoint", context_settings=CONTEXT)
@@ -38,7 +39,7 @@ def appoint(email: str, tier: str) -> None:
     """
     user = _call("appoint", email=email, tier=tier)
     standing = f"{user_tier(user['tier']).en} with {user['points']:g} points"
-    click.echo(f"{_named(user)} is now: {standing}.")
+    say(f"{_named(user)} is now: {standing}.")
 
 
 @users.command("suspend", context_settings=CONTEXT)
@@ -46,7 +47,7 @@ def appoint(email: str, tier: str) -> None:
 def suspend(email: str) -> None:
     """Lock a user out, and take their opinions out of all scores until they are restored."""
     user = _call("suspend", email=email)
-    click.echo(f"{_named(user)} is suspended: their opinions leave the scores within seconds.")
+    say(f"{_named(user)} is suspended: their opinions leave the scores within seconds.")
 
 
 @users.command("restore", context_settings=CONTEXT)
@@ -54,7 +55,7 @@ def suspend(email: str) -> None:
 def restore(email: str) -> None:
     """Let a suspended user back in, with all their opinions."""
     user = _call("restore", email=email)
-    click.echo(f"{_named(user)} is active: their opinions count again within seconds.")
+    say(f"{_named(user)} is active: their opinions count again within seconds.")
 
 
 @users.command("reset-password", context_settings=CONTEXT)
@@ -69,9 +70,9 @@ def reset_password(email: str, ask: bool) -> None:
     if ask:
         chosen = click.prompt("New password", hide_input=True, confirmation_prompt=True)
     answer = _call("reset_password", email=email, password=chosen)
-    click.echo(f"The sessions of {answer['email']} are ended.")
+    say(f"The sessions of {answer['email']} are ended.")
     if not ask:
-        click.echo(f"The new password: {answer['password']}")
+        say(f"The new password: {answer['password']}")
 
 
 def _call(method: str, **values: Any) -> dict[str, Any]:
