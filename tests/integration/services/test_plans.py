@@ -1,0 +1,195 @@
+"""No query of the services reads a whole collection: by the plans of all that they send."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from moview.clock import now
+from moview.errors import MoviewError
+from moview.mongo import connect
+from moview.mongo.sessions import UsedSessions
+from moview.outbox import Outbox
+from tests.integration.services.plans import Queries, Query, sites, stages
+from tests.integration.services.town import PASSWORD, Town
+from tests.integration.services.world import KINDS, World
+
+READS_ALL = {
+    # What is computed is the distribution of all scores.
+    "movie/store/calibrations.py:calibrate",
+    # There is one for each time that somebody calibrated, and the newest is asked for by its id.
+    "movie/store/calibrations.py:calibration_version",
+    # Some dozens of rows, all of which are shown.
+    "movie/store/lists.py:categories",
+    "movie/store/lists.py:platforms",
+    # Sessions of the last day; those of this host are most of them.
+    "moview/mongo/sessions.py:end_those_of_the_last_process",
+}
+"""Functions that may read all of a collection, and why."""
+
+
+@pytest.fixture(scope="module")
+def queries() -> Queries:
+    return Queries()
+
+
+@pytest.fixture(scope="module")
+def town(mongodb_uri: str, database_prefix: str, queries: Queries) -> Iterator[Town]:
+    """Everything has happened there, and every query is known."""
+    client = connect({"MONGODB_CONNECTION_URL": mongodb_uri}, event_listeners=[queries])
+    world = World(client, database_prefix)
+    for service in world.services.values():
+        service.store.prepare()
+    town = Town(world)
+    live(town)
+    read(town)
+    operate(town)
+    yield town
+    client.close()
+
+
+def live(town: Town) -> None:
+    """People come, say something, change their minds, and go."""
+    session, reader = town.session(), town.person("critic")
+    author, email = session["user"]["id"], session["user"]["email"]
+    film, other = town.film("The Film", categories=["drama"]), town.film("Another Film")
+    town.vote(author, film, "like")
+    town.vote(author, film, None)
+    town.call("movie", "shelve", user_id=author, movie_id=other, on=True)
+    review = town.review(author, film, 5)["id"]
+    town.review(author, film, 6)
+    town.react(reader, review, "like")
+    town.react(reader, review, "dislike")
+    town.call("user", "appoint", email=email, tier="armchair")
+    town.call("user", "suspend", email=email)
+    town.call("user", "restore", email=email)
+    town.call("user", "authenticate", email=email, password=PASSWORD)
+    renewed = town.call("user", "refresh_session", refresh_token=session["refresh_token"])
+    with pytest.raises(MoviewError):
+        town.call("user", "refresh_session", refresh_token=session["refresh_token"])
+    town.call("user", "end_session", session_id=renewed["session_id"])
+    town.call("user", "update_me", user_id=author, nickname="somebody else")
+    town.call("user", "make_operator", email=email)
+    town.call("user", "reset_password", email=email)
+    town.call("review", "delete_own_review", user_id=author, movie_id=film)
+    removed = town.review(author, other, 7)["id"]
+    town.call("review", "remove_review", review_id=removed, operator_id=reader)
+    town.review(author, film, 8)
+    town.call("user", "remove_me", user_id=author, reviews="delete")
+    town.review(reader, other, 7)
+    town.call("movie", "remove_movie", movie_id=other)
+    town.vote(reader, film, "like")
+    town.review(reader, film, 9, 9)
+
+
+def read(town: Town) -> None:
+    """All that is shown of it."""
+    session = town.session()
+    person, call = session["user"]["id"], town.world.call
+    film = town.film(
+        "A Film to See",
+        categories=["drama"],
+        platforms=[{"code": "netflix", "name": "Netflix"}],
+        directors=[{"name": "Bong Joon-ho"}],
+        actors=[{"name": "Song Kang-ho", "role": "Ki-taek"}],
+    )
+    review = town.review(person, film, 5)["id"]
+    director = town.movie(film)["directors"][0]["id"]
+    for sort in ("rank", "popular", "trending", "newest", "title", "reviews"):
+        page = call("movie", "list_movies", sort=sort, limit=1)
+        call("movie", "list_movies", sort=sort, limit=1, cursor=page["next_cursor"])
+    filters: list[dict[str, Any]] = [
+        {"category": "drama"},
+        {"tier": "masterpiece"},
+        {"platform": "netflix"},
+        {"person": director},
+        {"q": "film se"},
+        {"year_from": 1990, "year_to": 2010, "category": "drama"},
+    ]
+    for each in filters:
+        call("movie", "list_movies", filters=each)
+    for method, values in {
+        "movie_summary": {"movie_id": film},
+        "explain_score": {"movie_id": film},
+        "movie_rank_history": {"movie_id": film},
+        "own_opinions": {"user_id": person, "movie_ids": [film]},
+        "list_people": {},
+        "get_person": {"person_id": director},
+        "list_categories": {},
+        "list_platforms": {},
+    }.items():
+        call("movie", method, **values)
+    call("movie", "list_people", q="bong jo")
+    call("user", "list_users")
+    call("user", "get_user", user_id=person)
+    call("user", "user_rank_history", user_id=person)
+    for shelf in ("watch_later", "liked", "disliked", "reviewed"):
+        call("user", "shelf", user_id=person, shelf=shelf)
+    call("user", "check_session", session_id=session["session_id"])
+    for sort in ("best", "newest"):
+        call("review", "list_reviews", movie_id=film, sort=sort)
+    call("review", "list_reviews_by", author_id=person)
+    call("review", "get_review", review_id=review)
+    call("review", "own_review", user_id=person, movie_id=film)
+    call("review", "own_reactions", user_id=person, review_ids=[review])
+
+
+def operate(town: Town) -> None:
+    """What operators and chores do."""
+    records = [{"title": "Imported", "year": 2001, "external_ids": {"imdb": "tt1"}}]
+    town.call("movie", "import_movies", records=records)
+    town.call("movie", "update_movie", movie_id=town.film(), changes={"year": 1999})
+    town.call("movie", "calibrate")
+    town.world.services["movie"].refresh_heat()
+    users = town.world.services["user"].store
+    users.transact(lambda tx: users.peers(tx, tier_rank=2, enough=12))
+    for name in KINDS:
+        service = town.world.services[name]
+        place = service.audit()["next"]
+        while place is not None:
+            place = service.audit(after=place)["next"]
+        for kind in service.store.KINDS:
+            exported = service.export(kind)
+            service.export(kind, keys=[key for key, _ in exported["rows"]][:1])
+        for kind in service.store.OWNED:
+            service.resync(kind)
+        service.store.moving()
+        outbox = Outbox(service.store.database, "this process")
+        outbox.due()
+        outbox.take_over()
+        outbox.mark_sent(["nothing"])
+        outbox.postpone(["nothing"])
+        outbox.replay(now() - timedelta(days=1))
+        outbox.state()
+        with service.store.database.client.start_session() as session:
+            UsedSessions(service.store.database).note(session)
+        UsedSessions(service.store.database).end_those_of_the_last_process()
+    town.world.settle()
+
+
+def test_every_place_that_asks_the_database_was_heard(town: Town, queries: Queries) -> None:
+    heard = {query.site for query in queries.sent}
+    assert sites() - heard == set()
+    assert len(sites()) > 50
+
+
+def test_no_query_reads_a_whole_collection(town: Town, queries: Queries) -> None:
+    client = town.world.databases["movie"].client
+    distinct = {repr(query): query for query in queries.sent}.values()
+    ours = [each for each in distinct if each.site not in READS_ALL | {"elsewhere"}]
+
+    reading_all = [each for each in ours if "COLLSCAN" in stages(each.plan(client))]
+
+    assert len(ours) > 100
+    assert not reading_all
+
+
+def test_a_query_without_an_index_would_be_found(town: Town) -> None:
+    database = town.world.databases["movie"]
+    query = Query(database.name, {"find": "movies", "filter": {"runtime_min": 90}}, "here")
+    assert "COLLSCAN" in stages(query.plan(database.client))
+
+
+def test_the_exceptions_are_still_needed(town: Town, queries: Queries) -> None:
+    assert {query.site for query in queries.sent} >= READS_ALL
