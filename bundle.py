@@ -37,8 +37,10 @@ PLATFORM = {
 """Name in the bundle -> name in docker/beanstalk."""
 SERVERS = ("mongo", "rabbitmq")
 """What is not run in containers there."""
-SECRETS = ("AMQP_URI", "MONGODB_URI", "TOKEN_KEY")
-"""What the environment's properties must say."""
+ADDRESSES = ("AMQP_URI", "MONGODB_URI")
+"""What names a server and a service's user there: a property for each service that has one."""
+SECRETS = ("TOKEN_KEY", "NAME_KEY")
+"""What else the environment's properties must say."""
 # Amazon's copies of Docker's official images: no limit on how often instances may pull them.
 IMAGES = {
     "PYTHON_IMAGE": "public.ecr.aws/docker/library/python:3.11-slim",
@@ -76,15 +78,9 @@ class _Plain(yaml.SafeDumper):
 
 
 def _service(name: str, service: dict[str, Any], tag: str) -> dict[str, Any]:
-    build = service["build"]
-    arguments = build["args"] | {
-        image: f"${{{image}:-{default}}}"
-        for image, default in IMAGES.items()
-        if image in build["args"]
-    }
+    image = service["image"].partition("/")[2].partition(":")[0]
     found = service | {
-        "image": f"moview/{name}:{tag}",
-        "build": build | {"context": _in_bundle(build["context"]), "args": arguments},
+        "image": f"moview/{image}:{tag}",
         "networks": ["front"],
         "depends_on": {
             other: when
@@ -92,23 +88,41 @@ def _service(name: str, service: dict[str, Any], tag: str) -> dict[str, Any]:
             if other not in SERVERS
         },
     }
+    if "build" in service:
+        found["build"] = _build(service["build"])
     if "AMQP_URI" in service["environment"]:
-        found["environment"] = {
-            **service["environment"],
-            **{
-                name: f"${{{name}:?set the environment property {name}}}"
-                for name in SECRETS
-                if name in service["environment"]
-            },
-            "DATABASE_PREFIX": "${DATABASE_PREFIX:-}",
-            "MOVIEW_RELEASE": tag,
-            # Handed on if it is set, for an empty one would mean no certificates at all.
-            "SSL_CERT_FILE": None,
-        }
+        found["environment"] = _environment(name, service["environment"], tag)
         found["volumes"] = [f"./{CERTIFICATES}:/etc/moview/{CERTIFICATES}:ro"]
     if "ports" in service:
         found["ports"] = ["${HTTP_PORT:-80}:8080"]
     return found
+
+
+def _build(build: dict[str, Any]) -> dict[str, Any]:
+    arguments = {
+        image: f"${{{image}:-{default}}}"
+        for image, default in IMAGES.items()
+        if image in build["args"]
+    }
+    context = _in_bundle(build["context"])
+    return build | {"context": context, "args": build["args"] | arguments}
+
+
+def _environment(service: str, settings: dict[str, Any], tag: str) -> dict[str, Any]:
+    properties = {name: f"{service.upper()}_{name}" for name in ADDRESSES}
+    properties |= {name: name for name in SECRETS}
+    return {
+        **settings,
+        **{
+            name: f"${{{its}:?set the environment property {its}}}"
+            for name, its in properties.items()
+            if name in settings
+        },
+        "DATABASE_PREFIX": "${DATABASE_PREFIX:-}",
+        "MOVIEW_RELEASE": tag,
+        # Handed on if it is set, for an empty one would mean no certificates at all.
+        "SSL_CERT_FILE": None,
+    }
 
 
 def _in_bundle(context: str) -> str:

@@ -49,7 +49,6 @@ class Connection:
     """How to reach a running Moview."""
 
     amqp_uri: str
-    mongodb_uri: str
     gateway_url: str
     token_key: str
     database_prefix: str = ""
@@ -58,21 +57,19 @@ class Connection:
 def connection(
     environment: Mapping[str, str] = os.environ, layout: Layout | None = None
 ) -> Connection:
-    """Where Moview runs: the environment's AMQP_URI and MONGODB_URI first, then this checkout's.
+    """Where Moview runs: what the environment says first, then this checkout's.
 
-    Raises NotRunningError when neither says.
+    Raises NotRunningError when neither names a broker.
     """
     layout = layout or Layout.default()
     state = running(layout)
     amqp_uri = environment.get("AMQP_URI") or (state.amqp_uri if state else "")
-    mongodb_uri = environment.get("MONGODB_URI") or (state.mongodb_uri if state else "")
-    if not amqp_uri or not mongodb_uri:
+    if not amqp_uri:
         raise NotRunningError
     port = environment.get("PORT") or "8000"
     gateway_url = state.gateway_url if state else f"http://localhost:{port}"
     return Connection(
         amqp_uri=amqp_uri,
-        mongodb_uri=mongodb_uri,
         gateway_url=environment.get("GATEWAY_URL") or gateway_url,
         token_key=environment.get("TOKEN_KEY") or _kept_token_key(layout),
         database_prefix=environment.get("DATABASE_PREFIX", ""),

@@ -17,7 +17,7 @@ from tests.markdown_pages import ROOT
 
 SERVICES = ("movie", "user", "review", "gateway")
 ALL = ("nginx-proxy", "gateway", "movie", "user", "review", "rabbitmq", "mongo")
-IMAGES = ("nginx-proxy", "gateway", "movie", "user", "review")
+IMAGES = ALL
 BUILD_SECONDS = 1200
 START_SECONDS = 180
 BACK_SECONDS = 90
@@ -46,8 +46,9 @@ def run(
 
 
 def secrets_of_its_own() -> dict[str, str]:
-    names = ("TOKEN_KEY", "RABBITMQ_PASSWORD", "MONGODB_PASSWORD", "MONGODB_KEY")
-    return {name: secrets.token_hex(24) for name in names}
+    names = ("TOKEN_KEY", "NAME_KEY", "MONGODB_PASSWORD", "MONGODB_KEY")
+    passwords = (f"{user.upper()}_PASSWORD" for user in (*SERVICES, "operator"))
+    return {name: secrets.token_hex(24) for name in (*names, *passwords)}
 
 
 class Composed:
@@ -96,7 +97,11 @@ class Composed:
             answers = self.http.get("/readyz").status_code == 200
         except requests.RequestException:
             return False
-        return answers and all(health(each) == "healthy" for each in self.containers())
+        return answers and self.are_healthy()
+
+    def are_healthy(self) -> bool:
+        """Whether all containers that there are say that they are well."""
+        return all(health(each) == "healthy" for each in self.containers())
 
     def told(self) -> str:
         """State and last lines of every container, for whom a test fails."""
@@ -108,10 +113,7 @@ class Composed:
 
     def moview(self, *arguments: str) -> str:
         """What an operator's command prints. AssertionError if its status is not 0."""
-        status, output = self.container("movie").exec_run(("moview", *arguments))
-        assert status == 0, output.decode(errors="replace")
-        printed: str = output.decode()
-        return printed
+        return self.compose("run", "--rm", "operator", *arguments)
 
     def front_log(self) -> list[dict[str, Any]]:
         """nginx's latest lines about requests."""

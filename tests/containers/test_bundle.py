@@ -13,13 +13,11 @@ import docker
 import pytest
 
 import bundle
-from tests.containers.composed import BUILD_SECONDS, START_SECONDS, Composed
+from moview.stack.program import wait_until
+from tests.containers.composed import BUILD_SECONDS, SERVICES, START_SECONDS, Composed
 from tests.markdown_pages import ROOT
 
 SERVERS = ("rabbitmq", "mongo")
-HOST = "bundle"
-"""The virtual host, and the prefix of the databases."""
-
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(1800)]
 
 
@@ -27,18 +25,13 @@ class Bundled(Composed):
     """A project from the bundle's own Compose file, beside the servers of another project."""
 
     def __init__(self, engine: docker.DockerClient, folder: Path, servers: Composed) -> None:
-        password = {
-            name: servers.environment[f"{name}_PASSWORD"] for name in ("RABBITMQ", "MONGODB")
-        }
-        super().__init__(
-            engine,
-            AMQP_URI=f"amqp://moview:{password['RABBITMQ']}@rabbitmq:5672/{HOST}",
-            MONGODB_URI=f"mongodb://moview:{password['MONGODB']}@mongo:27017/"
-            "?authSource=admin&directConnection=true",
-            DATABASE_PREFIX=f"{HOST}_",
-            SIGNUPS_PER_MINUTE="0",
-            **offline(),
-        )
+        properties = {}
+        for user in (*SERVICES, "operator"):
+            name = f"{user}:{servers.environment[f'{user.upper()}_PASSWORD']}"
+            properties[f"{user.upper()}_AMQP_URI"] = f"amqp://{name}@rabbitmq:5672"
+            place = f"mongodb://{name}@mongo:27017/?authSource={user}&directConnection=true"
+            properties[f"{user.upper()}_MONGODB_URI"] = place
+        super().__init__(engine, SIGNUPS_PER_MINUTE="0", **properties, **offline())
         self.environment["HTTP_PORT"] = str(self.port)
         self.folder = folder
         self.servers = servers
@@ -96,16 +89,24 @@ def offline() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
+def servers(engine: docker.DockerClient, images: None) -> Iterator[Composed]:
+    """A broker and a database that serve nothing else."""
+    servers = Composed(engine)
+    try:
+        servers.compose("up", "--detach", "--no-build", *SERVERS)
+        assert wait_until(servers.are_healthy, START_SECONDS, 0.5), servers.told()
+        yield servers
+    finally:
+        servers.down()
+
+
+@pytest.fixture(scope="module")
 def bundled(
-    engine: docker.DockerClient, stack: Composed, tmp_path_factory: pytest.TempPathFactory
+    engine: docker.DockerClient, servers: Composed, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Bundled]:
     folder = tmp_path_factory.mktemp("bundle")
     unpack(bundle.packed(bundle.contents()), folder)
-    broker = stack.container("rabbitmq")
-    for command in (["add_vhost", HOST], ["set_permissions", "-p", HOST, "moview", *[".*"] * 3]):
-        status, output = broker.exec_run(["rabbitmqctl", *command])
-        assert status == 0, output
-    bundled = Bundled(engine, folder, stack)
+    bundled = Bundled(engine, folder, servers)
     try:
         bundled.start()
         yield bundled
