@@ -46,7 +46,8 @@ def services_of(folder: Path) -> dict[str, Any]:
 
 
 def test_it_runs_the_services_and_nginx_and_no_servers(unpacked: Path) -> None:
-    assert {*services_of(unpacked)} == {"nginx-proxy", "gateway", "movie", "user", "review"}
+    services = {"nginx-proxy", "gateway", "movie", "user", "review", "operator"}
+    assert {*services_of(unpacked)} == services
     text = (unpacked / "docker-compose.yml").read_text("utf-8")
     assert not re.search("rabbitmq|mongo:|RABBITMQ|MONGODB_(KEY|PASSWORD)", text)
 
@@ -64,7 +65,10 @@ def test_the_compose_file_is_one_by_the_published_schema(unpacked: Path) -> None
 
 
 def test_what_it_builds_and_mounts_is_inside(unpacked: Path) -> None:
-    for service in services_of(unpacked).values():
+    services = services_of(unpacked)
+    built = {service["image"] for service in services.values() if "build" in service}
+    assert built == {service["image"] for service in services.values()}
+    for service in (service for service in services.values() if "build" in service):
         context = unpacked / service["build"]["context"]
         dockerfile = context / service["build"].get("dockerfile", "Dockerfile")
         stages = re.findall(r"^FROM \S+ AS (\w+)$", dockerfile.read_text(), re.MULTILINE)

@@ -69,7 +69,7 @@ def test_the_environment_comes_before_the_running_stack(tmp_path: Path) -> None:
         STATE.write(layout.state)
         found = connection(environment, layout)
 
-    assert (found.amqp_uri, found.mongodb_uri) == ("amqp://mine", "mongodb://store")
+    assert found.amqp_uri == "amqp://mine"
     assert (found.gateway_url, found.token_key) == ("http://mine", "key")
 
 
