@@ -128,8 +128,8 @@ def test_nobody_speaks_or_listens_for_another(
     moview: Moview, uris: dict[str, dict[str, str]], user: str, sender: str, queue: str
 ) -> None:
     with Connection(uris[user]["AMQP_URI"]) as connection:
+        connection.Producer().publish({}, exchange=f"{sender}.events", routing_key="forged")
         with pytest.raises(AccessRefused):
-            connection.Producer().publish({}, exchange=f"{sender}.events", routing_key="forged")
             connection.drain_events(timeout=5)
         with pytest.raises(AccessRefused):
             connection.channel().basic_get(queue)

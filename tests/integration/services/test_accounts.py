@@ -1,5 +1,7 @@
 """Accounts: names, passwords, sessions, and what operators do to them."""
 
+import hashlib
+import hmac
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from moview.clock import now
 from moview.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized
 from tests.integration.services.town import PASSWORD, Town
+from user.domain import comparable
 from user.service import sessions
 from user.service.passwords import verify_password
 
@@ -45,6 +48,18 @@ def test_a_removed_users_nickname_stays_taken_and_the_email_is_free(town: Town) 
     with pytest.raises(Conflict, match="nickname"):
         town.session(nickname="The One")
     town.session(email="one@example.org")
+
+
+def test_a_removed_users_nickname_cannot_be_guessed_from_the_database(town: Town) -> None:
+    user = town.session(nickname="the guessed")["user"]["id"]
+    before = {row["_id"] for row in town.world.databases["user"].gone_nicknames.find()}
+    town.call("user", "remove_me", user_id=user)
+
+    after = {row["_id"] for row in town.world.databases["user"].gone_nicknames.find()}
+    [kept] = after - before
+    spellings = (b"the guessed", comparable("the guessed").encode())
+    assert kept not in {hashlib.sha256(spelling).hexdigest() for spelling in spellings}
+    assert kept not in {hmac.digest(b"", spelling, "sha256").hex() for spelling in spellings}
 
 
 def test_nothing_of_a_removed_user_is_left_to_read(town: Town) -> None:
