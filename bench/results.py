@@ -12,6 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from pymongo import MongoClient
+
+from moview.amqp.connecting import connection_to
+
 FOLDER = Path(__file__).parent / "results"
 PAGE = Path(__file__).parent / "RESULTS.md"
 # In the order of the page: part -> the module whose `section(measured)` writes it.
@@ -22,7 +26,7 @@ SECTIONS = {
     "faults": "tests.faults",
     "fuzz": "tests.fuzz",
 }
-PACKAGES = ("nameko", "kombu", "eventlet", "pymongo", "SecantusDB", "marshmallow", "Werkzeug")
+PACKAGES = ("nameko", "kombu", "eventlet", "pymongo", "marshmallow", "Werkzeug")
 HEAD = """# What was measured
 
 This page is generated: each part by the command named in it, on the machine and with the versions
@@ -31,7 +35,10 @@ named in it.
 
 
 def save(part: str, measured: Mapping[str, Any]) -> Path:
-    """Keep what a part measured, in place of its last results, and write the page anew."""
+    """Keep what a part measured, in place of its last results, and write the page anew.
+
+    What was measured on servers says in `servers` which ones these were.
+    """
     FOLDER.mkdir(exist_ok=True)
     document = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine()}
     text = json.dumps({**document, "measured": measured}, indent=1, ensure_ascii=False)
@@ -56,8 +63,10 @@ def page() -> str:
         file = FOLDER / f"{part}.json"
         if file.exists():
             document = json.loads(file.read_text("utf-8"))
-            sections.append(import_module(module).section(document["measured"]).strip() + "\n")
-            sections.append(f"<sub>{document['at'][:10]}. {document['machine']}</sub>\n")
+            measured = document["measured"]
+            place = ", ".join((document["machine"], *measured.get("servers", ())))
+            sections.append(import_module(module).section(measured).strip() + "\n")
+            sections.append(f"<sub>{document['at'][:10]}. {place}</sub>\n")
     return "\n".join(sections)
 
 
@@ -69,6 +78,15 @@ def machine() -> str:
         f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; {platform.system()} "
         f"{platform.release()}; Python {platform.python_version()}, {packages}"
     )
+
+
+def versions(mongodb_uri: str, broker_uri: str) -> list[str]:
+    """Which MongoDB and RabbitMQ answer there."""
+    with MongoClient[dict[str, Any]](mongodb_uri) as client:
+        database = client.server_info()["version"]
+    with connection_to(broker_uri) as connection:
+        broker = connection.default_channel.connection.server_properties["version"]
+    return [f"MongoDB {database}", f"RabbitMQ {broker}"]
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import click
 
-from bench.results import save
+from bench.results import save, versions
 from bench.soak.people import Answer, Walker
 from bench.soak.report import Measured, faults, section, summarise
 from bench.soak.watch import Watch
@@ -70,6 +70,7 @@ def _soak(
         report = run_audit(rpc, moview.broker_uri, wait=DRAIN_SECONDS)
     return {
         **summarise(answers, watch.samples, began, minutes),
+        "servers": versions(servers.database.uri, servers.broker.uri),
         "most": most,
         "left": left,
         "differences": [*map(str, report.differences), *map(str, report.warnings)],

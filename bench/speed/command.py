@@ -34,10 +34,11 @@ def measure(rounds: int, seconds: float, movies: int, sizes: bool, quick: bool) 
     # What is not measured now stays as it was last.
     measured = last("speed")
     if sizes:
-        measured["sizes"] = _by_size([QUICK, 2 * QUICK] if quick else SIZES, rounds, seconds)
+        measured |= _by_size([QUICK, 2 * QUICK] if quick else SIZES, rounds, seconds)
     else:
         with town(movies) as place:
             measured |= {"rounds": rounds, **_measure(place, rounds, seconds, quick)}
+            measured["servers"] = place.servers
     # Through JSON, as the page is made from what is kept.
     click.echo(section(json.loads(json.dumps(measured))))
     if not quick:
@@ -45,12 +46,14 @@ def measure(rounds: int, seconds: float, movies: int, sizes: bool, quick: bool) 
 
 
 def _by_size(sizes: Sequence[int], rounds: int, seconds: float) -> Measured:
-    found = {}
+    found: Measured = {}
+    servers: Sequence[str] = ()
     for size in sizes:
         click.echo(f"with {size:,} movies", err=True)
         with town(size) as place:
             found[str(size)] = cases.by_size(place, rounds, seconds)
-    return found
+            servers = place.servers
+    return {"sizes": found, "servers": servers}
 
 
 def _measure(place: Town, rounds: int, seconds: float, quick: bool) -> Measured:

@@ -103,9 +103,8 @@ def _sizes(sizes: Mapping[str, Mapping[str, float]]) -> str:
         "Answers a second, by the size of the catalogue (`python -m bench speed --sizes`). The "
         "last row has the least of the larger catalogues beside the first. The hot page comes "
         "from the gateway's memory, and a bare hop knows no catalogue: how these two differ is "
-        "how uneven the machine was. Lists are left out: the embedded store sorts linearly. That "
-        "MongoDB has nothing to sort for them, and that nothing else reads a whole collection, is "
-        "what `tests/integration/services/test_indexes.py` asks for plans."
+        "how uneven the machine was. That lists are read in the order of an index, and nothing "
+        "reads a whole collection, is what `tests/integration/services/test_plans.py` asks for."
     )
     return f"{told}\n\n{table(head, rows)}"
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import requests
 
+from bench.results import versions
 from moview.cli.bars import bar
 from moview.stack.private import PrivateServers, private_servers
 from moview.stack.program import Process, Program, wait_until
@@ -30,11 +31,14 @@ max_workers: 50
 
 @dataclass(frozen=True)
 class Town:
-    """A running Moview with a catalogue and people who are signed in."""
+    """A running Moview with a catalogue and people who are signed in, on servers of these
+    versions.
+    """
 
     moview: Moview
     folder: Path
     mongodb_uri: str
+    servers: Sequence[str]
     movies: Sequence[str]
     tokens: Sequence[str]
     sessions: Mapping[str, int]
@@ -75,7 +79,8 @@ def town(movies: int, people: int = PEOPLE) -> Iterator[Town]:
         tokens = _invite(moview, people)
         processes = {**servers.processes, **moview.processes}
         sessions = {name: process.pid for name, process in processes.items()}
-        yield Town(moview, servers.folder, servers.database.uri, ids, tokens, sessions)
+        used = (servers.database.uri, versions(servers.database.uri, servers.broker.uri))
+        yield Town(moview, servers.folder, *used, ids, tokens, sessions)
 
 
 def fill(moview: Moview, number: int) -> list[str]:

@@ -30,7 +30,7 @@ def test_an_image_runs_without_root_and_can_say_whether_it_is_well(image: Image)
     settings = image.attrs["Config"]
     assert settings["User"].split(":")[0] not in ("", "0", "root")
     assert settings["Healthcheck"]["Test"]
-    assert settings["StopSignal"] in ("SIGTERM", "SIGQUIT")
+    assert settings.get("StopSignal", "SIGTERM") in ("SIGTERM", "SIGQUIT")
 
 
 def test_no_secret_is_baked_in(image: Image) -> None:

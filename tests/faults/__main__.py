@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from bench.results import PAGE, last, save
+from bench.results import PAGE, last, save, versions
 from moview.cli.bars import bar
 from moview.stack.errors import StackError
 from moview.stack.private import private_servers
@@ -50,7 +50,7 @@ def _strike(chosen: list[Fault], times: int, minutes: float, folder: Path) -> li
     def tell(outcome: Outcome) -> None:
         outcomes.append(outcome)
         # At once: a run takes more than an hour, and may be ended before its end.
-        save("faults", measured(outcomes))
+        save("faults", {"servers": used, **measured(outcomes)})
         click.echo("\n    ".join([_line(outcome), *outcome.violations]))
 
     click.echo(WIDTHS.format(*HEAD))
@@ -60,6 +60,7 @@ def _strike(chosen: list[Fault], times: int, minutes: float, folder: Path) -> li
         ExitStack() as stack,
         bar("faults", total) as shown,
     ):
+        used = versions(servers.database.uri, servers.broker.uri)
         stages = Stages(servers, folder, stack)
         for number, fault in enumerate(chosen):
             shown.show(number, note=fault.name)

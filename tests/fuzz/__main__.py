@@ -92,9 +92,11 @@ def main(cases: int, seed: int, only: tuple[str, ...]) -> None:
         with bar("fuzz") as shown, running(shown.say) as (moview, broker, key):
             run = Run(moview, broker, key, cases, seed, shown)
             run.all(only or GROUPS)
+            servers = results.versions(moview.environment["MONGODB_URI"], moview.broker_uri)
     except StackError as error:
         raise click.ClickException(error.message) from None
     measured = {
+        "servers": servers,
         "cases": cases,
         "seed": seed,
         "seconds": round(time.monotonic() - began),

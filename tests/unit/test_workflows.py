@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from moview.stack.database import OLDEST
 from tests.markdown_pages import ROOT
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -52,6 +53,13 @@ def test_actions_are_pinned_and_leave_no_token_behind(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_no_command_is_put_together_from_what_others_may_name(path: Path) -> None:
     assert not [step["run"] for step in steps(path) if "${{" in step.get("run", "")]
+
+
+def test_the_suite_runs_on_every_mongodb_that_moview_takes() -> None:
+    job = read(ROOT / ".github" / "workflows" / "checks.yml")["jobs"]["test"]
+    majors = [float(version) for version in job["strategy"]["matrix"]["mongodb"]]
+    assert majors == [OLDEST + number for number in range(len(majors))]
+    assert len(majors) == 3
 
 
 def test_whoever_deploys_is_approved_and_has_no_key() -> None:
