@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from moview.stack.broker import Broker
 from moview.stack.database import Database
@@ -23,6 +24,11 @@ WHOLE = {"moview", "servers"}
 # Where the run's servers keep their data; their URIs travel in AMQP_URI and MONGODB_URI.
 SERVERS = "MOVIEW_TEST_SERVERS"
 running_servers = contextlib.ExitStack()
+# How much Hypothesis tries: --hypothesis-profile=thorough for more. How long it may take depends
+# on what else the machine does.
+settings.register_profile("usual", max_examples=100, deadline=None)
+settings.register_profile("thorough", max_examples=2000, deadline=None)
+settings.load_profile("usual")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -88,7 +94,8 @@ def broker_uri(servers_folder: Path) -> Iterator[str]:
 def mongodb_uri(servers_folder: Path) -> Iterator[str]:
     """The database's URI; use it with `database_prefix` only."""
     yield os.environ["MONGODB_URI"]
-    drop_databases(os.environ["MONGODB_URI"])
+    if not Database.is_private(servers_folder / "database"):  # ours goes with its folder
+        drop_databases(os.environ["MONGODB_URI"])
 
 
 @pytest.fixture(scope="module")

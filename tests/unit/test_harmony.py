@@ -4,7 +4,7 @@ import math
 from statistics import NormalDist
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from movie.domain import (
@@ -178,7 +178,6 @@ votes = st.one_of(st.none(), st.integers(0, 10**6))
 catalogues = st.lists(st.tuples(scores, votes), max_size=60)
 
 
-@settings(deadline=None, max_examples=200)
 @given(catalogues, scores, scores, votes)
 def test_a_higher_score_never_harmonises_lower_and_stays_in_bounds(catalogue, one, other, votes):
     calibration = calibrate_site(catalogue)
@@ -191,7 +190,6 @@ def test_a_higher_score_never_harmonises_lower_and_stays_in_bounds(catalogue, on
         assert 0 <= base_score([shown, shown]) <= 100
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(st.tuples(scores, votes), min_size=30, max_size=60), st.randoms())
 def test_a_calibration_does_not_depend_on_the_order_of_the_catalogue(catalogue, rng):
     shuffled = list(catalogue)

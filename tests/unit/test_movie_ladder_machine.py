@@ -245,5 +245,5 @@ class MovieLife(RuleBasedStateMachine):
         assert last == ladder_to_dict(self.standing.ladder)
 
 
-MovieLife.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+MovieLife.TestCase.settings = settings(stateful_step_count=40)
 TestAnyLifeOfAMovieIsWhatANaiveRecountSays = MovieLife.TestCase

@@ -4,7 +4,7 @@ import copy
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from movie.domain import (
@@ -84,7 +84,6 @@ def test_a_true_ledger_has_no_differences():
     assert refold([], START) == []
 
 
-@settings(deadline=None, max_examples=100)
 @given(histories)
 def test_any_history_can_be_replayed(history):
     assert refold(ledger(history), START) == []
@@ -96,7 +95,6 @@ def test_events_come_back_from_their_plain_form(event):
     assert event_from_dict(json.loads(json.dumps(event_to_dict(event)))) == event
 
 
-@settings(deadline=None, max_examples=50)
 @given(histories)
 def test_ladders_come_back_from_their_plain_form(history):
     ladder = START
@@ -131,7 +129,6 @@ def test_a_change_to_any_state_or_number_is_found():
                     assert refold(changed, START), (number, path, value)
 
 
-@settings(deadline=None, max_examples=200)
 @given(histories.map(ledger), st.data())
 def test_another_event_in_an_entry_is_found_if_it_would_have_led_elsewhere(entries, data):
     if not entries:

@@ -2,7 +2,7 @@
 
 import random
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from moview.blocs import (
@@ -19,7 +19,6 @@ from moview.blocs import (
 from moview.tiers import USER_TIERS
 
 K = 40
-thorough = settings(deadline=None, max_examples=300)
 
 tiers = st.sampled_from([tier.code for tier in USER_TIERS])
 bases = st.floats(0, 100)
@@ -49,7 +48,6 @@ def gathered(opinions_by_tier):
     return blocs
 
 
-@thorough
 @given(bases, all_blocs)
 def test_a_score_stays_within_its_bounds(base, blocs):
     score = pooled_score(base, K, blocs)
@@ -57,14 +55,12 @@ def test_a_score_stays_within_its_bounds(base, blocs):
     assert 0 <= min([base, *means]) <= score <= max([base, *means]) <= 100
 
 
-@thorough
 @given(bases, held)
 def test_a_score_lies_between_the_lowest_and_the_highest_of_base_and_opinions(base, opinions):
     values = [base, *(opinion.mean for _, opinion in opinions)]
     assert min(values) <= pooled_score(base, K, gathered(opinions)) <= max(values)
 
 
-@thorough
 @given(bases, all_blocs, tiers)
 def test_one_more_like_never_lowers_and_one_more_dislike_never_raises(base, blocs, tier):
     score = pooled_score(base, K, blocs)
@@ -72,7 +68,6 @@ def test_one_more_like_never_lowers_and_one_more_dislike_never_raises(base, bloc
     assert pooled_score(base, K, add(blocs, tier, Bloc(dislikes=1))) <= score
 
 
-@thorough
 @given(bases, all_blocs, tiers)
 def test_a_dislike_turned_into_a_like_never_lowers(base, blocs, tier):
     with_dislike = add(blocs, tier, Bloc(dislikes=1))
@@ -80,7 +75,6 @@ def test_a_dislike_turned_into_a_like_never_lowers(base, blocs, tier):
     assert pooled_score(base, K, with_like) >= pooled_score(base, K, with_dislike)
 
 
-@thorough
 @given(bases, all_blocs)
 def test_one_newbies_vote_moves_a_movie_by_less_than_0_7_points(base, blocs):
     score = pooled_score(base, K, blocs)
@@ -94,7 +88,6 @@ def test_one_newbies_vote_moves_a_middling_movie_by_less_than_0_35_points(base):
     assert base - pooled_score(base, K, {"newbie": Bloc(dislikes=1)}) < 0.35
 
 
-@thorough
 @given(bases, some_bloc(), all_blocs)
 def test_any_number_of_newbies_move_a_movie_by_at_most_a_sixth_of_the_way(base, newbies, others):
     others.pop("newbie", None)
@@ -104,7 +97,6 @@ def test_any_number_of_newbies_move_a_movie_by_at_most_a_sixth_of_the_way(base, 
     assert before - before / 6 - 1e-12 <= after <= before + (100 - before) / 6 + 1e-12
 
 
-@thorough
 @given(held, st.integers(), bases)
 def test_opinions_in_any_order_make_equal_blocs_and_the_same_score_to_the_bit(opinions, seed, base):
     shuffled = list(opinions)
@@ -115,7 +107,6 @@ def test_opinions_in_any_order_make_equal_blocs_and_the_same_score_to_the_bit(op
     assert crowd_mass(one).hex() == crowd_mass(other).hex()
 
 
-@thorough
 @given(all_blocs, tiers, opinions)
 def test_an_opinion_added_and_taken_back_leaves_no_trace(blocs, tier, opinion):
     blocs = {code: bloc for code, bloc in blocs.items() if not bloc.is_empty}

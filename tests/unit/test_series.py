@@ -1,7 +1,7 @@
 """Rules 5 and 6: promotion and demotion series."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from moview.series import (
@@ -72,7 +72,6 @@ bouts = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(bouts)
 def test_a_series_is_the_sum_of_each_voters_first_bout(bouts):
     series = Series("promotion")

@@ -1,5 +1,6 @@
 """Languages, and how each writes numbers, dates and names."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -61,9 +62,12 @@ def test_a_long_text_is_begun_with_whole_words(text: str, most: int) -> None:
     if len(text) <= most:
         assert begun == text
     else:
-        # A word is cut only where all of them together would leave half the room empty.
-        assert len(begun) > most // 2 - 2 or text[: most + 1].rstrip() == begun
-        assert len(begun) == most or text[len(begun)] in " \n"
+        left = text[len(begun) :]
+        following = re.match(r"\s*[^ ]*", left)
+        # Either it is cut, or it ends with a word, and the next one has no room.
+        assert following
+        assert len(begun) == most or left[0] in " \n"
+        assert len(begun) == most or following.end() > most - len(begun)
 
 
 def test_scores_always_have_two_decimals() -> None:

@@ -245,5 +245,5 @@ class UserLife(RuleBasedStateMachine):
         assert last == ladder_to_dict(self.ladder)
 
 
-UserLife.TestCase.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)
+UserLife.TestCase.settings = settings(stateful_step_count=50)
 TestAnyLifeOfAUserIsWhatANaiveCountSays = UserLife.TestCase
