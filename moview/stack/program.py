@@ -71,7 +71,9 @@ class Process:
             self._process.wait()
 
     def pause(self) -> None:
+        """SIGSTOP, and until it has taken effect: on a busy machine other threads go on a while."""
         self._signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     def resume(self) -> None:
         self._signal(signal.SIGCONT)

@@ -1,7 +1,5 @@
 """Slow and failing services, as somebody at a browser meets them."""
 
-import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,12 +19,11 @@ PATIENCE = 10_000
 @contextmanager
 def paused(moview: Moview, service: str) -> Iterator[None]:
     """The service answers nothing meanwhile, and is ready again afterwards."""
-    pid = moview.processes[service].pid
-    os.kill(pid, signal.SIGSTOP)
+    moview.processes[service].pause()
     try:
         yield
     finally:
-        os.kill(pid, signal.SIGCONT)
+        moview.processes[service].resume()
         assert wait_until(moview.is_ready, 30)
 
 
