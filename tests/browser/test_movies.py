@@ -70,6 +70,34 @@ def test_a_long_list_goes_on_and_keeps_its_place_on_the_way_back(new_page: NewPa
     expect(page.locator(".card").nth(60)).to_be_in_viewport()
 
 
+SLOW_NETWORK = """
+() => {
+  const fetch = window.fetch;
+  window.fetch = async (...asked) => {
+    const response = await fetch(...asked);
+    if (!asked[1]?.cache) await new Promise((after) => setTimeout(after, 1500));
+    return response;
+  };
+}
+"""
+
+
+def test_a_long_list_goes_on_once_each_time_its_end_is_reached_however_slowly(
+    new_page: NewPage,
+) -> None:
+    page = new_page(device=PHONE)
+    page.goto("/")
+    page.evaluate(SLOW_NETWORK)
+    for number in (48, 72):
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        page.locator(".card a").nth(number - 30).focus()
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        expect(page.locator(".card")).to_have_count(number)
+    page.wait_for_timeout(3000)  # in which the list is refreshed, and would go on by itself
+    assert page.locator(".card").count() == 72
+    expect(page.locator(".card a").nth(72 - 30)).to_be_focused()
+
+
 @pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize(("language", "scheme"), [(KOREAN, "dark"), (ENGLISH, "light")])
 def test_a_movie_is_shown_to_everybody(

@@ -19,14 +19,19 @@ function morph(old, fresh) {
     flash(old.parentElement);
     return;
   }
-  if (old.nodeName !== fresh.nodeName || old.childNodes.length !== fresh.childNodes.length) {
+  if (old.nodeName !== fresh.nodeName || partsOf(old).length !== partsOf(fresh).length) {
     old.replaceWith(fresh);
     if (fresh instanceof Element) flash(fresh);
     return;
   }
   if (old instanceof Element) copyAttributes(old, fresh);
-  const pairs = [...old.childNodes].map((child, index) => [child, fresh.childNodes[index]]);
-  for (const [child, other] of pairs) morph(child, other);
+  const others = partsOf(fresh);
+  partsOf(old).forEach((child, index) => morph(child, others[index]));
+}
+
+function partsOf(node) {
+  // Without the blanks between elements, which a list that has grown lacks.
+  return [...node.childNodes].filter((child) => child.nodeType !== Node.TEXT_NODE || child.data.trim());
 }
 
 function copyAttributes(old, fresh) {
