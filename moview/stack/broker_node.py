@@ -2,10 +2,10 @@
 
 import os
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from moview.stack.command import output_of
 from moview.stack.errors import StackError
 from moview.stack.layout import kept_secret
 from moview.stack.program import Program
@@ -82,19 +82,12 @@ class NodeBroker:
 
         Raises StackError with its last line.
         """
-        result = subprocess.run(
-            (str(_scripts() / "rabbitmqctl"), "--quiet", *arguments),
-            env={**os.environ, **self._environment()},
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
+        return output_of(
+            [str(_scripts() / "rabbitmqctl"), "--quiet", *arguments],
+            f"rabbitmqctl {arguments[0]}",
+            given,
+            {**os.environ, **self._environment()},
         )
-        if result.returncode != 0:
-            lines = (result.stderr or result.stdout).strip().splitlines() or ["no output"]
-            raise StackError(f"rabbitmqctl {arguments[0]}: {lines[-1]}")
-        return result.stdout
 
     def delete_data(self) -> None:
         """Nothing: all of it is in the data folder."""

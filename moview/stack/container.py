@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from moview.stack.errors import StackError
+from moview.stack.command import output_of
 
 
 def docker_answers() -> bool:
@@ -28,15 +28,4 @@ def container_name(role: str, folder: Path) -> str:
 
 def docker(*arguments: str, given: str = "") -> str:
     """What docker prints; `given` is its standard input. Raises StackError with its last line."""
-    result = subprocess.run(
-        ("docker", *arguments),
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    if result.returncode != 0:
-        lines = (result.stderr or result.stdout).strip().splitlines() or ["no output"]
-        raise StackError(f"docker {arguments[0]}: {lines[-1]}")
-    return result.stdout
+    return output_of(["docker", *arguments], f"docker {arguments[0]}", given)
