@@ -14,7 +14,7 @@ from typing import Any
 
 from pymongo import MongoClient
 
-from moview.amqp.connecting import connection_to
+from moview.messaging.connecting import connection_to
 
 FOLDER = Path(__file__).parent / "results"
 PAGE = Path(__file__).parent / "RESULTS.md"

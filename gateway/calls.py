@@ -3,7 +3,7 @@
 from typing import Any
 
 from moview.errors import DeadlineExceeded, Unavailable
-from moview.rpc import Client, Pending
+from moview.service.rpc import Client, Pending
 
 Call = tuple[Client, str, dict[str, Any]]
 

@@ -5,8 +5,8 @@ from typing import Any
 from nameko.extensions import DependencyProvider
 
 from moview.errors import MoviewError
-from moview.logging import logger
-from moview.rpc import Client, Pending, ServiceClient
+from moview.observability.logging import logger
+from moview.service.rpc import Client, Pending, ServiceClient
 
 SILENT = {"up": False, "store": None, "events": None}
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from gateway.calls import Call, together
 from gateway.entrypoint import Request
-from moview.rpc import Client
+from moview.service.rpc import Client
 
 Document = dict[str, Any]
 

@@ -11,9 +11,9 @@ from nameko.extensions import DependencyProvider, SharedExtension
 from gateway.settings import Settings
 from gateway.tokens import LIFETIME_SECONDS, Claims, TokenSigner
 from moview.errors import DeadlineExceeded, Forbidden, MoviewError, Unauthorized, Unavailable
-from moview.logging import logger
-from moview.metrics.measures import CACHE_READS
-from moview.rpc import Client, ServiceClient
+from moview.observability.logging import logger
+from moview.observability.metrics.measures import CACHE_READS
+from moview.service.rpc import Client, ServiceClient
 
 CHECK_SECONDS = 5.0
 """How long an answer about a session is believed."""

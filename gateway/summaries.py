@@ -8,8 +8,8 @@ from typing import Any
 from nameko.extensions import DependencyProvider
 
 from moview.errors import DeadlineExceeded, NotFound, Unavailable
-from moview.metrics.measures import CACHE_READS
-from moview.rpc import Client
+from moview.observability.metrics.measures import CACHE_READS
+from moview.service.rpc import Client
 
 FRESH_SECONDS = 5.0
 USABLE_SECONDS = 600.0

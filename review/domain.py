@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from moview.aspects import ASPECTS, Aspect, check_aspects, rating_of
-from moview.blocs import (
+from moview.rules.aspects import ASPECTS, Aspect, check_aspects, rating_of
+from moview.rules.blocs import (
     HELPFULNESS_PRIOR,
     HELPFULNESS_PRIOR_MASS,
     Bloc,
@@ -12,7 +12,7 @@ from moview.blocs import (
     pooled_score,
     subtract,
 )
-from moview.tiers import NEW_USER_TIER
+from moview.rules.tiers import NEW_USER_TIER
 
 __all__ = [
     "ASPECTS",

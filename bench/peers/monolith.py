@@ -33,10 +33,10 @@ from movie.store.rows import (
     present_whole_movie,
 )
 from moview.clock import next_version, now
-from moview.contracts import Event, dump_event
 from moview.errors import Unauthorized
-from moview.mongo import Document
-from moview.mongo.store import DURABLE
+from moview.messaging.contracts import Event, dump_event
+from moview.store import Document
+from moview.store.store import DURABLE
 
 TRIES = 20
 NO_INFO: Document = {"directors": [], "actors": []}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from moview.tiers import user_tier
+from moview.rules.tiers import user_tier
 from user.domain import (
     COUNTED_REVIEWS_PER_REACTOR,
     STARTUP_PEERS,

@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any, Final
 
 from bench.ranking.community import Community, Policy
-from moview.tiers import NEW_USER_TIER, user_tier
+from moview.rules.tiers import NEW_USER_TIER, user_tier
 
 DAYS: Final = 120
 ROUNDS: Final = 2

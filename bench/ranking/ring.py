@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from bench.ranking.community import RULES, Community, Policy
 from movie.domain import Opinion, Review, change_opinion, new_standing
-from moview.series import MINOR_BOUTS_AT_MOST, USER_SERIES_MOST_REACTORS, USER_SERIES_TARGET
-from moview.tiers import NEW_USER_TIER, next_user_tier, user_tier
+from moview.rules.series import MINOR_BOUTS_AT_MOST, USER_SERIES_MOST_REACTORS, USER_SERIES_TARGET
+from moview.rules.tiers import NEW_USER_TIER, next_user_tier, user_tier
 from user.domain import CREDITS_A_DAY, CREDITS_LIFT_TO, HIGHEST_POINTS
 from user.domain.ladder import MINOR_BOUT
 

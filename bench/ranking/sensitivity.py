@@ -14,8 +14,8 @@ from bench.ranking.correlation import Spread, ranks
 from bench.ranking.methods import blocs_of
 from bench.ranking.people import World, draw
 from movie.domain import Bloc
-from moview.blocs import MOVIE_PRIOR_MASS, Blocs, bloc_weight, saturate
-from moview.tiers import USER_TIERS
+from moview.rules.blocs import MOVIE_PRIOR_MASS, Blocs, bloc_weight, saturate
+from moview.rules.tiers import USER_TIERS
 
 Weights = Mapping[str, tuple[float, float]]
 """The weight W of each tier's bloc, and the mean S/W of its opinions, 0 to 100 (rule 4)."""

@@ -15,9 +15,9 @@ from bench.soak.people import Answer, Walker
 from bench.soak.report import Measured, faults, section, summarise
 from bench.soak.watch import Watch
 from bench.speed.town import fill, started
-from moview.auditing import run_audit
 from moview.cli.bars import bar
-from moview.operator_rpc import OperatorRpc
+from moview.operating.auditing import run_audit
+from moview.operating.operator_rpc import OperatorRpc
 from moview.stack.private import PrivateServers
 from moview.stack.program import wait_until
 from tests.e2e.running import Moview

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from moview.operator_rpc import OperatorRpc
+from moview.operating.operator_rpc import OperatorRpc
 from moview.stack.broker import Broker
 from tests.e2e.running import ALL, Moview
 from tests.integration.cluster import SERVICES

@@ -209,7 +209,7 @@ def _until(arrived: Callable[[], bool], since: float) -> float:
 def _second_gateway(town: Town) -> Iterator[str]:
     """One that hears of no vote that the first one takes."""
     port = free_port()
-    town.moview.launch("other", ("-m", "moview.serve", "gateway"), PORT=str(port))
+    town.moview.launch("other", ("-m", "moview.service.serve", "gateway"), PORT=str(port))
     url = f"http://127.0.0.1:{port}"
 
     def ready() -> bool:

@@ -26,9 +26,9 @@ from gateway.entrypoint.route import ID_PATTERN, Reader, Route
 from gateway.entrypoint.routing import Incoming
 from gateway.entrypoint.server import WebServer
 from gateway.sessions import Identity, Sessions
-from moview import logging
 from moview.errors import DeadlineExceeded, MoviewError, NotFound, Unavailable
-from moview.reporting import remember, trail
+from moview.observability import logging
+from moview.observability.reporting import remember, trail
 
 GRACE_SECONDS = 0.25
 """How much later than its deadline a worker may answer."""

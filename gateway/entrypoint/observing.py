@@ -4,9 +4,9 @@ import time
 from typing import TYPE_CHECKING
 
 from gateway.entrypoint.problems import Answer
-from moview.logging import logger
-from moview.metrics.measures import HTTP_CONNECTIONS as CONNECTIONS
-from moview.metrics.measures import HTTP_REJECTIONS, HTTP_REQUESTS
+from moview.observability.logging import logger
+from moview.observability.metrics.measures import HTTP_CONNECTIONS as CONNECTIONS
+from moview.observability.metrics.measures import HTTP_REJECTIONS, HTTP_REQUESTS
 
 if TYPE_CHECKING:
     from gateway.entrypoint.routing import Incoming

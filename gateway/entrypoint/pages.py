@@ -11,7 +11,7 @@ from eventlet.event import Event
 from gateway.entrypoint.compression import LEVEL_KEPT, gzipped
 from gateway.entrypoint.etags import etag_of
 from moview.errors import DeadlineExceeded
-from moview.metrics.measures import CACHE_READS
+from moview.observability.metrics.measures import CACHE_READS
 
 MOST_PAGES = 1024
 HIT, JOINED, MISS = (CACHE_READS.labels("pages", name) for name in ("hit", "joined", "miss"))

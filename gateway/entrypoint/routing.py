@@ -11,7 +11,7 @@ from werkzeug.routing import Map, Rule
 from gateway.entrypoint.pages import Pages
 from gateway.entrypoint.problems import Answer, HttpError
 from gateway.entrypoint.route import Route
-from moview.metrics.measures import CACHE_READS
+from moview.observability.metrics.measures import CACHE_READS
 
 if TYPE_CHECKING:
     from gateway.entrypoint.handler import HttpEntrypoint

@@ -22,9 +22,9 @@ from gateway.entrypoint.routing import Incoming, Router
 from gateway.entrypoint.sockets import allow_many_files, listen, new_request_id, refuse
 from gateway.settings import Settings
 from moview.errors import MoviewError
-from moview.logging import logger
-from moview.observer import begin
-from moview.reporting import report
+from moview.observability.logging import logger
+from moview.observability.reporting import report
+from moview.service.observer import begin
 
 ANSWER_SECONDS = 4.5
 """From the end of the headers to the deadline that travels with every call."""

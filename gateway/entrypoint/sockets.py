@@ -10,7 +10,7 @@ from nameko.web.server import parse_address
 
 from gateway.entrypoint.observing import count_rejection
 from gateway.entrypoint.problems import problem
-from moview.logging import logger
+from moview.observability.logging import logger
 
 BACKLOG = 1024
 MOST_FILES = 65_536

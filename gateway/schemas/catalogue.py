@@ -8,7 +8,7 @@ from marshmallow import fields, validate, validates_schema
 from gateway.schemas.fields import TRIMMED, WEB_ADDRESS, Day, Input, Number, Text, Whole
 from gateway.schemas.movies import FIRST_YEAR, ID, LAST_YEAR
 
-# As the movie service wants its records; see moview/movie_record.py.
+# As the movie service wants its records; see moview/catalogue/movie_record.py.
 CODE = r"^[a-z][a-z0-9_]{0,39}$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 COUNTRY = r"^[A-Z]{2}$"

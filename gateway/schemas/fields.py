@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, fields, pre_dump, pre_load, validate
 
-from moview.tiers import MovieTier, UserTier, movie_tier, user_tier
+from moview.rules.tiers import MovieTier, UserTier, movie_tier, user_tier
 
 NO_CONTROLS = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 """One line of text."""

@@ -18,8 +18,8 @@ from gateway.schemas.fields import (
 )
 from gateway.schemas.lists import ListQuery
 from gateway.schemas.users import Cause, Series
-from moview.aspects import ASPECTS
-from moview.tiers import MOVIE_TIERS
+from moview.rules.aspects import ASPECTS
+from moview.rules.tiers import MOVIE_TIERS
 
 FIRST_YEAR = 1870
 LAST_YEAR = 2200

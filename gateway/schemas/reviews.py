@@ -18,7 +18,7 @@ from gateway.schemas.fields import (
 from gateway.schemas.lists import ListQuery
 from gateway.schemas.movies import VOTES
 from gateway.schemas.users import NamedMovie
-from moview.aspects import ASPECTS, HIGHEST_MARK, LOWEST_MARK
+from moview.rules.aspects import ASPECTS, HIGHEST_MARK, LOWEST_MARK
 
 LONGEST_REVIEW = 5000
 

@@ -7,7 +7,7 @@ from gateway.entrypoint import Limits, Reader, Request, http
 from gateway.sessions import SessionTokens
 from moview.clock import asked_at
 from moview.errors import Unauthorized
-from moview.rpc import ServiceClient
+from moview.service.rpc import ServiceClient
 
 
 class Accounts:

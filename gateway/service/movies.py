@@ -8,7 +8,7 @@ from gateway.entrypoint import LARGE_BODY, Limits, Reader, Request, http
 from gateway.mine import with_my_opinion, with_my_opinions, without_actors
 from gateway.summaries import Summaries
 from moview.clock import asked_at
-from moview.rpc import ServiceClient
+from moview.service.rpc import ServiceClient
 
 PAGING = ("sort", "limit", "cursor")
 CATALOGUE = ("movie:{movie_id}", "movies", "reviews", "catalogue")

@@ -7,10 +7,10 @@ from nameko.extensions import DependencyProvider
 
 from gateway.entrypoint import WebServer
 from gateway.entrypoint.limits import Limits
-from moview.commands import command
 from moview.errors import Invalid
-from moview.observer import Observer
-from moview.rpc import CallReplies
+from moview.service.commands import command
+from moview.service.observer import Observer
+from moview.service.rpc import CallReplies
 
 LONGEST_LIFT = 6 * 3600
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from gateway import schemas
 from gateway.entrypoint import Request, http
-from moview.rpc import ServiceClient
+from moview.service.rpc import ServiceClient
 
 
 class People:

@@ -8,7 +8,7 @@ from gateway.entrypoint import Limits, Reader, Request, http
 from gateway.mine import with_my_reaction, with_my_reactions
 from gateway.summaries import Summaries
 from moview.clock import asked_at
-from moview.rpc import ServiceClient
+from moview.service.rpc import ServiceClient
 
 WRITTEN = ("movie:{movie_id}", "movies", "reviews", "user:{user_id}")
 

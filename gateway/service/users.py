@@ -7,8 +7,8 @@ from gateway import schemas
 from gateway.calls import listed
 from gateway.entrypoint import Reader, Request, http
 from gateway.mine import with_my_reactions, without_actors
-from moview.rpc import ServiceClient
-from moview.tiers import MOVIE_TIERS, USER_TIERS
+from moview.rules.tiers import MOVIE_TIERS, USER_TIERS
+from moview.service.rpc import ServiceClient
 
 
 class Users:

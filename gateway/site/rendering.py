@@ -12,8 +12,8 @@ from markupsafe import Markup
 from gateway.site import assets, pictures, wording
 from gateway.site.language import LANGUAGES, translations
 from gateway.site.visit import Visit
-from moview.aspects import ASPECTS
-from moview.tiers import MOVIE_TIERS, NEW_USER_TIER, USER_TIERS
+from moview.rules.aspects import ASPECTS
+from moview.rules.tiers import MOVIE_TIERS, NEW_USER_TIER, USER_TIERS
 
 TEMPLATES = Path(__file__).parent / "templates"
 STYLE = assets.stylesheet()

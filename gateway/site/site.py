@@ -24,9 +24,9 @@ from gateway.site.rendering import POLICY, Renderer
 from gateway.site.views import PAGES
 from gateway.site.visit import Visit
 from gateway.tokens import Claims
-from moview import logging
 from moview.errors import MoviewError
-from moview.reporting import report
+from moview.observability import logging
+from moview.observability.reporting import report
 
 HTML = "text/html; charset=utf-8"
 ACCOUNT_SECONDS = 1.5

@@ -6,8 +6,8 @@ from typing import Any
 
 from gateway.site.api import Document
 from gateway.site.visit import Visit
-from moview.series import series_outcome
-from moview.tiers import user_tier
+from moview.rules.series import series_outcome
+from moview.rules.tiers import user_tier
 
 STEPS_TOLD = 10
 STEPS_DRAWN = 60

@@ -49,10 +49,10 @@ from movie.domain.standing import (
     new_standing,
     rebase,
 )
-from moview.aspects import ASPECTS, Aspect, check_aspects, rating_of
-from moview.blocs import AspectBloc, AspectBlocs, Bloc, Blocs
-from moview.series import Series, series_from_dict, series_to_dict
-from moview.tiers import RULES_VERSION, movie_tier_of
+from moview.rules.aspects import ASPECTS, Aspect, check_aspects, rating_of
+from moview.rules.blocs import AspectBloc, AspectBlocs, Bloc, Blocs
+from moview.rules.series import Series, series_from_dict, series_to_dict
+from moview.rules.tiers import RULES_VERSION, movie_tier_of
 
 __all__ = [
     "ASPECTS",

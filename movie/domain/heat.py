@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from moview.blocs import saturate
-from moview.tiers import user_tier
+from moview.rules.blocs import saturate
+from moview.rules.tiers import user_tier
 
 HALF_LIFE_DAYS: Final = 7.0
 OLDEST_DAYS: Final = 56.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from moview.series import MOVIE_SERIES_MOST_VOTERS, MOVIE_SERIES_TARGET, Series, Winner
-from moview.tiers import (
+from moview.rules.series import MOVIE_SERIES_MOST_VOTERS, MOVIE_SERIES_TARGET, Series, Winner
+from moview.rules.tiers import (
     MovieTier,
     movie_tier,
     movie_tier_of,

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from movie.domain.ladder import LadderEvent, MovieLadder, OpinionCounted, ScoreMoved, apply
-from moview.refold import Plain, differences, event_from_plain, event_to_plain
-from moview.series import series_from_dict, series_to_dict
-from moview.tiers import movie_tier
+from moview.rules.ledger import Plain, differences, event_from_plain, event_to_plain
+from moview.rules.series import series_from_dict, series_to_dict
+from moview.rules.tiers import movie_tier
 
 EVENT_TYPES: Final[Mapping[str, type[LadderEvent]]] = {
     "opinion_counted": OpinionCounted,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from moview.aspects import check_aspects, rating_of
-from moview.blocs import DISLIKE_VALUE, HUNDREDTHS, LIKE_VALUE, AspectBloc, Bloc
+from moview.rules.aspects import check_aspects, rating_of
+from moview.rules.blocs import DISLIKE_VALUE, HUNDREDTHS, LIKE_VALUE, AspectBloc, Bloc
 
 Vote = Literal["like", "dislike"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from movie.domain.ladder import LadderEvent, MovieLadder, OpinionCounted, ScoreMoved, apply
 from movie.domain.opinions import Opinion, is_expressed
-from moview.aspects import ASPECTS
-from moview.blocs import (
+from moview.rules.aspects import ASPECTS
+from moview.rules.blocs import (
     MOVIE_PRIOR_MASS,
     AspectBloc,
     AspectBlocs,
@@ -19,7 +19,7 @@ from moview.blocs import (
     pooled_score,
     subtract,
 )
-from moview.tiers import movie_tier_of
+from moview.rules.tiers import movie_tier_of
 
 
 @dataclass(frozen=True)

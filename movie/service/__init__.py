@@ -8,9 +8,9 @@ from movie.service.imports import ImportMethods
 from movie.service.opinions import OpinionMethods
 from movie.service.voters import VoterMethods
 from movie.store import MovieStore
-from moview.mongo import Mongo
-from moview.operations import Operations
-from moview.outbox import Relay
+from moview.messaging.outbox import Relay
+from moview.operating.operations import Operations
+from moview.store import Mongo
 
 
 class MovieService(

@@ -9,11 +9,11 @@ from movie.domain import (
     Standing,
 )
 from movie.store import MovieRow, MovieStore
-from moview.blocs import MOVIE_PRIOR_MASS, bloc_mass, bloc_weight
-from moview.commands import command
 from moview.errors import NotFound
-from moview.mongo import Document
-from moview.tiers import USER_TIERS
+from moview.rules.blocs import MOVIE_PRIOR_MASS, bloc_mass, bloc_weight
+from moview.rules.tiers import USER_TIERS
+from moview.service.commands import command
+from moview.store import Document
 
 NO_MOVIE = "There is no such movie."
 SITE_FIELDS = ("as_of", "source")

@@ -18,11 +18,11 @@ from movie.domain import (
 )
 from movie.service.catalogue import NO_MOVIE, SITE_FIELDS, found
 from movie.store import MovieRow, MovieStore
+from moview.catalogue.movie_record import MovieRecord
 from moview.clock import now
-from moview.commands import command
 from moview.errors import Invalid, NotFound
-from moview.mongo import Document, Transaction
-from moview.movie_record import MovieRecord
+from moview.service.commands import command
+from moview.store import Document, Transaction
 
 RECORD = MovieRecord()
 

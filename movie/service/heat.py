@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from movie.domain import heat
 from movie.store import MovieStore
 from moview.clock import now
-from moview.periodic import periodic
+from moview.service.periodic import periodic
 
 HEAT_INTERVAL = timedelta(minutes=10)
 HEAT_SECONDS = 3.0

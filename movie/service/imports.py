@@ -9,10 +9,10 @@ from typing import Any
 from movie.domain import external_keys, identify, match_keys, merged
 from movie.service.editing import EditingMethods, load_record
 from movie.store import MovieRow
-from moview.commands import command
 from moview.errors import Invalid
-from moview.mongo import Document, Transaction
-from moview.periodic import periodic
+from moview.service.commands import command
+from moview.service.periodic import periodic
+from moview.store import Document, Transaction
 
 CALIBRATION_SECONDS = 5.0
 CALIBRATION_BATCH = 200

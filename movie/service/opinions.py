@@ -15,13 +15,13 @@ from movie.store import (
     present_opinions,
     present_series,
 )
-from moview.answers import answered, remember
 from moview.clock import next_version, now
-from moview.commands import command
-from moview.consumer import event_handler
-from moview.contracts import VOTES, Event
 from moview.errors import Forbidden, Invalid, NotFound, Unauthorized
-from moview.mongo import Document, Transaction
+from moview.messaging.contracts import VOTES, Event
+from moview.messaging.event_handler import event_handler
+from moview.service.commands import command
+from moview.store import Document, Transaction
+from moview.store.idempotency import answered, remember
 
 
 class OpinionMethods:

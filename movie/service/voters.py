@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from movie.domain import move_opinion
 from movie.store import MovieStore, effective_tier, opinion_of
 from moview.clock import now
-from moview.consumer import event_handler
-from moview.contracts import Event
-from moview.logging import logger
-from moview.mongo import Document, Transaction
-from moview.periodic import periodic
+from moview.messaging.contracts import Event
+from moview.messaging.event_handler import event_handler
+from moview.observability.logging import logger
+from moview.service.periodic import periodic
+from moview.store import Document, Transaction
 
 REBLOCK_SECONDS = 0.5
 

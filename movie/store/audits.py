@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from movie.domain import Standing, ladder_to_dict, new_standing, refold
 from movie.store.opinions import Opinions
 from movie.store.rows import MovieRow, effective_tier, opinion_of, standing_fields, standing_of
-from moview.audit import Audited, faults_in, happened
-from moview.blocs import AspectBlocs, Blocs, add
 from moview.clock import next_version
-from moview.mongo import Document, Transaction
-from moview.tiers import movie_tier_of
+from moview.rules.blocs import AspectBlocs, Blocs, add
+from moview.rules.tiers import movie_tier_of
+from moview.store import Document, Transaction
+from moview.store.audit import Audited, faults_in, happened
 
 FACETS = {"categories": "categories", "platforms": "platforms.code"}
 """Collections whose rows keep the number of their movies, and where a movie names them."""

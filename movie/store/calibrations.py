@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from movie.domain import SiteCalibration, calibrate_site
 from moview.clock import next_version, now
-from moview.mongo import Document, Store
+from moview.store import Document, Store
 
 
 class Calibrations(Store):

@@ -23,7 +23,7 @@ from movie.store.opinions import Opinions
 from movie.store.rows import Facet, MovieRow, facets_of, standing_fields
 from moview.clock import next_version
 from moview.errors import Conflict
-from moview.mongo import Document, Transaction, new_id
+from moview.store import Document, Transaction, new_id
 
 EMPTY_INFO: Mapping[str, Any] = {"synopsis": None, "synopses": {}, "directors": [], "actors": []}
 KNOWN_FIELDS = (

@@ -9,9 +9,9 @@ from typing import Any
 from movie.domain import search_words
 from movie.store.rows import present_movie, present_series, present_whole_movie
 from moview.clock import timestamp
-from moview.listing import Listing
-from moview.mongo import Document, Store
-from moview.tiers import MOVIE_TIERS
+from moview.rules.tiers import MOVIE_TIERS
+from moview.store import Document, Store
+from moview.store.listing import Listing
 
 MOVIE_LISTS: Mapping[str, Listing] = {
     "rank": Listing("rank", [("tier_rank", -1), ("score", -1), ("_id", 1)], [int, float, str]),

@@ -8,7 +8,7 @@ from itertools import islice
 
 from movie.store.rows import MovieRow
 from moview.clock import next_version
-from moview.mongo import Document, Store, Transaction
+from moview.store import Document, Store, Transaction
 
 HEAT_WINDOW = timedelta(weeks=8)
 STANDING_FIELDS = (

@@ -17,10 +17,10 @@ from movie.domain import (
     ladder_from_dict,
     ladder_to_dict,
 )
-from moview.aspects import ASPECTS
-from moview.mongo import Document
-from moview.series import MOVIE_SERIES_TARGET
-from moview.tiers import NEW_USER_TIER, RULES_VERSION, movie_tier
+from moview.rules.aspects import ASPECTS
+from moview.rules.series import MOVIE_SERIES_TARGET
+from moview.rules.tiers import NEW_USER_TIER, RULES_VERSION, movie_tier
+from moview.store import Document
 
 Facet = tuple[str, str]
 """A collection whose rows have the number of their movies, and the id of one."""

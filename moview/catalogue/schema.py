@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from moview.catalogue.genres import CATEGORIES
-from moview.movie_record import MovieRecord, SiteRecord
+from moview.catalogue.movie_record import MovieRecord, SiteRecord
 
 # Lowest and highest score that a site gives. Whether another site is known at all is the movie
 # service's to say, by its settings.

@@ -6,12 +6,12 @@ import sys
 
 import click
 
-from moview.auditing import WAIT_SECONDS, AuditReport, run_audit
 from moview.cli.bars import Bar, bar
 from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import one_line, say
 from moview.errors import MoviewError
-from moview.operator_rpc import OperatorRpc
+from moview.operating.auditing import WAIT_SECONDS, AuditReport, run_audit
+from moview.operating.operator_rpc import OperatorRpc
 from moview.stack import NotRunningError, connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}

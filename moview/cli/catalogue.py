@@ -20,7 +20,7 @@ from moview.catalogue.position import Position
 from moview.cli.bars import bar
 from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import say
-from moview.operator_rpc import OperatorRpc
+from moview.operating.operator_rpc import OperatorRpc
 from moview.stack import connection
 from moview.stack.layout import Layout
 

@@ -8,7 +8,7 @@ import click
 
 from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import one_line, say
-from moview.dead_letters import DeadLetters
+from moview.messaging.dead_letters import DeadLetters
 from moview.stack import connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}

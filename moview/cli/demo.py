@@ -15,7 +15,7 @@ from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import say
 from moview.demo import Demo, Person, Summary, crowd
 from moview.demo.crowd import SMALLEST
-from moview.operator_rpc import OperatorRpc
+from moview.operating.operator_rpc import OperatorRpc
 from moview.stack import connection
 from moview.stack.layout import Layout
 

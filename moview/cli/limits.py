@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from moview.errors import MoviewError
-from moview.operator_rpc import OperatorRpc
+from moview.operating.operator_rpc import OperatorRpc
 
 ASK_SECONDS = 5.0
 

@@ -15,7 +15,7 @@ from moview.cli.bars import Bar, bar
 from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import say
 from moview.clock import now, parse_timestamp, timestamp
-from moview.operator_rpc import OperatorRpc
+from moview.operating.operator_rpc import OperatorRpc
 from moview.stack import connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from moview.cli.plain_errors import plain_errors
 from moview.errors import MoviewError
-from moview.operator_rpc import OperatorRpc
-from moview.queues import Broker, QueueState
+from moview.messaging.queues import Broker, QueueState
+from moview.operating.operator_rpc import OperatorRpc
 from moview.stack import connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}

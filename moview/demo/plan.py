@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from moview.aspects import ASPECTS, HIGHEST_MARK, LOWEST_MARK
 from moview.demo.crowd import Part, Person
 from moview.demo.texts import review_text
-from moview.tiers import movie_tier
+from moview.rules.aspects import ASPECTS, HIGHEST_MARK, LOWEST_MARK
+from moview.rules.tiers import movie_tier
 
 VOTES, SHELVED, HOT_MOVIES, CONTESTED = 7, 3, 6, 4
 LEAST_MOVIES = 40

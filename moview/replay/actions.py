@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from moview.aspects import ASPECTS, HIGHEST_MARK, LOWEST_MARK
 from moview.catalogue.movielens import Rating
+from moview.rules.aspects import ASPECTS, HIGHEST_MARK, LOWEST_MARK
 
 LIKED_FROM = 4.0
 DISLIKED_TO = 2.5

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from kombu import Connection
 from kombu.exceptions import KombuError
 
-from moview.amqp.connecting import connection_to
+from moview.messaging.connecting import connection_to
 from moview.stack import debian
 from moview.stack.broker_container import ContainerBroker
 from moview.stack.broker_node import NodeBroker, server_scripts

@@ -26,7 +26,7 @@ LAST_PORT = 65_535
 SERVER_SECONDS = 60
 FOREIGN_SECONDS = 3  # it runs already, or it does not
 QUIET_SECONDS = 30  # between two lines about one program that keeps dying
-SERVE_MODULE = "moview.serve"
+SERVE_MODULE = "moview.service.serve"
 COMMAND = ".venv/bin/moview"
 
 

@@ -2,9 +2,9 @@
 
 from nameko.dependency_providers import Config
 
-from moview.mongo import Mongo
-from moview.operations import Operations
-from moview.outbox import Relay
+from moview.messaging.outbox import Relay
+from moview.operating.operations import Operations
+from moview.store import Mongo
 from review.service.copies import CopyMethods
 from review.service.reactions import ReactionMethods
 from review.service.reviews import ReviewMethods

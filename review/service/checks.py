@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from moview.errors import Forbidden, NotFound, Unauthorized
-from moview.mongo import Document
+from moview.store import Document
 
 
 def require_active(author: Mapping[str, Any]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from moview.consumer import event_handler
-from moview.contracts import Event
-from moview.mongo import Transaction
+from moview.messaging.contracts import Event
+from moview.messaging.event_handler import event_handler
+from moview.store import Transaction
 from review.store import ReviewStore, reacting_tier
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from moview.answers import answered, remember
 from moview.clock import next_version
-from moview.commands import command
-from moview.contracts import VOTES
 from moview.errors import Forbidden, Invalid
-from moview.logging import logger
-from moview.mongo import Document, Transaction
-from moview.periodic import periodic
+from moview.messaging.contracts import VOTES
+from moview.observability.logging import logger
+from moview.service.commands import command
+from moview.service.periodic import periodic
+from moview.store import Document, Transaction
+from moview.store.idempotency import answered, remember
 from review.domain import change_reaction, move_reaction
 from review.service.checks import found, require_active
 from review.store import ReviewStore, bloc_fields, blocs_of, reacting_tier

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from moview.answers import answered, remember
 from moview.clock import next_version, now, timestamp
-from moview.commands import command
 from moview.errors import Invalid, NotFound
-from moview.mongo import Document, Transaction, new_id
-from moview.periodic import periodic
+from moview.service.commands import command
+from moview.service.periodic import periodic
+from moview.store import Document, Transaction, new_id
+from moview.store.idempotency import answered, remember
 from review.domain import rating_of
 from review.service.checks import found, require_active
 from review.store import ReviewStore, bloc_fields

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from moview.audit import Audited, faults_in
-from moview.blocs import Blocs
 from moview.clock import next_version
-from moview.contracts import SUMMARY_FIELDS
-from moview.mongo import Document, Transaction
+from moview.messaging.contracts import SUMMARY_FIELDS
+from moview.rules.blocs import Blocs
+from moview.store import Document, Transaction
+from moview.store.audit import Audited, faults_in
 from review.domain import change_reaction
 from review.store.reviews import Reviews
 from review.store.rows import UNKNOWN_AUTHOR, bloc_fields, reacting_tier

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from moview.mongo import Document, Transaction
-from moview.movie_copies import MovieCopies
+from moview.store import Document, Transaction
+from moview.store.movie_copies import MovieCopies
 from review.store.rows import UNKNOWN_AUTHOR
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from moview.contracts import SUMMARY_FIELDS
-from moview.listing import Listing
-from moview.mongo import Document, Transaction
+from moview.messaging.contracts import SUMMARY_FIELDS
+from moview.store import Document, Transaction
+from moview.store.listing import Listing
 from review.store.copies import Copies
 from review.store.rows import present_review
 

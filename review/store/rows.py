@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from moview.blocs import Bloc, Blocs
 from moview.clock import timestamp
-from moview.mongo import Document
-from moview.movie_copies import named
-from moview.tiers import NEW_USER_TIER
+from moview.rules.blocs import Bloc, Blocs
+from moview.rules.tiers import NEW_USER_TIER
+from moview.store import Document
+from moview.store.movie_copies import named
 from review.domain import helpfulness
 
 UNKNOWN_AUTHOR: Document = {

@@ -11,8 +11,8 @@ from typing import Any
 
 import requests
 
-from moview.auditing import run_audit
-from moview.operator_rpc import OperatorRpc
+from moview.operating.auditing import run_audit
+from moview.operating.operator_rpc import OperatorRpc
 from moview.stack.program import wait_until
 from tests.integration.cluster import SERVICES, START_SECONDS, UNMEASURED, Cluster, Document
 

@@ -12,7 +12,7 @@ import pytest
 import requests
 from pymongo.errors import PyMongoError
 
-from moview.mongo.sessions import UsedSessions
+from moview.store.sessions import UsedSessions
 from tests.e2e.running import Client, Moview, Person, done, eventually
 
 PATIENCE_SECONDS = 5.0

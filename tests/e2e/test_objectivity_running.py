@@ -10,7 +10,7 @@ import pytest
 
 from moview.catalogue.jsonl import read_jsonl
 from moview.catalogue.records import Entry
-from moview.operator_rpc import OperatorRpc
+from moview.operating.operator_rpc import OperatorRpc
 from tests.e2e.arithmetic import likes, score
 from tests.e2e.running import Document, Moview
 from tests.e2e.test_scores import is_near
@@ -33,7 +33,7 @@ def listed(moview: Moview) -> list[Document]:
     records = [each.record for each in read_jsonl(DEMO) if isinstance(each, Entry)]
     for first in range(0, len(records), BATCH):
         moview.import_movies(*records[first : first + BATCH])
-    moview.rpc.movie.calibrate(wait=60)
+    moview.service.rpc.movie.calibrate(wait=60)
     return by_score(moview)
 
 

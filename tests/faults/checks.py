@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from moview.auditing import AuditReport, run_audit
-from moview.operator_rpc import OperatorRpc
-from moview.rpc import CALL_SECONDS
+from moview.operating.auditing import AuditReport, run_audit
+from moview.operating.operator_rpc import OperatorRpc
+from moview.service.rpc import CALL_SECONDS
 from moview.stack.program import wait_until
 from tests.e2e.running import ALL, LASTING_SECONDS
 from tests.faults.history import Key

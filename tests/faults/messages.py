@@ -10,10 +10,10 @@ from typing import Any
 
 from kombu import Connection, Queue
 
-from moview.amqp import encode, event_exchange, event_queue
-from moview.auditing import run_audit
 from moview.clock import now, timestamp
-from moview.contracts import EVENTS
+from moview.messaging import encode, event_exchange, event_queue
+from moview.messaging.contracts import EVENTS
+from moview.operating.auditing import run_audit
 from moview.stack.program import wait_until
 from tests.e2e.running import LASTING_SECONDS
 from tests.faults.run import Fault

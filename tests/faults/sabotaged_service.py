@@ -1,7 +1,7 @@
 """A service with one of its safeguards taken out, for tests that show that its lack is noticed.
 
 ``MOVIEW_SABOTAGE=confirm python -m tests.faults.sabotaged_service movie`` runs it as
-``python -m moview.serve movie`` does, but
+``python -m moview.service.serve movie`` does, but
 
 - ``version``: receivers take every event for newer than what they know;
 - ``confirm``: publishers take for sent what is still on its way to the broker;
@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from moview.serve import main  # isort: skip - it makes everything green before the rest comes in
+from moview.service.serve import main  # isort: skip - it makes everything green before the rest comes in
 
 import os
 from dataclasses import replace
@@ -18,10 +18,10 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from moview import consumer
-from moview.amqp import Publisher
-from moview.contracts import Event
-from moview.mongo import Transaction, store
+from moview.messaging import Publisher
+from moview.messaging import event_handler as consumer
+from moview.messaging.contracts import Event
+from moview.store import Transaction, store
 
 
 class AlwaysNewer(int):

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from moview.rpc import CALL_SECONDS
+from moview.service.rpc import CALL_SECONDS
 from moview.stack.program import wait_until
 from tests.faults.run import Fault
 from tests.faults.stage import Stage

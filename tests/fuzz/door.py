@@ -19,7 +19,7 @@ GUESSES_A_MINUTE = 10
 @contextmanager
 def second_gateway(moview: Moview, name: str, **environment: str) -> Iterator[Client]:
     """Another gateway beside the first, with settings of its own."""
-    port, entry = free_port(), ("-m", "moview.serve", "gateway")
+    port, entry = free_port(), ("-m", "moview.service.serve", "gateway")
     client = Client(f"http://127.0.0.1:{port}")
 
     def is_up() -> bool:

@@ -14,7 +14,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from moview.errors import MoviewError
-from moview.operator_rpc import OperatorRpc
+from moview.operating.operator_rpc import OperatorRpc
 from moview.stack.program import Process, Program, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,8 +82,8 @@ class Cluster:
         self.processes: dict[str, Process] = {}
 
     def launch(self, name: str, entry: tuple[str, ...] = (), **environment: str) -> None:
-        """Start a service; ``entry`` takes the place of ``-m moview.serve NAME``."""
-        command = entry or ("-m", "moview.serve", name)
+        """Start a service; ``entry`` takes the place of ``-m moview.service.serve NAME``."""
+        command = entry or ("-m", "moview.service.serve", name)
         settings = {**self.environment, **environment, "PYTHONPATH": str(ROOT)}
         program = Program(name, (sys.executable, "-W", "ignore", *command), settings)
         self.processes[name] = Process(program, self.log(name))

@@ -12,8 +12,8 @@ from kombu import Connection
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
-from moview.amqp import event_queue
-from moview.amqp.access import OPERATOR, rights_of
+from moview.messaging import event_queue
+from moview.messaging.access import OPERATOR, rights_of
 from moview.stack.broker import Broker
 from moview.stack.database import Database
 from tests.e2e.running import Moview, eventually, free_port

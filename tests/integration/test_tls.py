@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 from kombu.exceptions import OperationalError
 
-from moview.amqp import event_queue
-from moview.amqp.connecting import connection_to
-from moview.mongo import connect
+from moview.messaging import event_queue
+from moview.messaging.connecting import connection_to
 from moview.stack.broker import Broker
+from moview.store import connect
 from tests.integration.cluster import Cluster
 from tests.integration.gateway.running import free_port
 from tests.integration.tls import Certificates, make_certificates, tls_front, tls_listener

@@ -20,7 +20,13 @@ import review
 import user
 
 PACKAGES = (gateway, movie, moview, review, user)
-NOT_ON_INPUT = ("moview.stack", "moview.cli", "moview.serve", "moview.replay", "moview.demo")
+NOT_ON_INPUT = (
+    "moview.stack",
+    "moview.cli",
+    "moview.service.serve",
+    "moview.replay",
+    "moview.demo",
+)
 """Rooms that see nothing but what their own operator types."""
 RUNNING = ("match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer")
 """The methods of a pattern that look at a text."""
@@ -39,7 +45,7 @@ def modules() -> tuple[ModuleType, ...]:
         found.name
         for package in PACKAGES
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-        if not found.name.endswith("__main__") and not found.name.startswith("moview.serve")
+        if not found.name.endswith("__main__") and not found.name.startswith("moview.service.serve")
     ]
     return tuple(map(importlib.import_module, names))
 

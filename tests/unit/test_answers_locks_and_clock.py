@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moview import clock
-from moview.answers import Known, answered, remember
 from moview.errors import Unavailable
-from moview.locks import SubjectLocks
+from moview.store.idempotency import Known, answered, remember
+from moview.store.locks import SubjectLocks
 
 
 def test_an_equal_command_gets_the_answer_and_an_older_one_is_late() -> None:

@@ -121,7 +121,7 @@ def test_a_domain_imports_nothing_that_reaches_outside(service: str) -> None:
         ("from time import time", False),
         ("from datetime import UTC, timedelta", True),
         ("import datetime", False),
-        ("from moview.tiers import user_tier", True),
+        ("from moview.rules.tiers import user_tier", True),
         ("from moview import stack", False),
         ("from moview.stack import connection", False),
         ("from moview.stack.ports import Ports", False),

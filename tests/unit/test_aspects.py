@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moview.aspects import ASPECTS, check_aspects, rating_of
+from moview.rules.aspects import ASPECTS, check_aspects, rating_of
 
 
 def test_the_aspects_are_those_of_the_rules():

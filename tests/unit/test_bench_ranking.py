@@ -28,7 +28,7 @@ from bench.ranking.methods import (
 from bench.ranking.people import Movie, World, draw, in_harmony, link, tiers_of
 from bench.ranking.sensitivity import RULES as CONSTANTS
 from bench.ranking.sensitivity import Constants, Judged, is_better, weights_of
-from moview.blocs import Bloc, pooled_score
+from moview.rules.blocs import Bloc, pooled_score
 
 MIDDLING = Movie(base=50.0, sites_mean=60.0)
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from moview.blocs import (
+from moview.rules.blocs import (
     ASPECT_PRIOR_MASS,
     MOVIE_PRIOR_MASS,
     AspectBloc,

@@ -8,8 +8,8 @@ from amqp.exceptions import RecoverableConnectionError
 from kombu.exceptions import MessageStateError
 
 from moview.errors import DeadlineExceeded, MoviewError, NotFound
-from moview.raw_consumer import settle
-from moview.rpc import CallReplies, Observed, Pending
+from moview.messaging.raw_consumer import settle
+from moview.service.rpc import CallReplies, Observed, Pending
 
 
 class Channel:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from movie.store import MovieStore
-from moview.comparison import (
+from moview.operating.comparison import (
     PAIRS,
     Pair,
     Sighting,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from moview.contracts import EVENTS, Event, dump_event, load_event
+from moview.messaging.contracts import EVENTS, Event, dump_event, load_event
 
 MOMENT = datetime(2026, 11, 22, 13, 24, tzinfo=UTC)
 MOVIE = {"id": "m", "title": "기생충", "titles": {"en": "Parasite"}, "year": 2019}

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moview.cursor import after, decode_cursor, encode_cursor
 from moview.errors import Invalid
-from moview.listing import Listing
+from moview.store.cursor import after, decode_cursor, encode_cursor
+from moview.store.listing import Listing
 
 KINDS = [int, float, str]
 NUMBERS = st.integers(-(2**63) + 1, 2**63 - 1)

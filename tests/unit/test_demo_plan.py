@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from moview.aspects import check_aspects
 from moview.demo import NAMES, crowd, plan_for
 from moview.demo.crowd import SMALLEST, Part
 from moview.demo.plan import LEAST_MOVIES
 from moview.demo.reactions import reactions_to
+from moview.rules.aspects import check_aspects
 
 MOVIES: list[dict[str, Any]] = [
     {"id": f"m{number:03}", "title": f"Movie {number}", "base_score": 25 + number % 60}

@@ -6,11 +6,13 @@ import pytest
 
 from gateway.entrypoint.problems import KINDS
 from gateway.schemas.lists import DEFAULT_LIMIT, LARGEST_LIMIT
-from moview import amqp, consumer, outbox
+from moview import messaging as amqp
 from moview.cli import COMMANDS
-from moview.contracts import EVENTS, Envelope, MovieSummary
-from moview.mongo import store
-from moview.tiers import MOVIE_TIERS, USER_TIERS
+from moview.messaging import event_handler as consumer
+from moview.messaging import outbox
+from moview.messaging.contracts import EVENTS, Envelope, MovieSummary
+from moview.rules.tiers import MOVIE_TIERS, USER_TIERS
+from moview.store import store
 from tests.markdown_pages import (
     ROOT,
     anchors,

@@ -8,9 +8,9 @@ import eventlet
 import pytest
 from nameko.messaging import QueueConsumer
 
-from moview import heartbeat
-from moview.commands import CommandQueueConsumer
-from moview.consumer import EventConsumer
+from moview.messaging.event_handler import EventConsumer
+from moview.service import heartbeat
+from moview.service.commands import CommandQueueConsumer
 
 
 def service(**consuming: bool) -> Any:

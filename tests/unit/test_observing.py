@@ -14,18 +14,18 @@ import pytest
 from click.testing import CliRunner
 from nameko.exceptions import ConfigurationError
 
-from moview import logging, reporting, sentry
 from moview.cli import main
-from moview.contracts import Event
 from moview.errors import Unavailable
-from moview.metrics import server
-from moview.metrics.committed import count_committed
-from moview.metrics.measures import EVENTS_SAVED, LOG_LINES_LOST, SERIES
-from moview.metrics.watched import Question
-from moview.queues import queues_of
-from moview.redaction import redacted
-from moview.release import release
-from moview.series import Series, series_to_dict
+from moview.messaging.contracts import Event
+from moview.messaging.queues import queues_of
+from moview.observability import logging, reporting, sentry
+from moview.observability.metrics import server
+from moview.observability.metrics.committed import count_committed
+from moview.observability.metrics.measures import EVENTS_SAVED, LOG_LINES_LOST, SERIES
+from moview.observability.metrics.watched import Question
+from moview.observability.redaction import redacted
+from moview.observability.release import release
+from moview.rules.series import Series, series_to_dict
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1MSJ9.c2lnbmF0dXJl"
 
@@ -101,7 +101,7 @@ def test_sources_that_were_not_installed_have_a_release_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("MOVIEW_RELEASE", raising=False)
-    monkeypatch.setattr("moview.release.PACKAGE", "not-installed")
+    monkeypatch.setattr("moview.observability.release.PACKAGE", "not-installed")
 
     assert release() == "not-installed"
 

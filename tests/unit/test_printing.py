@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from moview.cli import LazyGroup, dead_letters, main
 from moview.cli.printing import one_line, say, visible
-from moview.dead_letters import DeadLetters
+from moview.messaging.dead_letters import DeadLetters
 from tests.unit.test_architecture import ROOT, python_files
 
 WICKED = "\x1b[2J\x07\x9b31m\u202egone\x00\r\u2066\u200b"

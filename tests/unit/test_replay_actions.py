@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from moview.aspects import check_aspects
 from moview.catalogue.movielens import Rating
 from moview.replay import MovieIndex, action_of
+from moview.rules.aspects import check_aspects
 
 MATRIX = {
     "id": "m1",

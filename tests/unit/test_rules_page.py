@@ -8,8 +8,8 @@ import yaml
 from movie.domain import harmony, ladder
 from movie.domain.heat import CRITICS_HEAT_CAP, HALF_LIFE_DAYS, LEAST_HEAT, OLDEST_DAYS
 from movie.service.heat import HEAT_INTERVAL
-from moview import aspects, blocs, series, tiers
-from moview.blocs import Bloc, pooled_score
+from moview.rules import aspects, blocs, series, tiers
+from moview.rules.blocs import Bloc, pooled_score
 from tests.markdown_pages import ROOT, Row, page, tables_with
 from user.domain import Credit, Ladder, Reaction, Series, apply
 from user.domain import ladder as user_ladder

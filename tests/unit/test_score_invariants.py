@@ -5,7 +5,7 @@ import random
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from moview.blocs import (
+from moview.rules.blocs import (
     AspectBloc,
     Bloc,
     add,
@@ -16,7 +16,7 @@ from moview.blocs import (
     saturate,
     subtract,
 )
-from moview.tiers import USER_TIERS
+from moview.rules.tiers import USER_TIERS
 
 K = 40
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moview.series import (
+from moview.rules.series import (
     MOVIE_SERIES_MOST_VOTERS,
     MOVIE_SERIES_TARGET,
     USER_SERIES_MOST_REACTORS,

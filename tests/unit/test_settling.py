@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from moview.queues import QueueState
-from moview.settling import Settling, stale_outboxes
+from moview.messaging.queues import QueueState
+from moview.operating.settling import Settling, stale_outboxes
 
 EVENTS = "evt-movie-movie_voted--user.on_movie_voted"
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from gateway.site.pictures import crowds, most_of_the_way, radius
-from moview.tiers import user_tier
+from moview.rules.tiers import user_tier
 
 
 def test_a_crowd_moves_an_average_movie_as_the_rules_say() -> None:

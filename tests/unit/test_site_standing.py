@@ -7,8 +7,8 @@ import pytest
 from gateway.site import pictures
 from gateway.site.rendering import Renderer
 from gateway.site.standing import Step, way_of
-from moview.series import series_outcome
-from moview.tiers import USER_TIERS
+from moview.rules.series import series_outcome
+from moview.rules.tiers import USER_TIERS
 from user.domain import CauseType
 
 CAUSES = get_args(CauseType)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from moview.tiers import (
+from moview.rules.tiers import (
     MOVIE_TIERS,
     NEW_USER_POINTS,
     NEW_USER_TIER,

@@ -1,7 +1,7 @@
 """The user's rules (rule 5): pure, frozen values in, new values out."""
 
-from moview.series import Series, series_from_dict, series_to_dict
-from moview.tiers import RULES_VERSION
+from moview.rules.series import Series, series_from_dict, series_to_dict
+from moview.rules.tiers import RULES_VERSION
 from user.domain.accounts import (
     comparable,
     faults_of_email,

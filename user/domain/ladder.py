@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from moview.series import USER_SERIES_MOST_REACTORS, USER_SERIES_TARGET, Kind, Series
-from moview.tiers import (
+from moview.rules.series import USER_SERIES_MOST_REACTORS, USER_SERIES_TARGET, Kind, Series
+from moview.rules.tiers import (
     NEW_USER_POINTS,
     NEW_USER_TIER,
     next_user_tier,

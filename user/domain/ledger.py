@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NotRequired, TypedDict
 
-from moview.refold import Plain, differences, event_from_plain, event_to_plain
-from moview.series import series_from_dict, series_to_dict
-from moview.tiers import user_tier
+from moview.rules.ledger import Plain, differences, event_from_plain, event_to_plain
+from moview.rules.series import series_from_dict, series_to_dict
+from moview.rules.tiers import user_tier
 from user.domain.events import Appointment, Credit, Deletion, Event, Reaction, Removal, Settlement
 from user.domain.ladder import (
     Ladder,

@@ -2,9 +2,9 @@
 
 from nameko.dependency_providers import Config
 
-from moview.mongo import Mongo
-from moview.operations import Operations
-from moview.outbox import Relay
+from moview.messaging.outbox import Relay
+from moview.operating.operations import Operations
+from moview.store import Mongo
 from user.service.accounts import AccountMethods
 from user.service.administration import AdministrationMethods
 from user.service.library import LibraryMethods

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from moview.answers import answered, remember
 from moview.clock import now
-from moview.commands import command
 from moview.errors import Forbidden, NotFound, Unauthorized
-from moview.mongo import Document, Transaction, new_id
+from moview.service.commands import command
+from moview.store import Document, Transaction, new_id
+from moview.store.idempotency import answered, remember
 from user.domain import Ladder, comparable, faults_of_email, faults_of_nickname, faults_of_password
 from user.service.checks import check
 from user.service.passwords import hash_password, verify_password

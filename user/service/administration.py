@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from moview.commands import command
 from moview.errors import NotFound
-from moview.mongo import Document, Transaction
+from moview.service.commands import command
+from moview.store import Document, Transaction
 from user.domain import faults_of_password
 from user.service.checks import check
 from user.service.passwords import hash_password

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from moview.clock import now
-from moview.commands import command
 from moview.errors import Invalid, NotFound
-from moview.mongo import Document, Transaction
-from moview.tiers import USER_TIERS
+from moview.rules.tiers import USER_TIERS
+from moview.service.commands import command
+from moview.store import Document, Transaction
 from user.domain import (
     Appointment,
     Cause,

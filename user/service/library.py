@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from moview.commands import command
-from moview.consumer import event_handler
-from moview.contracts import Event
 from moview.errors import Invalid
-from moview.mongo import Document, Transaction
+from moview.messaging.contracts import Event
+from moview.messaging.event_handler import event_handler
+from moview.service.commands import command
+from moview.store import Document, Transaction
 from user.store import SHELVES, UserStore, milliseconds
 
 STAT_OF_VOTE = {"like": "movies_liked", "dislike": "movies_disliked"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from moview.consumer import event_handler
-from moview.contracts import Event
-from moview.mongo import Document, Transaction
-from moview.tiers import user_tier
+from moview.messaging.contracts import Event
+from moview.messaging.event_handler import event_handler
+from moview.rules.tiers import user_tier
+from moview.store import Document, Transaction
 from user.domain import (
     COUNTED_REVIEWS_PER_REACTOR,
     Cause,

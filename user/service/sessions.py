@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from moview.clock import now
-from moview.commands import command
 from moview.errors import Forbidden, Unauthorized
-from moview.mongo import Document, Transaction, new_id
+from moview.service.commands import command
+from moview.store import Document, Transaction, new_id
 from user.service.passwords import hash_password, is_outdated, verify_password
 from user.store import UserRow, UserStore, present_me
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from moview.consumer import event_handler
-from moview.contracts import Event
-from moview.mongo import Document, Transaction
+from moview.messaging.contracts import Event
+from moview.messaging.event_handler import event_handler
+from moview.store import Document, Transaction
 from user.domain import (
     Cause,
     CauseType,

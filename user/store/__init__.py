@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pymongo import IndexModel
 
-from moview.logging import logger
+from moview.observability.logging import logger
 from user.store.accounts import taken
 from user.store.audits import Audits
 from user.store.library import SHELVES, Library

@@ -9,8 +9,8 @@ from pymongo.errors import DuplicateKeyError
 
 from moview.clock import next_version
 from moview.errors import Conflict
-from moview.listing import Listing
-from moview.mongo import Document, Store, Transaction
+from moview.store import Document, Store, Transaction
+from moview.store.listing import Listing
 from user.domain import comparable
 from user.store.rows import UserRow, present_user, unique_names
 

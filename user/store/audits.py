@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from math import isclose
 from typing import ClassVar
 
-from moview.audit import Audited, Rows, faults_in
-from moview.contracts import SUMMARY_FIELDS
-from moview.mongo import Document, Transaction
+from moview.messaging.contracts import SUMMARY_FIELDS
+from moview.store import Document, Transaction
+from moview.store.audit import Audited, Rows, faults_in
 from user.domain import Ladder, ladder_to_dict, refold
 from user.store.accounts import Accounts
 from user.store.rows import NO_STATS, UserRow, ladder_fields

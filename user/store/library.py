@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from moview.contracts import SUMMARY_FIELDS
-from moview.listing import Listing
-from moview.mongo import Document, Transaction
-from moview.movie_copies import MovieCopies
+from moview.messaging.contracts import SUMMARY_FIELDS
+from moview.store import Document, Transaction
+from moview.store.listing import Listing
+from moview.store.movie_copies import MovieCopies
 from user.store.rows import moment_of, present_entry
 
 HISTORY = Listing("user-history", [("seq", -1)], [int])

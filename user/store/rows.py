@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from moview.clock import timestamp
-from moview.mongo import Document
-from moview.movie_copies import named
-from moview.series import USER_SERIES_TARGET
-from moview.tiers import RULES_VERSION, user_tier
+from moview.rules.series import USER_SERIES_TARGET
+from moview.rules.tiers import RULES_VERSION, user_tier
+from moview.store import Document
+from moview.store.movie_copies import named
 from user.domain import Cause, Entry, Ladder, event_to_dict, ladder_from_dict, ladder_to_dict
 
 NO_STATS = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
-from moview.blocs import LIKE_VALUE, MOVIE_PRIOR_MASS, Bloc, pooled_score
+from moview.rules.blocs import LIKE_VALUE, MOVIE_PRIOR_MASS, Bloc, pooled_score
 
 MIDDLE = 50.0
 """The base of the movie that a crowd moves."""

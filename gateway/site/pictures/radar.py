@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import Any
 
-from moview.aspects import ASPECTS
+from moview.rules.aspects import ASPECTS
 
 RADIUS = 80.0
 LABELS = 1.12

@@ -7,7 +7,7 @@ from gateway.site.api import Refused
 from gateway.site.page import page
 from gateway.site.pictures import crowds, most_of_the_way
 from gateway.site.visit import Visit
-from moview import blocs, series, tiers
+from moview.rules import blocs, series, tiers
 
 CROWDS = ((tiers.NEW_USER_TIER, 1), (tiers.NEW_USER_TIER, 100), (tiers.NEW_USER_TIER, 10_000))
 FEW_BUT_HEAVY = (tiers.USER_TIERS[-1].code, 10)

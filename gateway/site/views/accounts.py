@@ -6,7 +6,7 @@ from gateway.site.api import Refused
 from gateway.site.page import page
 from gateway.site.refusals import AT_FAULT, UNFILLED, again
 from gateway.site.visit import Visit
-from moview.logging import logger
+from moview.observability.logging import logger
 
 BOUNDS = {"nickname": NICKNAME_CHARACTERS, "password": PASSWORD_CHARACTERS}
 """Characters, fewest and most."""

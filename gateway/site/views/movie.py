@@ -8,7 +8,7 @@ from gateway.site.lists import whole
 from gateway.site.page import page
 from gateway.site.refusals import UNFILLED, again
 from gateway.site.visit import Visit
-from moview.aspects import ASPECTS
+from moview.rules.aspects import ASPECTS
 
 STEPS_SHOWN = 50
 REVIEWS_SHOWN = 10

@@ -139,7 +139,7 @@ def start_gateway(broker_uri: str, log: Path, settings: Mapping[str, str]) -> Ga
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "moview.serve", "gateway"],
+            [sys.executable, "-m", "moview.service.serve", "gateway"],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.DEVNULL,

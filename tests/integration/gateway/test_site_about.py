@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from moview.tiers import MOVIE_TIERS, USER_TIERS
+from moview.rules.tiers import MOVIE_TIERS, USER_TIERS
 from tests.integration.gateway.browsing import Browser
 from tests.integration.gateway.running import Gateway
 

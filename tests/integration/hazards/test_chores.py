@@ -12,7 +12,7 @@ import eventlet
 eventlet.monkey_patch()
 import greenlet, time
 from nameko.containers import ServiceContainer
-from moview.periodic import periodic
+from moview.service.periodic import periodic
 
 runs = []
 
@@ -41,8 +41,8 @@ SLOW = """
 import eventlet
 eventlet.monkey_patch()
 from nameko.containers import ServiceContainer
-from moview import periodic
-from moview.metrics.measures import CHORES_LATE
+from moview.service import periodic
+from moview.observability.metrics.measures import CHORES_LATE
 
 periodic.LATE_SECONDS = 0.05
 at_work = [0, 0]

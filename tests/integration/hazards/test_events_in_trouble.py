@@ -17,9 +17,9 @@ HANDLERS = 6
 """How many events a service handles at once."""
 IMPATIENT = """
 import sys
-from moview.serve import main
-from moview import consumer
-from moview.mongo import store
+from moview.service.serve import main
+from moview.messaging import event_handler as consumer
+from moview.store import store
 consumer.PATIENCE_SECONDS = 0.5
 consumer.RETRY_DELAYS_MS = (200, 1_000)
 store.WITHOUT_DEADLINE_SECONDS = 1.0

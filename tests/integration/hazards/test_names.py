@@ -6,11 +6,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = """
-from moview import serve
+from moview.service import serve
 import socket, time
 import eventlet
 from eventlet import patcher
-from moview import resolving
+from moview.service import resolving
 
 sleep = patcher.original("time").sleep  # stops the whole process, in whose thread it is called
 look_up, asked = socket.getaddrinfo, []

@@ -11,11 +11,11 @@ from kombu import Connection, Exchange, Queue
 from pymongo import MongoClient
 
 from moview.clock import now
-from moview.locks import SubjectLocks
-from moview.mongo import Store
-from moview.mongo.provider import connect, database_of
-from moview.outbox import LEFT_ALONE, Outbox
+from moview.messaging.outbox import LEFT_ALONE, Outbox
 from moview.stack.program import wait_until
+from moview.store import Store
+from moview.store.locks import SubjectLocks
+from moview.store.provider import connect, database_of
 from tests.integration.cluster import Cluster, Rpc
 
 LONG_AGO = timedelta(minutes=1)
@@ -98,7 +98,7 @@ def test_two_processes_of_a_service_publish_no_event_twice(
     cluster = Cluster(broker_uri, mongodb_uri, database_prefix, tmp_path)
     try:
         cluster.start("movie")
-        cluster.launch("another", entry=("-m", "moview.serve", "movie"))
+        cluster.launch("another", entry=("-m", "moview.service.serve", "movie"))
         assert wait_until(lambda: "ready" in cluster.log("another").read_text(), 40)
         film = cluster.rpc.movie.create_movie(movie={"title": "Film", "year": 2000})["id"]
         everything = Queue(

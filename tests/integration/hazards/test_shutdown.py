@@ -21,10 +21,10 @@ ROOT = Path(__file__).resolve().parents[3]
 SERVICE = """
 import eventlet
 from moview.clock import now
-from moview.commands import command
-from moview.mongo import PROCESS, Mongo, Store
-from moview.outbox import Relay
-from moview.periodic import periodic
+from moview.service.commands import command
+from moview.store import PROCESS, Mongo, Store
+from moview.messaging.outbox import Relay
+from moview.service.periodic import periodic
 
 
 class SlowRelay(Relay):
@@ -62,7 +62,9 @@ class SlowService:
             self.store.database.chores.insert_one({})
             eventlet.sleep(0.1)
 """
-START = "import json, sys; from moview.serve import run; run('slow', json.loads(sys.argv[1]))"
+START = (
+    "import json, sys; from moview.service.serve import run; run('slow', json.loads(sys.argv[1]))"
+)
 
 
 @dataclass
@@ -175,7 +177,7 @@ def test_a_service_that_waits_for_its_broker_ends_when_it_is_told_to(
         "MONGODB_URI": mongodb_uri,
         "DATABASE_PREFIX": database_prefix,
     }
-    command = [sys.executable, "-W", "ignore", "-m", "moview.serve", "movie"]
+    command = [sys.executable, "-W", "ignore", "-m", "moview.service.serve", "movie"]
     log = tmp_path / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)

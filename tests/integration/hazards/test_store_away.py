@@ -11,13 +11,13 @@ from marshmallow import ValidationError
 from pymongo.database import Database
 
 from moview.errors import Unavailable
-from moview.locks import SubjectLocks
-from moview.mongo import Store, is_trouble, store
-from moview.mongo.provider import connect, database_of
-from moview.mongo.sessions import UsedSessions
 from moview.stack.database import Database as Server
 from moview.stack.ports import Ports
 from moview.stack.program import Process, wait_until
+from moview.store import Store, is_trouble, store
+from moview.store.locks import SubjectLocks
+from moview.store.provider import connect, database_of
+from moview.store.sessions import UsedSessions
 
 Document = dict[str, Any]
 

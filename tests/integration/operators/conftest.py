@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from moview.auditing import AuditReport, run_audit
-from moview.operator_rpc import OperatorRpc
+from moview.operating.auditing import AuditReport, run_audit
+from moview.operating.operator_rpc import OperatorRpc
 from tests.integration.cluster import Cluster
 
 MOVIES, PEOPLE, CRITICS = 12, 8, 3

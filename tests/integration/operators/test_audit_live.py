@@ -10,8 +10,8 @@ from kombu import Connection
 
 from moview.clock import now
 from moview.errors import Unavailable
-from moview.operator_rpc import OperatorRpc
-from moview.queues import Broker
+from moview.messaging.queues import Broker
+from moview.operating.operator_rpc import OperatorRpc
 from moview.stack.program import wait_until
 from tests.integration.operators.conftest import Town, write
 

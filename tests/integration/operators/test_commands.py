@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import moview.cli.audit
-from moview.auditing import run_audit
 from moview.cli import main
 from moview.clock import now, timestamp
+from moview.operating.auditing import run_audit
 from moview.stack.program import wait_until
 from tests.integration.operators.conftest import LASTING, Town, write
 from tests.markdown_pages import ROOT, blocks, page, section

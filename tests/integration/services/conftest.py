@@ -7,7 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 from pymongo import MongoClient
 
-from moview.mongo.provider import connect
+from moview.store.provider import connect
 from tests.integration.services.town import Town
 from tests.integration.services.world import World
 from user.service import passwords

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from movie.store.lists import MOVIE_LISTS
-from moview.mongo import connect
+from moview.store import connect
 from tests.integration.services.plans import Queries, Query, stages
 from tests.integration.services.town import Town
 from tests.integration.services.world import World

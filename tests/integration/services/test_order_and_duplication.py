@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from moview.contracts import EVENTS, Event
+from moview.messaging.contracts import EVENTS, Event
 from review.service import reviews as review_writing
 from tests.integration.services.histories import History, known
 from tests.integration.services.world import World

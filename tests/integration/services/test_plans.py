@@ -8,9 +8,9 @@ import pytest
 
 from moview.clock import now
 from moview.errors import MoviewError
-from moview.mongo import connect
-from moview.mongo.sessions import UsedSessions
-from moview.outbox import Outbox
+from moview.messaging.outbox import Outbox
+from moview.store import connect
+from moview.store.sessions import UsedSessions
 from tests.integration.services.plans import Queries, Query, sites, stages
 from tests.integration.services.town import PASSWORD, Town
 from tests.integration.services.world import KINDS, World
@@ -24,7 +24,7 @@ READS_ALL = {
     "movie/store/lists.py:categories",
     "movie/store/lists.py:platforms",
     # Sessions of the last day; those of this host are most of them.
-    "moview/mongo/sessions.py:end_those_of_the_last_process",
+    "moview/store/sessions.py:end_those_of_the_last_process",
 }
 """Functions that may read all of a collection, and why."""
 

@@ -7,7 +7,7 @@ from unittest.mock import Mock
 import pytest
 from pymongo import MongoClient
 
-from moview import movie_copies
+from moview.store import movie_copies
 from tests.integration.services.town import Town
 from tests.integration.services.world import World
 

@@ -6,9 +6,9 @@ import pytest
 from pymongo import IndexModel, monitoring
 from pymongo.errors import DuplicateKeyError
 
-from moview.locks import SubjectLocks
-from moview.mongo import Store, Transaction, connect, transaction
-from moview.mongo.provider import database_of
+from moview.store import Store, Transaction, connect, transaction
+from moview.store.locks import SubjectLocks
+from moview.store.provider import database_of
 
 Document = dict[str, Any]
 

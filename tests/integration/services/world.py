@@ -8,9 +8,9 @@ from pymongo.database import Database
 
 from movie.service import MovieService
 from movie.store import MovieStore
-from moview.contracts import EVENTS, Event, load_event
-from moview.locks import SubjectLocks
-from moview.mongo.provider import database_of
+from moview.messaging.contracts import EVENTS, Event, load_event
+from moview.store.locks import SubjectLocks
+from moview.store.provider import database_of
 from review.service import ReviewService
 from review.store import ReviewStore
 from user.service import UserService

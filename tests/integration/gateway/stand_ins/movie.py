@@ -4,8 +4,8 @@ from typing import Any
 
 import eventlet
 
-from moview.commands import command
-from moview.contracts import SUMMARY_FIELDS
+from moview.messaging.contracts import SUMMARY_FIELDS
+from moview.service.commands import command
 from tests.integration.gateway.stand_ins import shapes
 from tests.integration.gateway.stand_ins.shapes import asked, behave, entry, movie, movie_item, page
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from moview.commands import command
 from moview.errors import Forbidden, Unavailable
+from moview.service.commands import command
 from tests.integration.gateway.stand_ins.shapes import TOO_SOON, behave, page, review
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any, ClassVar
 
-from moview.commands import command
-from moview.contracts import SUMMARY_FIELDS
 from moview.errors import Conflict, Forbidden, Unauthorized, Unavailable
+from moview.messaging.contracts import SUMMARY_FIELDS
+from moview.service.commands import command
 from tests.integration.gateway.stand_ins.shapes import (
     AT,
     PASSWORD,

@@ -1,0 +1,27 @@
+"""Counting what transactions changed, once they are committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from moview.messaging.contracts import Event
+from moview.observability.metrics.measures import EVENTS_SAVED, SERIES
+from moview.observability.reporting import crumb
+from moview.rules.series import series_outcome
+
+APPOINTMENT = "appointment"
+
+
+def count_committed(events: Iterable[Event], entries: Iterable[Mapping[str, Any]]) -> None:
+    """Count these events, and what these entries of a ledger say of series."""
+    for event in events:
+        # Votes and reactions have a value, and None once they are taken back.
+        value = (event.data["value"] or "none") if "value" in event.data else ""
+        EVENTS_SAVED.labels(event.type, value).inc()
+        crumb("event", f"saved {event.type}")
+    for entry in entries:
+        dropped = entry["event"]["type"] == APPOINTMENT
+        found = series_outcome(entry["before"], entry["after"], dropped)
+        if found is not None:
+            SERIES.labels(*found).inc()

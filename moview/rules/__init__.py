@@ -1,0 +1,1 @@
+"""The rules' vocabulary: tiers, series, blocs, aspects, ledgers. Pure."""

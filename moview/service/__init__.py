@@ -1,0 +1,1 @@
+"""Running a service: its commands and calls, its chores, its start and its end."""

@@ -1,0 +1,59 @@
+"""Copies of movies, as services keep them that do not own the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any, ClassVar
+
+from moview.store import Document, Store, Transaction
+
+HIDDEN_TOGETHER = 500
+NAMES = ("id", "title", "titles")
+
+
+def named(movie: Mapping[str, Any]) -> Document:
+    """A movie by its names, as what is about it tells which one that is."""
+    return {name: movie[name] for name in NAMES}
+
+
+class MovieCopies(Store):
+    """What a service knows of movies. ``OF_MOVIES`` names its collections of rows about them."""
+
+    OF_MOVIES: ClassVar[tuple[str, ...]]
+
+    def keep_movie(self, tx: Transaction, summary: Mapping[str, Any]) -> Document:
+        """The copy of a movie, brought up to this summary if that is newer."""
+        known = self.database.movies.find_one({"_id": summary["id"]}, session=tx.session)
+        if known and (known["removed"] or summary["version"] <= known["version"]):
+            return known
+        copy = {"_id": summary["id"], **summary, "removed": False}
+        tx.replace("movies", copy)
+        return copy
+
+    def known_movies(self, ids: Iterable[str]) -> dict[str, Document]:
+        """The copies of these movies, by id."""
+        found = self.database.movies.find({"_id": {"$in": list(ids)}})
+        return {each["_id"]: each for each in found}
+
+    def bury_movie(self, movie_id: str, version: int) -> None:
+        """Hide all rows of a removed movie; its stone keeps other events from bringing it back.
+
+        A popular movie has more rows than one transaction can take: a crash may leave some, which
+        are hidden when the event comes again.
+        """
+        self.transact(lambda tx: self._set_stone(tx, movie_id, version))
+        for collection in self.OF_MOVIES:
+            rows = self.database[collection].find({"movie": movie_id, "hidden": False}, {"_id": 1})
+            while ids := [row["_id"] for row in islice(rows, HIDDEN_TOGETHER)]:
+                self.transact(partial(self._hide, collection=collection, ids=ids))
+
+    def _set_stone(self, tx: Transaction, movie_id: str, version: int) -> None:
+        known = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
+        if known is None or not known["removed"]:
+            stone = {"version": version, "removed": True}
+            tx.update("movies", movie_id, {"$set": stone}, upsert=True)
+
+    def _hide(self, tx: Transaction, collection: str, ids: Sequence[str]) -> None:
+        tx.update_many(collection, {"_id": {"$in": ids}}, {"$set": {"hidden": True}})
