@@ -19,7 +19,7 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 
-from gateway.tokens import TokenSigner
+from gateway.auth.tokens import TokenSigner
 from movie.domain import change_opinion
 from movie.store.lists import SHORT
 from movie.store.opinions import STANDING_FIELDS, opinion_key

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from gateway.contract import contract_of
+from gateway.api.contract import contract_of
 from gateway.postman import ENVIRONMENT, collection_of
 from gateway.service import GatewayService
 

@@ -1,6 +1,7 @@
-"""The gateway: routes by resource; schema in, call, schema out. No rule, no store."""
+"""The gateway service: its routes, its pages, and its operators' commands. No rule, no store."""
 
-from gateway.service import accounts, machines, movies, operations, people, reviews, users
+from gateway.api.routes import accounts, machines, movies, people, reviews, users
+from gateway.service import operations
 from gateway.site import Site
 
 

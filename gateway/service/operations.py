@@ -5,8 +5,8 @@ from typing import Any
 
 from nameko.extensions import DependencyProvider
 
-from gateway.entrypoint import WebServer
-from gateway.entrypoint.limits import Limits
+from gateway.api import WebServer
+from gateway.api.limits import Limits
 from moview.errors import Invalid
 from moview.service.commands import command
 from moview.service.observer import Observer
@@ -35,7 +35,7 @@ class GatewayHoldings(DependencyProvider):
 
     def _count(self) -> dict[str, int]:
         return {
-            "connections": len(self.server.connections),
+            "connections": len(self.server.http.connections),
             "slots": self.container.max_workers - self.server.slots.balance,
             "workers": len(self.container._worker_threads) - 1,
             "replies": self.replies.pending,

@@ -11,9 +11,9 @@ from urllib.parse import quote, urlencode
 
 import eventlet
 
-from gateway.entrypoint.problems import Answer, HttpError, problem_of
-from gateway.entrypoint.routing import Incoming
-from gateway.entrypoint.server import WebServer
+from gateway.api.web_server import WebServer
+from gateway.http.incoming import Incoming
+from gateway.http.problems import Answer, HttpError, problem_of
 from moview.errors import MoviewError
 
 Document = dict[str, Any]

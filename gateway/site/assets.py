@@ -5,11 +5,11 @@ from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from gateway.entrypoint.compression import LEVEL_KEPT, gzipped
-from gateway.entrypoint.etags import etag_of, matches
-from gateway.entrypoint.problems import Answer
-from gateway.entrypoint.route import Route
-from gateway.entrypoint.routing import Incoming
+from gateway.api.route import Route
+from gateway.http.compression import LEVEL_KEPT, gzipped
+from gateway.http.etags import etag_of, matches
+from gateway.http.incoming import Incoming
+from gateway.http.problems import Answer
 
 FOLDER = Path(__file__).parent / "static"
 TYPES = {

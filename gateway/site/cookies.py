@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from werkzeug.http import dump_cookie, parse_cookie
 
-from gateway.tokens import Claims, TokenSigner
+from gateway.auth.tokens import Claims, TokenSigner
 from moview.errors import Unauthorized
 
 LANGUAGE = "moview_language"

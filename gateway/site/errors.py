@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from gateway.entrypoint.problems import Answer
+from gateway.http.problems import Answer
 from gateway.site.visit import Visit
 
 SERVER_ERROR = 500

@@ -1,8 +1,8 @@
 """Forms that browsers send, and that they come from our own pages."""
 
-from gateway.entrypoint.documents import read_query
-from gateway.entrypoint.problems import HttpError
-from gateway.entrypoint.routing import Incoming
+from gateway.api.documents import read_query
+from gateway.http.incoming import Incoming
+from gateway.http.problems import HttpError
 from moview.errors import Invalid
 
 FORM_TYPE = "application/x-www-form-urlencoded"

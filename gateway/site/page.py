@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate
 
-from gateway.entrypoint.problems import Answer
-from gateway.entrypoint.route import Route
+from gateway.api.route import Route
+from gateway.http.problems import Answer
 from gateway.site.visit import Visit
 
 Show = Callable[..., Answer]

@@ -7,11 +7,12 @@ from typing import Any
 
 from nameko.extensions import DependencyProvider
 
-from gateway.entrypoint.etags import etag_of, matches
-from gateway.entrypoint.problems import Answer, HttpError
-from gateway.entrypoint.routing import Incoming
-from gateway.entrypoint.server import WebServer
-from gateway.sessions import Sessions
+from gateway.api.web_server import WebServer
+from gateway.auth.sessions import Sessions
+from gateway.auth.tokens import Claims
+from gateway.http.etags import etag_of, matches
+from gateway.http.incoming import Incoming
+from gateway.http.problems import Answer, HttpError
 from gateway.site import assets
 from gateway.site.api import Api, Refused
 from gateway.site.cookies import LANGUAGE, SessionCookies, read_cookies, session_name
@@ -23,7 +24,6 @@ from gateway.site.page import Page
 from gateway.site.rendering import POLICY, Renderer
 from gateway.site.views import PAGES
 from gateway.site.visit import Visit
-from gateway.tokens import Claims
 from moview.errors import MoviewError
 from moview.observability import logging
 from moview.observability.reporting import report

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from gateway.entrypoint.problems import Answer
+from gateway.auth.tokens import Claims
+from gateway.http.problems import Answer
 from gateway.site.api import Api
 from gateway.site.cookies import session_cookie
-from gateway.tokens import Claims
 
 Render = Callable[..., bytes]
 Sign = Callable[[Mapping[str, Any]], str]

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import graphlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = {"movie", "user", "review", "gateway"}
+# Rooms of moview: what services are made of, and what is there for the command line alone.
+ROOMS = {"rules", "messaging", "store", "service", "observability", "operating", "catalogue"}
+ROOMS_OF_THE_COMMAND_LINE = {"stack", "cli", "demo", "replay"}
+BESIDE_THE_ROOMS = {"__init__", "errors", "clock", "failpoints", "normal_forms", "api_client"}
 PACKAGES = SERVICES | {"moview"}
 FOLDERS = (*sorted(PACKAGES), "tests", "bench")
 LINES = 250
@@ -134,6 +139,51 @@ def test_the_check_of_a_domain_can_fail(source: str, allowed: bool) -> None:
     path = ROOT / "movie" / "domain" / "imagined.py"
     found = list(imports(source, path))
     assert all(is_pure(module, name, "movie") for module, name in found) is allowed
+
+
+@pytest.mark.parametrize("room", sorted({*SERVICES, *ROOMS}))
+def test_what_runs_imports_nothing_of_the_command_line(room: str) -> None:
+    folder = room if room in SERVICES else f"moview/{room}"
+
+    def is_allowed(module: str, name: str) -> bool:
+        parts = [*module.split("."), name]
+        return parts[0] != "moview" or parts[1] not in ROOMS_OF_THE_COMMAND_LINE
+
+    assert not breaches(python_files(folder), is_allowed)
+
+
+def test_the_rules_that_services_share_import_nothing_that_reaches_outside() -> None:
+    files = python_files("moview/rules")
+    assert files
+    assert not breaches(files, lambda module, name: is_pure(module, name, "moview"))
+
+
+def test_every_module_of_moview_stands_in_a_room() -> None:
+    folders = {path.name for path in (ROOT / "moview").iterdir() if (path / "__init__.py").exists()}
+    assert folders == ROOMS | ROOMS_OF_THE_COMMAND_LINE
+    assert {path.stem for path in (ROOT / "moview").glob("*.py")} == BESIDE_THE_ROOMS
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    sources = {dotted_name(path): path for path in python_files(*sorted(PACKAGES))}
+    graph = {
+        module: {
+            imported
+            for name in imports(path.read_text(), path)
+            if (imported := imported_module(*name)) in sources and imported != module
+        }
+        for module, path in sources.items()
+    }
+    assert list(graphlib.TopologicalSorter(graph).static_order())  # CycleError names a circle
+
+
+def dotted_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported_module(module: str, name: str) -> str:
+    """The module that an import reads: a package's member, or the package itself."""
+    return f"{module}.{name}" if module_file(f"{module}.{name}") else module
 
 
 def test_no_file_is_longer_than_a_reader_bears() -> None:

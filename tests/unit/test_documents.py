@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from gateway.entrypoint.problems import KINDS
-from gateway.schemas.lists import DEFAULT_LIMIT, LARGEST_LIMIT
+from gateway.api.schemas.lists import DEFAULT_LIMIT, LARGEST_LIMIT
+from gateway.http.problems import KINDS
 from moview import messaging as amqp
 from moview.cli import COMMANDS
 from moview.messaging import event_handler as consumer

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from gateway.entrypoint.compression import MIN_BYTES, accepts_gzip, compressed, gzipped
-from gateway.entrypoint.problems import Answer
+from gateway.http.compression import MIN_BYTES, accepts_gzip, compressed, gzipped
+from gateway.http.problems import Answer
 
 BODY = b'{"title": "Parasite"}' * 200
 JSON = {"Content-Type": "application/json", "ETag": '"abc"'}

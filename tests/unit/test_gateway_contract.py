@@ -6,8 +6,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from gateway.contract import contract_of, refusals_of, routes_of
-from gateway.entrypoint import KINDS, PROBLEM_TYPE, Reader, Route
+from gateway.api import KINDS, PROBLEM_TYPE, Reader, Route
+from gateway.api.contract import contract_of, refusals_of, routes_of
 from gateway.service import GatewayService
 
 CONTRACT = contract_of(GatewayService)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from gateway.entrypoint.documents import field_errors, read_json, read_query
-from gateway.entrypoint.etags import etag_of, matches
-from gateway.entrypoint.problems import HttpError
-from gateway.entrypoint.request import client_address
+from gateway.api.documents import field_errors, read_json, read_query
+from gateway.api.request import client_address
+from gateway.http.etags import etag_of, matches
+from gateway.http.problems import HttpError
 from moview.errors import Invalid
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from gateway.entrypoint.limits import Limits
-from gateway.entrypoint.request import Request
-from gateway.sessions import Identity
+from gateway.api.limits import Limits
+from gateway.api.request import Request
+from gateway.auth.sessions import Identity
 from gateway.settings import Settings
 from moview.errors import Conflict, Forbidden, TooManyRequests, Unauthorized
 

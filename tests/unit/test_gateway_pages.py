@@ -5,9 +5,9 @@ from collections.abc import Callable
 import eventlet
 import pytest
 
-from gateway.entrypoint import pages as module
-from gateway.entrypoint.etags import etag_of
-from gateway.entrypoint.pages import Pages
+from gateway.api import response_cache as module
+from gateway.api.response_cache import Pages
+from gateway.http.etags import etag_of
 from moview.errors import DeadlineExceeded, NotFound
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gateway.entrypoint.problems import KINDS, PROBLEM_TYPE, HttpError, problem_of
+from gateway.http.problems import KINDS, PROBLEM_TYPE, HttpError, problem_of
 from moview import errors
 
 

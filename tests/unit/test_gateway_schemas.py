@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from gateway import schemas
-from gateway.entrypoint.documents import load
+from gateway.api import schemas
+from gateway.api.documents import load
 from moview.errors import Invalid
 
 SIGN_UP = {"email": "minji@example.com", "password": "correct horse", "nickname": "민지"}

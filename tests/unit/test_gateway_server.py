@@ -7,18 +7,19 @@ from unittest.mock import Mock
 
 import pytest
 
-from gateway.entrypoint import WebServer
-from gateway.entrypoint import server as server_module
-from gateway.entrypoint.pages import Pages
-from gateway.entrypoint.problems import Answer
-from gateway.entrypoint.routing import Incoming
+from gateway.api import WebServer
+from gateway.api import web_server as server_module
+from gateway.api.response_cache import Pages
+from gateway.http.incoming import Incoming
+from gateway.http.problems import Answer
 
 
 def answer(server: WebServer) -> Answer:
     """To a request for an address that leads nowhere."""
     server.pages = Pages(0)
+    server.settings = Mock(cors_origins=())
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/nowhere", "RAW_PATH_INFO": "/nowhere"}
-    return server._answer(Incoming(environ, "r1", time.time() + 5))
+    return server.answer(Incoming(environ, "r1", time.time() + 5))
 
 
 def test_an_error_is_a_problem_document() -> None:

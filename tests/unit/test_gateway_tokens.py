@@ -7,8 +7,8 @@ from typing import Any
 import jwt
 import pytest
 
-from gateway.sessions import bearer_token
-from gateway.tokens import LIFETIME_SECONDS, Claims, TokenSigner
+from gateway.auth.sessions import bearer_token
+from gateway.auth.tokens import LIFETIME_SECONDS, Claims, TokenSigner
 from moview.errors import Unauthorized
 
 KEY = b"a key for tests only, of 32 bytes and more"

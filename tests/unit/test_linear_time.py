@@ -10,10 +10,10 @@ from urllib.parse import quote
 import pytest
 from marshmallow import Schema, fields
 
-from gateway.contract import routes_of
-from gateway.entrypoint.documents import load, read_json, read_query
-from gateway.entrypoint.problems import HttpError
-from gateway.entrypoint.server import LONGEST_TARGET
+from gateway.api.contract import routes_of
+from gateway.api.documents import load, read_json, read_query
+from gateway.http.problems import HttpError
+from gateway.http.server import LONGEST_TARGET
 from gateway.service import GatewayService
 from moview.errors import MoviewError
 from tests.linear.patterns import attacks, repeated

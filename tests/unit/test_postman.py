@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from gateway.contract import contract_of
+from gateway.api.contract import contract_of
 from gateway.postman import ENVIRONMENT, collection_of
 from gateway.postman.__main__ import FOLDER, documents, main
 from gateway.service import GatewayService

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from gateway.sessions import Sessions, _Verdict
+from gateway.auth.sessions import Sessions, _Verdict
+from gateway.auth.tokens import LIFETIME_SECONDS, Claims, TokenSigner
 from gateway.site.cookies import (
     AUDIENCE,
     SESSION_SECONDS,
@@ -13,7 +14,6 @@ from gateway.site.cookies import (
     read_cookies,
     session_cookie,
 )
-from gateway.tokens import LIFETIME_SECONDS, Claims, TokenSigner
 
 KEY, OTHER = (
     b"a key for tests only, of 32 bytes and more",

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from gateway.entrypoint.documents import MOST_PARAMETERS
-from gateway.entrypoint.problems import HttpError
-from gateway.entrypoint.routing import Incoming
+from gateway.api.documents import MOST_PARAMETERS
+from gateway.http.incoming import Incoming
+from gateway.http.problems import HttpError
 from gateway.site.forms import is_foreign, read_fields
 from gateway.site.visit import Visit
 

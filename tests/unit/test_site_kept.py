@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.entrypoint.problems import Answer
+from gateway.http.problems import Answer
 from gateway.site.kept import BESIDES, MOST_BYTES, KeptParts
 
 

@@ -1,7 +1,7 @@
 """Signing up, in and out."""
 
-from gateway.entrypoint.problems import Answer
-from gateway.schemas.accounts import NICKNAME_CHARACTERS, PASSWORD_CHARACTERS
+from gateway.api.schemas.accounts import NICKNAME_CHARACTERS, PASSWORD_CHARACTERS
+from gateway.http.problems import Answer
 from gateway.site.api import Refused
 from gateway.site.page import page
 from gateway.site.refusals import AT_FAULT, UNFILLED, again

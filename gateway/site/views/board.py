@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.entrypoint.problems import Answer
+from gateway.http.problems import Answer
 from gateway.site.api import Refused
 from gateway.site.lists import Part, read_list
 from gateway.site.page import page

@@ -1,6 +1,6 @@
 """Which language to read in."""
 
-from gateway.entrypoint.problems import Answer, HttpError
+from gateway.http.problems import Answer, HttpError
 from gateway.site.cookies import LANGUAGE, LANGUAGE_SECONDS, cookie
 from gateway.site.language import LANGUAGES
 from gateway.site.page import page

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.entrypoint.problems import Answer
+from gateway.http.problems import Answer
 from gateway.site.lists import read_list
 from gateway.site.page import page
 from gateway.site.standing import read_standing

@@ -1,6 +1,6 @@
 """People of the movies, and the lists to choose movies from."""
 
-from gateway.entrypoint.problems import Answer
+from gateway.http.problems import Answer
 from gateway.site.api import Refused
 from gateway.site.lists import Part, read_list
 from gateway.site.page import page

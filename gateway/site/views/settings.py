@@ -1,6 +1,6 @@
 """One's own account: another nickname, another password, and leaving."""
 
-from gateway.entrypoint.problems import Answer
+from gateway.http.problems import Answer
 from gateway.site.api import Refused
 from gateway.site.page import page
 from gateway.site.refusals import AT_FAULT, UNFILLED, again

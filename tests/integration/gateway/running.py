@@ -14,7 +14,7 @@ from typing import Any
 
 import requests
 
-from gateway.tokens import TokenSigner
+from gateway.auth.tokens import TokenSigner
 from tests.integration.cluster import UNMEASURED
 
 ROOT = Path(__file__).resolve().parents[3]

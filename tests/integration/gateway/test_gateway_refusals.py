@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.tokens import TokenSigner
+from gateway.auth.tokens import TokenSigner
 from tests.fuzz.wire import CASES, Exchange
 from tests.integration.gateway.running import KEY, Gateway, bearer, read_all
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import jwt
 import pytest
 
+from gateway.auth.tokens import Claims, TokenSigner
 from gateway.site.cookies import AUDIENCE, SessionCookies
-from gateway.tokens import Claims, TokenSigner
 from tests.integration.gateway.browsing import Browser
 from tests.integration.gateway.running import KEY, Gateway, bearer
 from tests.integration.gateway.stand_ins.shapes import PASSWORD

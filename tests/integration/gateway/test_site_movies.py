@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from gateway.auth.tokens import Claims
 from gateway.site.cookies import SessionCookies, session_name
-from gateway.tokens import Claims
 from tests.integration.gateway.browsing import HTML, Browser
 from tests.integration.gateway.running import KEY, Gateway, bearer
 from tests.integration.gateway.stand_ins.shapes import MARKUP, PASSWORD, TOO_SOON

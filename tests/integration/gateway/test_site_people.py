@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
+from gateway.auth.tokens import Claims
 from gateway.site.cookies import SessionCookies, session_name
-from gateway.tokens import Claims
 from tests.integration.gateway.running import KEY, Gateway
 
 HTML = {"Accept": "text/html", "Accept-Language": "en"}

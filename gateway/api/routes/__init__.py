@@ -1,0 +1,1 @@
+"""The routes by resource: schema in, call, schema out."""

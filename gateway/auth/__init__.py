@@ -1,0 +1,1 @@
+"""Who is asking: access tokens and the sessions that they belong to."""

@@ -1,0 +1,1 @@
+"""HTTP itself: connections, requests as they arrive, answers and problem documents."""

@@ -1,0 +1,88 @@
+"""A request as it arrived."""
+
+import time
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import eventlet
+
+from gateway.http.problems import HttpError
+
+READ_CHUNK = 65_536
+
+
+class Operation(Protocol):
+    """What a request turned out to ask for, by its method and the template of its path."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+
+
+class Incoming:
+    """A request as it arrived: its head, and its body for whoever wants to read it.
+
+    ``deadline`` is in seconds since the epoch. ``route`` is known once it is found, and
+    ``checked_path`` once it is known to hold nothing but names and ids. ``is_routine`` is what is
+    answered by the gateway alone, from memory.
+    """
+
+    route: Operation | None = None
+    checked_path: str = ""
+    is_routine: bool = False
+
+    def __init__(self, environ: Mapping[str, Any], request_id: str, deadline: float) -> None:
+        self.environ = environ
+        self.request_id = request_id
+        self.deadline = deadline
+        self.method: str = environ["REQUEST_METHOD"]
+        self.query: str = environ.get("QUERY_STRING", "")
+        self.target = f"{environ['RAW_PATH_INFO']}?{self.query}"
+
+    @property
+    def path(self) -> str:
+        raw: str = self.environ["PATH_INFO"]
+        return raw.encode("latin-1").decode("utf-8", "replace")
+
+    @property
+    def remaining(self) -> float:
+        """Seconds until the deadline; never 0 or less, which eventlet takes for no time limit."""
+        return max(0.001, self.deadline - time.time())
+
+    def header(self, name: str) -> str | None:
+        return self.environ.get("HTTP_" + name.upper().replace("-", "_"))
+
+    @property
+    def length(self) -> int | None:
+        """The announced length of the body; None without one."""
+        text = self.environ.get("CONTENT_LENGTH")
+        return None if text is None else int(text)
+
+    @property
+    def unread(self) -> bool:
+        """Whether part of a body is still on its way."""
+        if self.header("transfer-encoding") is not None:
+            return True
+        return bool(self.environ["wsgi.input"].position < (self.length or 0))
+
+    def read_body(self) -> bytes:
+        """The body, whole and before the deadline. Raises HttpError 400 and 408."""
+        length, stream = self.length or 0, self.environ["wsgi.input"]
+        chunks: list[bytes] = []
+        complete: bool | None = None
+        try:
+            with eventlet.Timeout(self.remaining, False):
+                while stream.position < length:
+                    chunk = stream.read(min(READ_CHUNK, length - stream.position))
+                    if not chunk:
+                        break
+                    chunks.append(chunk)
+                complete = stream.position >= length
+        except OSError:
+            complete = False
+        if complete is None:
+            raise HttpError(408, "The body took too long to arrive.", close=True)
+        if not complete:
+            raise HttpError(400, "The body ended before its Content-Length.", close=True)
+        return b"".join(chunks)
