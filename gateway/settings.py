@@ -6,7 +6,7 @@ from typing import Any
 
 from nameko.exceptions import ConfigurationError
 
-LEAST_KEY_BYTES = 32
+MIN_KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ class Settings:
 
 def _token_key(name: str, value: object) -> bytes:
     key = str(value or "").encode()
-    if len(key) < LEAST_KEY_BYTES:
+    if len(key) < MIN_KEY_BYTES:
         raise ConfigurationError(
-            f"{name} must be a secret of at least {LEAST_KEY_BYTES} bytes, it has {len(key)}"
+            f"{name} must be a secret of at least {MIN_KEY_BYTES} bytes, it has {len(key)}"
         )
     return key
 

@@ -16,7 +16,7 @@ USABLE_SECONDS = 600.0
 """How old a summary may be while the movie service is down; its version tells who is newer."""
 PATIENCE_SECONDS = 1.0
 """How long a newer one is waited for: what is asked of the review service then needs time too."""
-MOST_SUMMARIES = 10_000
+MAX_SUMMARIES = 10_000
 HIT, MISS = (CACHE_READS.labels("summaries", outcome) for outcome in ("hit", "miss"))
 
 
@@ -56,7 +56,7 @@ class MovieSummaries:
     def _keep(self, movie_id: str, summary: dict[str, Any]) -> None:
         self.forget(movie_id)
         self._summaries[movie_id] = (time.monotonic(), summary)
-        while len(self._summaries) > MOST_SUMMARIES:
+        while len(self._summaries) > MAX_SUMMARIES:
             self._summaries.popitem(last=False)
 
 

@@ -12,7 +12,7 @@ import requests
 
 TRIES = 10
 ANSWER_SECONDS = 15.0
-LONGEST_WAIT_SECONDS = 60.0
+MAX_WAIT_SECONDS = 60.0
 WAIT_AND_REPEAT = (429, 503, 504)
 CREATED, UNAUTHORIZED, CONFLICT = 201, 401, 409
 
@@ -63,7 +63,7 @@ class Api:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         trouble = ""
         for attempt in range(TRIES):
-            wait = min(0.2 * 2.0**attempt, LONGEST_WAIT_SECONDS)
+            wait = min(0.2 * 2.0**attempt, MAX_WAIT_SECONDS)
             try:
                 response = self._session().request(
                     method,
@@ -114,7 +114,7 @@ def _document(response: requests.Response) -> Any:
 
 def _retry_after(response: requests.Response) -> float:
     try:
-        return min(float(response.headers.get("Retry-After", 0)), LONGEST_WAIT_SECONDS)
+        return min(float(response.headers.get("Retry-After", 0)), MAX_WAIT_SECONDS)
     except ValueError:
         return 0.0
 

@@ -17,7 +17,7 @@ STEPS = {
     "accuracy": len(accuracy.SHARES) * accuracy.DRAWS,
     "attack": accuracy.DRAWS,
     "sensitivity": len(list(sensitivity.one_at_a_time())) + len(sensitivity.KS) + 2,
-    "rings": len(remedies.REMEDIES) * (len(remedies.OTHERS) + len(newcomers.TOWNS)),
+    "rings": len(remedies.REMEDIES) * (len(remedies.OTHERS) + len(newcomers.POPULATIONS)),
 }
 
 

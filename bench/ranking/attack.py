@@ -17,7 +17,7 @@ M: Final = 10
 """The constant of IMDb's formula here."""
 
 TOP: Final = 0.25
-MOST_POINTS: Final = 0.7
+MAX_POINTS: Final = 0.7
 
 
 def measure(world: World, progress: Callable[[], None]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 WIDTH, HEIGHT = 860, 420
 LEFT, RIGHT, TOP, BOTTOM = 74, 560, 56, 360
 LEGEND: Final = 584
-MOST_LINES: Final = 6
+MAX_LINES: Final = 6
 STYLE: Final = """
     .paper { fill: #ffffff; }
     text { fill: #1f2733; font-size: 14px; }
@@ -62,8 +62,8 @@ class Chart:
     def svg(self) -> str:
         """Raises ValueError for more lines than can be told apart, or one of another length."""
         lengths = {len(line) for line in self.lines.values()}
-        if len(self.lines) > MOST_LINES or lengths != {len(self.ticks)}:
-            raise ValueError(f"a chart has up to {MOST_LINES} lines with a value for every tick")
+        if len(self.lines) > MAX_LINES or lengths != {len(self.ticks)}:
+            raise ValueError(f"a chart has up to {MAX_LINES} lines with a value for every tick")
         return "\n".join(
             [
                 f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'

@@ -25,17 +25,21 @@ WORST, BEST = 0.6, 0.95
 
 
 @dataclass(frozen=True)
-class Town:
+class Population:
     """Newcomers, and the armchair critics whom they find there; founders are such too."""
 
     newcomers: int
     armchairs: int
 
 
-TOWNS: Final = {"no_founder": Town(60, 0), "founders": Town(60, 3), "grown": Town(60, 100)}
+POPULATIONS: Final = {
+    "no_founder": Population(60, 0),
+    "founders": Population(60, 3),
+    "grown": Population(60, 100),
+}
 
 
-def outcome(policy: Policy, town: Town) -> dict[str, Any]:
+def outcome(policy: Policy, town: Population) -> dict[str, Any]:
     """The share of the newcomers that rose in 120 days, and the day by which half of them had."""
     days = [day for seed in range(ROUNDS) for day in days_to_rise(policy, town, seed)]
     rose = [day for day in days if day is not None]
@@ -43,7 +47,7 @@ def outcome(policy: Policy, town: Town) -> dict[str, Any]:
     return {"rose": len(rose) / len(days), "median_day": middle if middle <= DAYS else None}
 
 
-def days_to_rise(policy: Policy, town: Town, seed: int) -> list[int | None]:
+def days_to_rise(policy: Policy, town: Population, seed: int) -> list[int | None]:
     """The day, from 1, on which each newcomer first stood higher; None: not in 120 days."""
     chance = Random(seed)
     everyone = town.newcomers + town.armchairs

@@ -24,7 +24,7 @@ REMEDIES: Final[Mapping[str, Policy]] = {
 }
 OTHERS: Final[Mapping[str, ring.Others]] = {
     "nobody": ring.BEFORE,
-    "founders": {"armchair": newcomers.TOWNS["founders"].armchairs},
+    "founders": {"armchair": newcomers.POPULATIONS["founders"].armchairs},
     "peers": ring.AFTER,
 }
 """Who stands by while the ring praises itself."""
@@ -37,10 +37,10 @@ def measure(catalogue: Sequence[Movie], progress: Callable[[], None]) -> dict[st
         "accounts": ring.ACCOUNTS,
         "days": ring.DAYS,
         "lifters": ring.LIFTERS,
-        "largest": ring.LARGEST,
+        "largest": ring.MAX_RING,
         "base": base,
-        "newcomers": newcomers.TOWNS["founders"].newcomers * newcomers.ROUNDS,
-        "founders": newcomers.TOWNS["founders"].armchairs,
+        "newcomers": newcomers.POPULATIONS["founders"].newcomers * newcomers.ROUNDS,
+        "founders": newcomers.POPULATIONS["founders"].armchairs,
         "newcomers_days": newcomers.DAYS,
         "remedies": [
             {"name": name, **_remedy(policy, base, progress)} for name, policy in REMEDIES.items()
@@ -55,7 +55,7 @@ def _remedy(policy: Policy, base: float, progress: Callable[[], None]) -> dict[s
         fewest[name] = ring.smallest(policy, others)
         progress()
     towns = {}
-    for name, town in newcomers.TOWNS.items():
+    for name, town in newcomers.POPULATIONS.items():
         towns[name] = newcomers.outcome(policy, town)
         progress()
     return {"rings": rings, "fewest": fewest, "newcomers": towns}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from textwrap import fill
 from typing import Any, Final
 
-from bench.ranking.attack import MOST_POINTS, TOP
+from bench.ranking.attack import MAX_POINTS, TOP
 from bench.ranking.chart import Chart
 from bench.ranking.methods import BESIDES, MOVIEW, PEERS
 from bench.ranking.report_of_constants import sensitivity_section
@@ -88,7 +88,7 @@ def attack_section(measured: Measured) -> str:
     ]
     best, quarter = measured["best_place"][MOVIEW], TOP * measured["movies"]
     stays = "reached" if best > quarter else "**missed**"
-    small = "reached" if measured["one_like_moves"] < MOST_POINTS else "**missed**"
+    small = "reached" if measured["one_like_moves"] < MAX_POINTS else "**missed**"
     return f"""### Under attack
 
 Fresh accounts like the movie that stood in the middle of {measured["movies"]:,},
@@ -102,7 +102,7 @@ draws; each method has its own middle movie, which stands before its equals:
 To reach: outside the top quarter (place {quarter:,.0f}) after 1,000 likes: {stays}, in no draw
 better than place {best:,.0f}. A plain mean of sites cannot be attacked, as it hears nobody. One
 newbie's like moves none of these movies, nor any of the {measured["catalogue"]:,} of the catalogue,
-by more than {measured["one_like_moves"]:.2f} points; to reach: under {MOST_POINTS}: {small}."""
+by more than {measured["one_like_moves"]:.2f} points; to reach: under {MAX_POINTS}: {small}."""
 
 
 def picture(measured: Measured) -> str:

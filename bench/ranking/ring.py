@@ -22,7 +22,7 @@ from user.domain.ladder import MINOR_BOUT
 ACCOUNTS: Final = 20
 DAYS: Final = 30
 LIFTERS: Final = 10
-LARGEST: Final = 64
+MAX_RING: Final = 64
 Others = Mapping[str, int]
 BEFORE: Final[Others] = {}
 AFTER: Final[Others] = {"armchair": 100}
@@ -57,14 +57,14 @@ def smallest(policy: Policy, others: Others = BEFORE) -> int | None:
 
     Found by halving, as a larger ring can do all that a smaller one can.
     """
-    too_few, enough = 1, LARGEST + 1
+    too_few, enough = 1, MAX_RING + 1
     while enough - too_few > 1:
         accounts = (too_few + enough) // 2
         if risen(play(patient, accounts, policy, others)):
             enough = accounts
         else:
             too_few = accounts
-    return enough if enough <= LARGEST else None
+    return enough if enough <= MAX_RING else None
 
 
 def risen(ring: Community) -> int:

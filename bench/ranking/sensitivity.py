@@ -36,7 +36,7 @@ CHOICES: Final[Mapping[str, Sequence[float | None]]] = {
     "critic": (20.0, 40.0, 80.0, None),
 }
 # A proposal must be better by enough to be seen, and surely so.
-LEAST_GAIN: Final = 0.002
+MIN_GAIN: Final = 0.002
 STANDARD_ERRORS: Final = 2.0
 
 
@@ -104,7 +104,7 @@ def measure(world: World, progress: Callable[[], None]) -> dict[str, Any]:
         "best": _tried(best, held_out),
         "gain": asdict(gain(best, held_out)),
         "is_better": is_better(best, held_out),
-        "least_gain": LEAST_GAIN,
+        "least_gain": MIN_GAIN,
     }
 
 
@@ -135,7 +135,7 @@ def gain(constants: Constants, draws: Sequence[Judged]) -> Spread:
 def is_better(constants: Constants, draws: Sequence[Judged]) -> bool:
     found = gain(constants, draws)
     error = found.deviation / sqrt(len(draws))
-    return found.mean >= max(LEAST_GAIN, STANDARD_ERRORS * error)
+    return found.mean >= max(MIN_GAIN, STANDARD_ERRORS * error)
 
 
 def _best(draws: Sequence[Judged], progress: Callable[[], None]) -> Constants:

@@ -14,7 +14,7 @@ from bench.results import save, versions
 from bench.soak.people import Answer, Walker
 from bench.soak.report import Measured, faults, section, summarise
 from bench.soak.watch import Watch
-from bench.speed.town import fill, started
+from bench.speed.scenario import fill, started
 from moview.cli.bars import bar
 from moview.operating.auditing import run_audit
 from moview.operating.operator_rpc import OperatorRpc

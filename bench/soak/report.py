@@ -11,8 +11,8 @@ from bench.soak.people import Answer
 from bench.soak.watch import Sample
 from tests.e2e.running import ALL
 
-MOST_GROWTH = 0.05
-MOST_DRIFT = 0.25
+MAX_GROWTH = 0.05
+MAX_DRIFT = 0.25
 """Of the median latency, from the first third after settling to the last: noise is within that."""
 SETTLING_SHARE = 0.2
 OLDEST_SECONDS = 5.0
@@ -77,9 +77,9 @@ def faults(measured: Measured) -> list[str]:
     found = [
         f"memory of {name} grew by {growth(*measured['memory'][name]):.1%}"
         for name in ALL
-        if growth(*measured["memory"][name]) > MOST_GROWTH
+        if growth(*measured["memory"][name]) > MAX_GROWTH
     ]
-    if growth(*measured["latency_ms"]) > MOST_DRIFT:
+    if growth(*measured["latency_ms"]) > MAX_DRIFT:
         found.append(f"the median latency grew by {growth(*measured['latency_ms']):.0%}")
     if measured["failed"]:
         found.append(f"{measured['failed']} of {measured['answers']} answers were no success")

@@ -12,7 +12,7 @@ from typing import Any
 import requests
 
 from bench.speed import wrk
-from bench.speed.town import Town, hop, monolith
+from bench.speed.scenario import Scenario, hop, monolith
 from moview.stack.program import wait_until
 from tests.e2e.running import Client, done, free_port
 
@@ -52,11 +52,13 @@ def _summary(runs: list[wrk.Run]) -> Measured:
     }
 
 
-def reads(town: Town, rounds: int, seconds: float, front: str | None = None) -> dict[str, Measured]:
+def reads(
+    scenario: Scenario, rounds: int, seconds: float, front: str | None = None
+) -> dict[str, Measured]:
     """A movie's page and the ranked list, anonymous and hot; ``front`` is a proxy before us."""
-    ours = front or town.url
-    paths = {"page": f"/v1/movies/{town.movies[0]}", "list": "/v1/movies?sort=rank&limit=20"}
-    with monolith(town) as theirs:
+    ours = front or scenario.url
+    paths = {"page": f"/v1/movies/{scenario.movies[0]}", "list": "/v1/movies?sort=rank&limit=20"}
+    with monolith(scenario) as theirs:
         return {
             name: compare(
                 lambda path=path: wrk.load(ours + path, seconds, CONNECTIONS),  # type: ignore[misc]
@@ -67,10 +69,10 @@ def reads(town: Town, rounds: int, seconds: float, front: str | None = None) -> 
         }
 
 
-def own_page(town: Town, rounds: int, seconds: float) -> Measured:
+def own_page(scenario: Scenario, rounds: int, seconds: float) -> Measured:
     """A movie's page with what its reader thinks of it, which nobody keeps; beside a bare hop."""
-    page, token = f"{town.url}/v1/movies/{town.movies[0]}", town.tokens[0]
-    with hop(town) as theirs:
+    page, token = f"{scenario.url}/v1/movies/{scenario.movies[0]}", scenario.tokens[0]
+    with hop(scenario) as theirs:
         return compare(
             lambda: wrk.load(page, seconds, CONNECTIONS, token),
             lambda: wrk.load(f"{theirs}/read", seconds, CONNECTIONS),
@@ -78,65 +80,65 @@ def own_page(town: Town, rounds: int, seconds: float) -> Measured:
         )
 
 
-def votes(town: Town, rounds: int, seconds: float) -> Measured:
+def votes(scenario: Scenario, rounds: int, seconds: float) -> Measured:
     """Votes of all people on all movies, durable; beside the same transaction in one process."""
-    people, movies = town.people, town.file("movies", town.movies[:SPREAD_MOVIES])
-    with monolith(town) as theirs:
+    people, movies = scenario.people, scenario.file("movies", scenario.movies[:SPREAD_MOVIES])
+    with monolith(scenario) as theirs:
         return compare(
-            lambda: wrk.vote(town.url, seconds, CONNECTIONS, people, movies),
+            lambda: wrk.vote(scenario.url, seconds, CONNECTIONS, people, movies),
             lambda: wrk.vote(theirs, seconds, CONNECTIONS, people, movies),
             rounds,
         )
 
 
-def by_size(town: Town, rounds: int, seconds: float) -> dict[str, float]:
+def by_size(scenario: Scenario, rounds: int, seconds: float) -> dict[str, float]:
     """Answers a second, medians, of what no catalogue may slow down by its size; and of a bare
     hop, which tells how even the machine is. In turns, after a round to warm up.
     """
-    page, token = f"{town.url}/v1/movies/{town.movies[0]}", town.tokens[0]
-    people, movies = town.people, town.file("movies", town.movies[:SPREAD_MOVIES])
-    with hop(town) as bare:
+    page, token = f"{scenario.url}/v1/movies/{scenario.movies[0]}", scenario.tokens[0]
+    people, movies = scenario.people, scenario.file("movies", scenario.movies[:SPREAD_MOVIES])
+    with hop(scenario) as bare:
         loads: dict[str, Load] = {
             "page": lambda: wrk.load(page, seconds, CONNECTIONS),
             "own_page": lambda: wrk.load(page, seconds, CONNECTIONS, token),
-            "vote": lambda: wrk.vote(town.url, seconds, CONNECTIONS, people, movies),
+            "vote": lambda: wrk.vote(scenario.url, seconds, CONNECTIONS, people, movies),
             "hop": lambda: wrk.load(f"{bare}/read", seconds, CONNECTIONS),
         }
         turns = [{name: load().rate for name, load in loads.items()} for _ in range(rounds + 1)]
     return {name: statistics.median(turn[name] for turn in turns[1:]) for name in loads}
 
 
-def hot_movie(town: Town, rounds: int, seconds: float) -> Measured:
+def hot_movie(scenario: Scenario, rounds: int, seconds: float) -> Measured:
     """Fifty people voting on one movie, beside the same people on two thousand."""
-    people = town.file("fifty", town.tokens[:HOT_PEOPLE])
-    one = town.file("one", town.movies[-1:])
-    many = town.file("many", town.movies[:SPREAD_MOVIES])
+    people = scenario.file("fifty", scenario.tokens[:HOT_PEOPLE])
+    one = scenario.file("one", scenario.movies[-1:])
+    many = scenario.file("many", scenario.movies[:SPREAD_MOVIES])
     return compare(
-        lambda: wrk.vote(town.url, seconds, HOT_PEOPLE, people, one),
-        lambda: wrk.vote(town.url, seconds, HOT_PEOPLE, people, many),
+        lambda: wrk.vote(scenario.url, seconds, HOT_PEOPLE, people, one),
+        lambda: wrk.vote(scenario.url, seconds, HOT_PEOPLE, people, many),
         rounds,
     )
 
 
-def backlog(town: Town, seconds: float, number: int = BACKLOG) -> Measured:
+def backlog(scenario: Scenario, seconds: float, number: int = BACKLOG) -> Measured:
     """Votes while the user service works off a backlog, beside votes without one."""
-    people, movies = town.people, town.file("movies", town.movies[:SPREAD_MOVIES])
+    people, movies = scenario.people, scenario.file("movies", scenario.movies[:SPREAD_MOVIES])
 
     def vote() -> wrk.Run:
-        return wrk.vote(town.url, seconds, CONNECTIONS, people, movies)
+        return wrk.vote(scenario.url, seconds, CONNECTIONS, people, movies)
 
     without = [vote() for _ in range(4)][1:]
-    town.moview.kill("user")
+    scenario.moview.kill("user")
     until = time.monotonic() + BACKLOG_SECONDS
-    while town.moview.queued(QUEUE) < number and time.monotonic() < until:
+    while scenario.moview.queued(QUEUE) < number and time.monotonic() < until:
         vote()
-    gathered = town.moview.queued(QUEUE)
-    town.moview.restart("user")
+    gathered = scenario.moview.queued(QUEUE)
+    scenario.moview.restart("user")
     beside: list[wrk.Run] = []
     began = time.monotonic()
-    while town.moview.queued(QUEUE) > gathered // 10 and len(beside) < 20:
+    while scenario.moview.queued(QUEUE) > gathered // 10 and len(beside) < 20:
         beside.append(vote())
-    drained = wait_until(lambda: town.moview.queued(QUEUE) == 0, BACKLOG_SECONDS)
+    drained = wait_until(lambda: scenario.moview.queued(QUEUE) == 0, BACKLOG_SECONDS)
     base = statistics.median(run.rate for run in without)
     ratios = [run.rate / base for run in beside]
     return {
@@ -150,22 +152,22 @@ def backlog(town: Town, seconds: float, number: int = BACKLOG) -> Measured:
     }
 
 
-def arrivals(town: Town, rate: float, probes: int = PROBES) -> Measured:
+def arrivals(scenario: Scenario, rate: float, probes: int = PROBES) -> Measured:
     """How long a vote takes to the voter's shelf, and to who reads through another gateway.
 
     Meanwhile others vote at half of ``rate``, what was measured as most.
     """
     # The voter is none of them: what others like is on no shelf of theirs.
-    people = town.file("others", town.tokens[1:])
-    movies = town.file("movies", town.movies[:SPREAD_MOVIES])
+    people = scenario.file("others", scenario.tokens[1:])
+    movies = scenario.file("movies", scenario.movies[:SPREAD_MOVIES])
     pause = round(1000 * PROBE_CONNECTIONS / (rate / 2))
     shelf_ms, page_ms = [], []
-    with _second_gateway(town) as other, ThreadPoolExecutor(1) as threads:
+    with _second_gateway(scenario) as other, ThreadPoolExecutor(1) as threads:
         half = threads.submit(
-            wrk.vote, town.url, probes * 0.6, PROBE_CONNECTIONS, people, movies, pause
+            wrk.vote, scenario.url, probes * 0.6, PROBE_CONNECTIONS, people, movies, pause
         )
-        voter, reader = Client(town.url, town.tokens[0]), Client(other)
-        for movie in town.movies[-probes - 1 : -1]:
+        voter, reader = Client(scenario.url, scenario.tokens[0]), Client(other)
+        for movie in scenario.movies[-probes - 1 : -1]:
             if half.done():
                 break
             reader.read(f"/v1/movies/{movie}")
@@ -206,10 +208,10 @@ def _until(arrived: Callable[[], bool], since: float) -> float:
 
 
 @contextmanager
-def _second_gateway(town: Town) -> Iterator[str]:
+def _second_gateway(scenario: Scenario) -> Iterator[str]:
     """One that hears of no vote that the first one takes."""
     port = free_port()
-    town.moview.launch("other", ("-m", "moview.service.serve", "gateway"), PORT=str(port))
+    scenario.moview.launch("other", ("-m", "moview.service.serve", "gateway"), PORT=str(port))
     url = f"http://127.0.0.1:{port}"
 
     def ready() -> bool:
@@ -223,4 +225,4 @@ def _second_gateway(town: Town) -> Iterator[str]:
             raise TimeoutError("the second gateway does not start")
         yield url
     finally:
-        town.moview.terminate("other")
+        scenario.moview.terminate("other")

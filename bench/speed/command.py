@@ -12,7 +12,7 @@ from bench.results import last, save
 from bench.speed import cases, processor, profile, wrk
 from bench.speed.front import nginx
 from bench.speed.report import section
-from bench.speed.town import Town, town
+from bench.speed.scenario import Scenario, scenario
 
 SIZES = (3_000, 30_000, 100_000)
 QUICK = 300
@@ -36,7 +36,7 @@ def measure(rounds: int, seconds: float, movies: int, sizes: bool, quick: bool) 
     if sizes:
         measured |= _by_size([QUICK, 2 * QUICK] if quick else SIZES, rounds, seconds)
     else:
-        with town(movies) as place:
+        with scenario(movies) as place:
             measured |= {"rounds": rounds, **_measure(place, rounds, seconds, quick)}
             measured["servers"] = place.servers
     # Through JSON, as the page is made from what is kept.
@@ -50,13 +50,13 @@ def _by_size(sizes: Sequence[int], rounds: int, seconds: float) -> Measured:
     servers: Sequence[str] = ()
     for size in sizes:
         click.echo(f"with {size:,} movies", err=True)
-        with town(size) as place:
+        with scenario(size) as place:
             found[str(size)] = cases.by_size(place, rounds, seconds)
             servers = place.servers
     return {"sizes": found, "servers": servers}
 
 
-def _measure(place: Town, rounds: int, seconds: float, quick: bool) -> Measured:
+def _measure(place: Scenario, rounds: int, seconds: float, quick: bool) -> Measured:
     found = {name: _told(name, case) for name, case in cases.reads(place, rounds, seconds).items()}
     found["own_page"] = _told("own_page", cases.own_page(place, rounds, seconds))
     found["vote"] = _told("vote", cases.votes(place, rounds, seconds))
@@ -82,7 +82,7 @@ def _told(name: str, case: Measured) -> Measured:
     return case
 
 
-def _needs(place: Town) -> dict[str, float]:
+def _needs(place: Scenario) -> dict[str, float]:
     """Processor milliseconds that each process needs for a vote."""
     people, movies = place.people, place.file("movies", place.movies[: cases.SPREAD_MOVIES])
     before = processor.seconds(place.sessions)
@@ -92,7 +92,7 @@ def _needs(place: Town) -> dict[str, float]:
     return {name: 1000 * (after[name] - before[name]) / votes for name in before}
 
 
-def _profile(place: Town, name: str) -> list[tuple[str, float, float]]:
+def _profile(place: Scenario, name: str) -> list[tuple[str, float, float]]:
     file = place.folder / f"{name}.samples"
     people, movies = place.people, place.file("movies", place.movies[: cases.SPREAD_MOVIES])
     sampling = profile.start(place.moview.processes[name].pid, PROFILE_SECONDS, file)

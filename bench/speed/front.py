@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.speed.town import Town, answering, running
+from bench.speed.scenario import Scenario, answering, running
 from tests.e2e.running import free_port
 
 CONFIG = """
@@ -47,17 +47,17 @@ def _whoever_runs_this() -> dict[str, str]:
 
 
 @contextmanager
-def nginx(town: Town) -> Iterator[str | None]:
+def nginx(scenario: Scenario) -> Iterator[str | None]:
     """Its address; None where nginx is not installed."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if program is None:
         yield None
         return
-    port, folder = free_port(), town.folder / "nginx"
+    port, folder = free_port(), scenario.folder / "nginx"
     folder.mkdir(exist_ok=True)
     config: Path = folder / "nginx.conf"
-    places = {"folder": folder, "port": port, "gateway": town.moview.port}
+    places = {"folder": folder, "port": port, "gateway": scenario.moview.port}
     config.write_text(CONFIG.format(**places, **_whoever_runs_this()))
     argv = (program, "-p", str(folder), "-e", str(folder / "nginx-errors.log"), "-c", str(config))
-    with running(town, {"nginx": argv}, {}):
+    with running(scenario, {"nginx": argv}, {}):
         yield answering(f"http://127.0.0.1:{port}", "/v1/movies?limit=1")

@@ -10,10 +10,10 @@ from marshmallow import Schema, ValidationError
 from gateway.http.problems import HttpError
 from moview.errors import Invalid
 
-MOST_PARAMETERS = 50
+MAX_PARAMETERS = 50
 MAX_COMMAS = 20_000
 """In a JSON body: so many values take 20 ms to make, during which nobody else is served."""
-LONGEST_INTEGER = 30
+MAX_INTEGER_DIGITS = 30
 """Digits: no field holds more, and Python takes quadratic time over thousands of them."""
 
 
@@ -65,7 +65,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _integer(digits: str) -> int | float:
     """Infinity stands for a number that no field has room for: each refuses it by name."""
-    return int(digits) if len(digits) <= LONGEST_INTEGER else float("inf")
+    return int(digits) if len(digits) <= MAX_INTEGER_DIGITS else float("inf")
 
 
 def read_query(query: str) -> dict[str, str]:
@@ -79,12 +79,12 @@ def read_query(query: str) -> dict[str, str]:
             query.encode("latin-1").decode("utf-8"),
             keep_blank_values=True,
             errors="strict",
-            max_num_fields=MOST_PARAMETERS,
+            max_num_fields=MAX_PARAMETERS,
         )
     except UnicodeDecodeError:
         raise Invalid({"query": ["Not UTF-8."]}) from None
     except ValueError:
-        raise Invalid({"query": [f"More than {MOST_PARAMETERS} parameters."]}) from None
+        raise Invalid({"query": [f"More than {MAX_PARAMETERS} parameters."]}) from None
     parameters: dict[str, str] = {}
     for name, value in pairs:
         if name in parameters:

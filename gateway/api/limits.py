@@ -29,11 +29,11 @@ class Limits:
         writes = settings.writes_per_second
         self._writes = RateLimitItemPerSecond(writes) if writes else None
         self._guesses: Counter[tuple[str, str]] = Counter()
-        self._lifted_until = 0.0
+        self._suspended_until = 0.0
 
-    def lift(self, seconds: float) -> None:
+    def suspend(self, seconds: float) -> None:
         """Count no sign-ups and writes for so long; guessing passwords stays limited."""
-        self._lifted_until = time.monotonic() + seconds
+        self._suspended_until = time.monotonic() + seconds
 
     @contextmanager
     def signups(self, request: Request) -> Iterator[None]:
@@ -89,7 +89,7 @@ class Limits:
         return stats.remaining - self._guesses[key]
 
     def _hit(self, item: RateLimitItem | None, *key: str) -> None:
-        if item is None or time.monotonic() < self._lifted_until:
+        if item is None or time.monotonic() < self._suspended_until:
             return
         if not self._limiter.hit(item, *key):
             raise self._refusal(item, *key)

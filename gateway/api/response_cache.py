@@ -13,7 +13,7 @@ from gateway.http.etags import etag_of
 from moview.errors import DeadlineExceeded
 from moview.observability.metrics.measures import CACHE_READS
 
-MOST_PAGES = 1024
+MAX_PAGES = 1024
 HIT, JOINED, MISS = (CACHE_READS.labels("pages", name) for name in ("hit", "joined", "miss"))
 
 
@@ -142,7 +142,7 @@ class Pages:
 
     def _is_oldest_surplus(self) -> bool:
         """The oldest page is too old, or there are too many: nothing old takes up memory."""
-        if len(self._pages) > MOST_PAGES:
+        if len(self._pages) > MAX_PAGES:
             return True
         oldest, _ = next(iter(self._pages.values()))
         return self._clock() - oldest.born >= self.seconds and len(self._pages) > 1

@@ -12,7 +12,7 @@ from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer, HttpError
 from moview.observability.metrics.measures import CACHE_READS
 
-MOST_HOT = 8192
+MAX_HOT_TARGETS = 8192
 HOT = CACHE_READS.labels("pages", "hit")
 
 
@@ -83,7 +83,7 @@ class Router:
 
     def note_hot(self, incoming: Incoming, entrypoint: Cached, key: str) -> None:
         """Remember which page this target leads to."""
-        if len(self._hot) >= MOST_HOT:
+        if len(self._hot) >= MAX_HOT_TARGETS:
             self._hot.clear()
         self._hot[incoming.target] = (entrypoint, key)
 

@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 1.0
 """How long the user service may take over it: a vote must not fail because that service hangs."""
 REST_SECONDS = 2.0
 """How long it is left alone after it did not answer."""
-MOST_SESSIONS = 50_000
+MAX_SESSIONS = 50_000
 HIT, MISS = (CACHE_READS.labels("sessions", outcome) for outcome in ("hit", "miss"))
 
 log = logger(__name__)
@@ -120,7 +120,7 @@ class Sessions(SharedExtension):
         self._ended.pop(key, None)
         self._ended[key] = time.time()
         while (
-            len(self._ended) > MOST_SESSIONS or self._oldest_end() < time.time() - LIFETIME_SECONDS
+            len(self._ended) > MAX_SESSIONS or self._oldest_end() < time.time() - LIFETIME_SECONDS
         ):
             self._ended.popitem(last=False)
 
@@ -181,7 +181,7 @@ class Sessions(SharedExtension):
         verdict = _Verdict(found["user_id"], active, found["role"], found["state"], now)
         self._verdicts[claims.session_id] = verdict
         self._verdicts.move_to_end(claims.session_id)
-        while len(self._verdicts) > MOST_SESSIONS:
+        while len(self._verdicts) > MAX_SESSIONS:
             self._verdicts.popitem(last=False)
         return verdict
 

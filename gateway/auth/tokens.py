@@ -15,7 +15,7 @@ ALGORITHM = "HS256"
 PARTY = "moview"
 """Issuer and audience: the gateway talks to itself."""
 LIFETIME_SECONDS = 15 * 60
-LONGEST_TOKEN = 2048
+MAX_TOKEN_LENGTH = 2048
 CLAIMS = ("sub", "sid", "iat", "exp", "iss", "aud", "jti")
 
 
@@ -69,7 +69,7 @@ class TokenSigner:
     def read(self, token: str) -> Claims:
         """The token's claims; Unauthorized, not saying why, for anything but ours."""
         try:
-            if len(token) > LONGEST_TOKEN:
+            if len(token) > MAX_TOKEN_LENGTH:
                 raise jwt.InvalidTokenError("too long")
             claims = self._verified(token)
             if not isinstance(claims["sid"], str):

@@ -9,8 +9,8 @@ from typing import Any
 from moview.errors import Conflict, FieldErrors, Invalid, MoviewError
 
 PROBLEM_TYPE = "application/problem+json"
-MOST_FIELDS = 20
-LONGEST_TEXT = 200
+MAX_FIELDS = 20
+MAX_TEXT_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -140,8 +140,8 @@ def _headers_of(error: MoviewError) -> dict[str, str]:
 def presentable(errors: FieldErrors) -> dict[str, list[str]]:
     """Field errors bounded in number and length: names come from whoever sent the request."""
     return {
-        str(name)[:LONGEST_TEXT].encode("utf-8", "replace").decode(): [
-            str(message)[:LONGEST_TEXT] for message in messages
+        str(name)[:MAX_TEXT_LENGTH].encode("utf-8", "replace").decode(): [
+            str(message)[:MAX_TEXT_LENGTH] for message in messages
         ]
-        for name, messages in list(errors.items())[:MOST_FIELDS]
+        for name, messages in list(errors.items())[:MAX_FIELDS]
     }

@@ -28,7 +28,7 @@ SOCKET_SECONDS = 10.0
 DRAIN_SECONDS = 20.0
 FIRST_REQUEST_SECONDS = 1.0
 """While draining: how long a connection just accepted may take to send its request."""
-LONGEST_TARGET = 8192
+MAX_TARGET_BYTES = 8192
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 log = logger(__name__)
@@ -71,7 +71,7 @@ class HttpServer:
             keepalive=IDLE_SECONDS,
             log_output=False,
             debug=False,
-            url_length_limit=LONGEST_TARGET,
+            url_length_limit=MAX_TARGET_BYTES,
             socket_timeout=SOCKET_SECONDS,
         )
         # Header names go out as they are written; the argument of this name warns of proxies.
@@ -92,12 +92,12 @@ class HttpServer:
         self._drained = Event()
         try:
             self._close_listener()
-            self._hurry_idle()
+            self._end_idle()
             until = time.monotonic() + DRAIN_SECONDS
             patience = time.monotonic() + FIRST_REQUEST_SECONDS
             while self.connections and time.monotonic() < until:
                 if time.monotonic() > patience:
-                    self._hurry_idle(also_new=True)
+                    self._end_idle(also_new=True)
                 eventlet.sleep(0.02)
             for state in list(self.connections.values()):
                 state[1].close()
@@ -116,7 +116,7 @@ class HttpServer:
         self._listener.close()
         self._wsgi.keepalive = FIRST_REQUEST_SECONDS
 
-    def _hurry_idle(self, also_new: bool = False) -> None:
+    def _end_idle(self, also_new: bool = False) -> None:
         """End the reading side of idle connections; a request that is there already is served."""
         for state in list(self.connections.values()):
             has_served = state[3]

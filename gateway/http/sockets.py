@@ -13,7 +13,7 @@ from gateway.http.problems import problem
 from moview.observability.logging import logger
 
 BACKLOG = 1024
-MOST_FILES = 65_536
+MAX_FILES = 65_536
 
 log = logger(__name__)
 
@@ -49,5 +49,5 @@ def refuse(sock: Any) -> None:
 def allow_many_files() -> None:
     """Each connection is a file; the usual soft limit of 1,024 would be the first to be reached."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    wanted = MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

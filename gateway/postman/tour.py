@@ -11,7 +11,7 @@ from typing import Any
 from gateway.postman.request import event, request_of
 
 TITLE = "A tour in five minutes"
-LONGEST_WAIT_SECONDS = 20
+MAX_WAIT_SECONDS = 20
 PAUSE_MS = 200
 
 
@@ -64,7 +64,7 @@ def _script(stop: Stop) -> str:
     return f"""\
 const since = Number(pm.variables.get("waiting_since")) || Date.now();
 const arrived = (it) => {stop.until};
-const late = Date.now() - since > {LONGEST_WAIT_SECONDS * 1000};
+const late = Date.now() - since > {MAX_WAIT_SECONDS * 1000};
 if (pm.response.code === 200 && !arrived(pm.response.json()) && !late) {{
   pm.variables.set("waiting_since", since);
   setTimeout(() => pm.execution.setNextRequest(pm.info.requestId), {PAUSE_MS});

@@ -12,7 +12,7 @@ from moview.service.commands import command
 from moview.service.observer import Observer
 from moview.service.rpc import CallReplies
 
-LONGEST_LIFT = 6 * 3600
+MAX_SUSPENSION_SECONDS = 6 * 3600
 
 
 class GatewayLimits(DependencyProvider):
@@ -58,11 +58,11 @@ class Operations:
         return counted
 
     @command
-    def lift_limits(self, seconds: int) -> None:
+    def suspend_limits(self, seconds: int) -> None:
         """Let sign-ups and writes through uncounted for so many seconds; 0 ends that.
 
         Invalid for more than six hours. Each gateway answers for itself.
         """
-        if not 0 <= seconds <= LONGEST_LIFT:
-            raise Invalid({"seconds": [f"Must be 0 to {LONGEST_LIFT}."]})
-        self.limits.lift(seconds)
+        if not 0 <= seconds <= MAX_SUSPENSION_SECONDS:
+            raise Invalid({"seconds": [f"Must be 0 to {MAX_SUSPENSION_SECONDS}."]})
+        self.limits.suspend(seconds)

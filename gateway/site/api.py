@@ -54,9 +54,9 @@ class Api:
 
     def within(self, seconds: float) -> "Api":
         """The same, for what must not take longer, so that time is left to do without it."""
-        hurried = copy(self)
-        hurried._deadline = min(self._deadline, time.time() + seconds)
-        return hurried
+        bounded = copy(self)
+        bounded._deadline = min(self._deadline, time.time() + seconds)
+        return bounded
 
     def as_nobody(self) -> "Api":
         """The same, asking as anyone may."""

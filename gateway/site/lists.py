@@ -8,8 +8,8 @@ from gateway.site.visit import Visit
 from gateway.site.wording import given
 
 STEP = 24
-MOST_SHOWN = 240
-LARGEST_LIMIT = 100
+MAX_SHOWN = 240
+MAX_LIMIT = 100
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Part:
     place: int = 0
     more: dict[str, str] | None = None
     next: dict[str, str] | None = None
-    most: int = MOST_SHOWN
+    most: int = MAX_SHOWN
 
 
 def read_list(
@@ -33,7 +33,7 @@ def read_list(
     *ids: str,
     asked: Mapping[str, str] | None = None,
     step: int = STEP,
-    most: int = MOST_SHOWN,
+    most: int = MAX_SHOWN,
 ) -> Part:
     """The list at a path of the API, as long as the page's ``shown`` says: ``step`` at least, and
     ``most`` at most. It goes on, from a cursor, on a page of its own.
@@ -45,7 +45,7 @@ def read_list(
     items: list[Any] = []
     cursor = query.get("cursor")
     while True:
-        limit = min(shown - len(items), LARGEST_LIMIT)
+        limit = min(shown - len(items), MAX_LIMIT)
         found = visit.api.get(path, *ids, **asked, limit=limit, cursor=cursor)
         items += found["items"]
         cursor = found["next_cursor"]

@@ -18,7 +18,7 @@ from gateway.site.api import Api, Refused
 from gateway.site.cookies import LANGUAGE, SessionCookies, read_cookies, session_name
 from gateway.site.errors import error_page
 from gateway.site.forms import is_foreign, read_fields, read_form
-from gateway.site.kept import KeptParts
+from gateway.site.fragment_cache import FragmentCache
 from gateway.site.language import choose_language
 from gateway.site.page import Page
 from gateway.site.rendering import POLICY, Renderer
@@ -53,7 +53,7 @@ class Site(DependencyProvider):
         settings = self.server.settings
         self.cookies = SessionCookies(settings.token_key, settings.accepted_token_keys)
         self.renderer = Renderer()
-        self.kept = KeptParts()
+        self.kept = FragmentCache()
 
     def present(self, incoming: Incoming, error: Exception) -> Answer | None:
         """An error as a page, for a browser that asked for one; None for everybody else."""

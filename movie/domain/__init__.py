@@ -27,7 +27,7 @@ from movie.domain.ledger import (
     event_to_dict,
     ladder_from_dict,
     ladder_to_dict,
-    refold,
+    replay_ledger,
 )
 from movie.domain.matching import (
     contradict,
@@ -104,7 +104,7 @@ __all__ = [
     "percentile_of",
     "rating_of",
     "rebase",
-    "refold",
+    "replay_ledger",
     "search_words",
     "series_from_dict",
     "series_to_dict",

@@ -10,7 +10,7 @@ from moview.rules.tiers import user_tier
 HALF_LIFE_DAYS: Final = 7.0
 OLDEST_DAYS: Final = 56.0
 CRITICS_HEAT_CAP: Final = 80.0
-LEAST_HEAT: Final = 2.0
+MIN_HEAT: Final = 2.0
 
 
 def heat(ages_days_by_tier: Mapping[str, Sequence[float]]) -> float:
@@ -22,7 +22,7 @@ def heat(ages_days_by_tier: Mapping[str, Sequence[float]]) -> float:
     unknown tier.
     """
     total = math.fsum(_tier_heat(code, ages) for code, ages in ages_days_by_tier.items())
-    return total if total >= LEAST_HEAT else 0.0
+    return total if total >= MIN_HEAT else 0.0
 
 
 def _tier_heat(code: str, ages: Sequence[float]) -> float:

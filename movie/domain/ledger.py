@@ -48,7 +48,9 @@ def ladder_from_dict(plain: Mapping[str, Any]) -> MovieLadder:
     )
 
 
-def refold(entries: Iterable[Mapping[str, Any]], start: MovieLadder | None = None) -> list[str]:
+def replay_ledger(
+    entries: Iterable[Mapping[str, Any]], start: MovieLadder | None = None
+) -> list[str]:
     """What is wrong with a movie's ledger, in words; empty if nothing is (rule 8).
 
     Each entry has ``seq`` (1, 2, 3 …), ``event``, ``before`` and ``after`` in their plain forms.

@@ -17,7 +17,7 @@ from moview.store import Document, Transaction
 CALIBRATION_SECONDS = 5.0
 CALIBRATION_BATCH = 200
 MOVIES_A_TRANSACTION = 20
-MOST_RECORDS = 500
+MAX_RECORDS = 500
 
 
 class ImportMethods(EditingMethods):
@@ -31,8 +31,8 @@ class ImportMethods(EditingMethods):
         unchanged, conflict (it cannot be told which movie it is of) or rejected (a field is at
         fault); the others go on.
         """
-        if len(records) > MOST_RECORDS:
-            raise Invalid({"records": [f"At most {MOST_RECORDS} at a time."]})
+        if len(records) > MAX_RECORDS:
+            raise Invalid({"records": [f"At most {MAX_RECORDS} at a time."]})
         checked, outcomes = self._check(records)
 
         def work(tx: Transaction) -> list[Document]:
@@ -138,9 +138,9 @@ class _Batch:
     def _is_gone(self, record: Document) -> bool:
         ids, keys = set(external_keys(record.get("external_ids"))), set(match_keys(record))
         return any(
-            ids & set(stone["external_keys"])
-            or (keys & set(stone["match_keys"]) and not (ids and stone["external_keys"]))
-            for stone in self._gone
+            ids & set(tombstone["external_keys"])
+            or (keys & set(tombstone["match_keys"]) and not (ids and tombstone["external_keys"]))
+            for tombstone in self._gone
         )
 
     def _merge(self, index: int, row: MovieRow, record: Document) -> Document:

@@ -27,7 +27,7 @@ class VoterMethods:
 
     @event_handler("user_changed")
     def on_user_changed(self, event: Event) -> None:
-        """A voter's tier or state: their opinions follow into the other bloc, by ``reblock``."""
+        """Copy a voter's tier and state; ``reassign_blocs`` then moves their opinions."""
         fields = {"tier": event.data["tier"], "state": event.data["state"]}
         self._copy_voter(event, fields)
 
@@ -46,36 +46,36 @@ class VoterMethods:
             known = {"tier": "newbie", "state": "active", **(voter or {})}
             changed = {**known, **fields, "version": event.version}
             if effective_tier(changed) != effective_tier(voter):
-                changed["reblocking"] = True
+                changed["reassigning"] = True
             changed.pop("_id", None)
             self.store.save_voter(tx, user_id, changed)
 
         self.store.transact(work)
 
     @periodic(REBLOCK_SECONDS)
-    def reblock(self) -> None:
+    def reassign_blocs(self) -> None:
         """Move the opinions of voters whose tier changed, one movie a transaction.
 
         Goes on where a crash ended it. Blocs that do not add up hold up only that voter, and show
         in the audit.
         """
         stuck: set[str] = set()
-        while voters := [v for v in self.store.voters_reblocking() if v["_id"] not in stuck]:
+        while voters := [v for v in self.store.voters_to_reassign() if v["_id"] not in stuck]:
             for voter in voters:
                 try:
-                    self._reblock(voter)
+                    self._reassign(voter)
                 except ValueError:
                     log.exception("blocs do not add up", voter=voter["_id"])
                     stuck.add(voter["_id"])
 
-    def _reblock(self, voter: Document) -> None:
+    def _reassign(self, voter: Document) -> None:
         rows = self.store.opinions_outside(voter["_id"], effective_tier(voter))
         for row in rows:
-            self._reblock_one(row["movie"], voter["_id"])
+            self._reassign_one(row["movie"], voter["_id"])
         if not rows:
-            self.store.end_reblocking(voter["_id"], voter["version"])
+            self.store.end_reassigning(voter["_id"], voter["version"])
 
-    def _reblock_one(self, movie_id: str, user_id: str) -> None:
+    def _reassign_one(self, movie_id: str, user_id: str) -> None:
         def work(tx: Transaction) -> None:
             opinion = self.store.load_opinion(tx, movie_id, user_id)
             row = self.store.load_movie(tx, movie_id)

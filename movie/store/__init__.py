@@ -57,6 +57,6 @@ class MovieStore(Catalogue, Calibrations, Lists, Audits):
             IndexModel([("movie", 1), ("first_at", 1)]),
             IndexModel([("user", 1)]),
         ],
-        "voters": [IndexModel([("reblocking", 1)], sparse=True)],
+        "voters": [IndexModel([("reassigning", 1)], sparse=True)],
         "ledger": [IndexModel([("subject", 1), ("seq", -1)], unique=True)],
     }

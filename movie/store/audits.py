@@ -1,11 +1,11 @@
-"""Recounts, refolds, and what this service holds of each thing, for `moview audit` and `resync`."""
+"""Recounts, replays, and what this service holds of each thing, for `moview audit` and `resync`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from movie.domain import Standing, ladder_to_dict, new_standing, refold
+from movie.domain import Standing, ladder_to_dict, new_standing, replay_ledger
 from movie.store.opinions import Opinions
 from movie.store.rows import MovieRow, effective_tier, opinion_of, standing_fields, standing_of
 from moview.clock import next_version
@@ -33,7 +33,7 @@ class Audits(Opinions, Audited):
     }
     OWNED: ClassVar = ("movies", "gone_movies", "votes", "shelves")
     AUDITED: ClassVar = ("movies", *FACETS)
-    MARKS: ClassVar = ("voters", ("reblocking",))
+    MARKS: ClassVar = ("voters", ("reassigning",))
 
     def exported(self, kind: str, row: Document) -> tuple[str, Document]:
         return _EXPORTS[kind](row)
@@ -47,7 +47,7 @@ class Audits(Opinions, Audited):
     def audit_some(
         self, tx: Transaction, collection: str, documents: Sequence[Document]
     ) -> dict[str, list[str]]:
-        """Recount the movies' opinions and refold their ledgers, or recount the movies of
+        """Recount the movies' opinions and replay their ledgers, or recount the movies of
         categories or platforms.
         """
         if collection in FACETS:
@@ -69,7 +69,7 @@ class Audits(Opinions, Audited):
             found[key] = [
                 *faults_in(lambda m=movie, k=key: _recount(m, opinions[k])),  # type: ignore[misc]
                 *faults_in(lambda k=key: _misplaced(opinions[k], voters)),  # type: ignore[misc]
-                *faults_in(lambda m=movie, k=key: _refold(m, ledgers[k])),  # type: ignore[misc]
+                *faults_in(lambda m=movie, k=key: _check_ledger(m, ledgers[k])),  # type: ignore[misc]
             ]
         return found
 
@@ -89,14 +89,16 @@ class Audits(Opinions, Audited):
             self.tell(tx, row)
             self.save_standing(tx, row)
         elif kind == "gone_movies":
-            self._resend_stone(tx, document)
+            self._resend_tombstone(tx, document)
         else:
             self._resend_opinion(tx, kind, document)
 
-    def _resend_stone(self, tx: Transaction, stone: Document) -> None:
-        stone["version"] = next_version(stone["version"])
-        tx.replace("tombstones", stone)
-        tx.emit("movie_removed", stone["_id"], stone["version"], {"movie_id": stone["_id"]})
+    def _resend_tombstone(self, tx: Transaction, tombstone: Document) -> None:
+        tombstone["version"] = next_version(tombstone["version"])
+        tx.replace("tombstones", tombstone)
+        tx.emit(
+            "movie_removed", tombstone["_id"], tombstone["version"], {"movie_id": tombstone["_id"]}
+        )
 
     def _resend_opinion(self, tx: Transaction, kind: str, document: Document) -> None:
         movie = self.load_movie(tx, document["movie"])
@@ -142,13 +144,13 @@ def _misplaced(opinions: Sequence[Document], voters: Mapping[str, Document]) -> 
         voter = voters.get(row["user"])
         tier = effective_tier(voter)
         # Marked voters' opinions are about to be moved.
-        if row.get("held") and row["tier"] != tier and not (voter and voter.get("reblocking")):
+        if row.get("held") and row["tier"] != tier and not (voter and voter.get("reassigning")):
             yield f"the opinion of {row['user']} is in bloc {row['tier']}, not in {tier}"
 
 
-def _refold(movie: Document, entries: Sequence[Document]) -> Iterator[str]:
+def _check_ledger(movie: Document, entries: Sequence[Document]) -> Iterator[str]:
     """What is wrong with the ledger, or with the ladder that it ends in."""
-    for what in refold(entries):
+    for what in replay_ledger(entries):
         yield f"ledger: {what}"
     if movie["seq"] != len(entries):
         yield f"ledger: it has {len(entries)} entries of {movie['seq']}"

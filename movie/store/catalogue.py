@@ -1,4 +1,4 @@
-"""The catalogue: movies, people, platforms and categories, and the stones of those that are
+"""The catalogue: movies, people, platforms and categories, and the tombstones of those that are
 gone.
 """
 
@@ -153,16 +153,16 @@ class Catalogue(Opinions):
         row.counted = facets
 
     def remove_movie(self, tx: Transaction, row: MovieRow) -> int:
-        """Take a movie out of the catalogue, leaving a stone; the version of its removal."""
+        """Take a movie out of the catalogue, leaving a tombstone; the version of its removal."""
         version = next_version(row.sent["version"])
-        stone = {
+        tombstone = {
             "_id": row.id,
             "version": version,
             "title": row.document["title"],
             "match_keys": row.document["match_keys"],
             "external_keys": row.document.get("external_keys", []),
         }
-        tx.replace("tombstones", stone)
+        tx.replace("tombstones", tombstone)
         self._count(tx, row, frozenset())
         tx.delete("movies", row.id)
         tx.delete("info", row.id)

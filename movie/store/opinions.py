@@ -111,9 +111,9 @@ class Opinions(Store):
     def save_voter(self, tx: Transaction, user_id: str, fields: Document) -> None:
         tx.update("voters", user_id, {"$set": fields}, upsert=True)
 
-    def voters_reblocking(self) -> list[Document]:
+    def voters_to_reassign(self) -> list[Document]:
         """The voters whose opinions may still be in another bloc than theirs."""
-        return list(self.database.voters.find({"reblocking": True}))
+        return list(self.database.voters.find({"reassigning": True}))
 
     def opinions_outside(self, user_id: str, tier: str | None, limit: int = 500) -> list[Document]:
         """A voter's opinions that are not in this tier's bloc."""
@@ -121,10 +121,10 @@ class Opinions(Store):
         rows = self.database.opinions.find({"user": user_id, "held": True}, fields)
         return list(islice((row for row in rows if row["tier"] != tier), limit))
 
-    def end_reblocking(self, user_id: str, version: int) -> None:
+    def end_reassigning(self, user_id: str, version: int) -> None:
         """Clear the mark, unless the voter changed again meanwhile."""
         self.database.voters.update_one(
-            {"_id": user_id, "version": version}, {"$unset": {"reblocking": ""}}
+            {"_id": user_id, "version": version}, {"$unset": {"reassigning": ""}}
         )
 
     def movies_to_heat(self, now: datetime, limit: int = 500) -> list[str]:

@@ -30,9 +30,9 @@ BASICS = (
     "genres",
 )
 ROLE_SEPARATOR = " / "
-LONGEST_ROLE = 300
+MAX_ROLE_LENGTH = 300
 # What runs longer is an installation in a museum, such as Logistics with its 51,420 minutes.
-LONGEST_RUNTIME_MIN = 2000
+MAX_RUNTIME_MIN = 2000
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _role(characters: str) -> str | None:
         return None
     if not isinstance(names, list):
         return None
-    return ROLE_SEPARATOR.join(str(name) for name in names)[:LONGEST_ROLE].strip() or None
+    return ROLE_SEPARATOR.join(str(name) for name in names)[:MAX_ROLE_LENGTH].strip() or None
 
 
 def _people(movies: Iterable[Chosen]) -> set[str]:
@@ -196,7 +196,7 @@ def _record(movie: Chosen, votes: Votes, names: Mapping[str, str]) -> Record:
 
 def _runtime(minutes: str) -> int | None:
     number = int(minutes) if minutes.isascii() and minutes.isdigit() else 0
-    return number if 0 < number <= LONGEST_RUNTIME_MIN else None
+    return number if 0 < number <= MAX_RUNTIME_MIN else None
 
 
 def _person(person: str, names: Mapping[str, str]) -> Record:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from marshmallow import ValidationError
 
-from moview.catalogue.lines import LONGEST_LINE, read_lines
+from moview.catalogue.lines import MAX_LINE_LENGTH, read_lines
 from moview.catalogue.records import BadLine, Entry, Items, Meter, SourceError
 from moview.catalogue.schema import FileRecord
 
@@ -37,8 +37,8 @@ def read_jsonl(source: Path, meter: Meter | None = None) -> Items:
 
 def _record(data: bytes, schema: FileRecord) -> dict[str, Any]:
     """Raises ValueError, saying why, for what is no movie."""
-    if len(data) >= LONGEST_LINE:
-        raise ValueError(f"longer than {LONGEST_LINE:,} bytes")
+    if len(data) >= MAX_LINE_LENGTH:
+        raise ValueError(f"longer than {MAX_LINE_LENGTH:,} bytes")
     try:
         document = json.loads(
             data.decode().removeprefix("\ufeff"),

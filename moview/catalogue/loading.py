@@ -13,7 +13,7 @@ from moview.errors import DeadlineExceeded, TooManyRequests, Unavailable
 
 BATCH = 100
 TRIES = 8
-LONGEST_WAIT_SECONDS = 15.0
+MAX_WAIT_SECONDS = 15.0
 BAD = "bad"
 """The outcome of a line that no service ever saw."""
 USABLE = ("created", "updated", "unchanged")
@@ -81,5 +81,5 @@ def _send_patiently(send: Send, records: Sequence[Record]) -> list[dict[str, Any
         except (Unavailable, DeadlineExceeded, TooManyRequests):
             if attempt == TRIES - 1:
                 raise
-            time.sleep(min(2.0**attempt / 2, LONGEST_WAIT_SECONDS))
+            time.sleep(min(2.0**attempt / 2, MAX_WAIT_SECONDS))
     raise AssertionError("unreachable")

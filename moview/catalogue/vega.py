@@ -32,7 +32,7 @@ NO_DATE = date(1969, 12, 31)
 SOURCE = "vega-datasets"
 EDITION = re.compile(r"\((?:IMAX|[\w ]*Release)\)$")
 PARENTHESIS = re.compile(r"\s\((?P<other>[^()]+)\)$")
-LONGEST_FILE = 64 << 20
+MAX_FILE_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def read_vega(source: Path, meter: Meter | None = None) -> Items:
 def _documents(path: Path, meter: Meter) -> Sequence[Any]:
     if not path.is_file():
         raise SourceError(f"{path} is no file")
-    if path.stat().st_size > LONGEST_FILE:
+    if path.stat().st_size > MAX_FILE_BYTES:
         raise SourceError(f"{path} is too large to be the package's movies.json")
     meter.expect(path.stat().st_size)
     try:

@@ -14,14 +14,14 @@ from moview.stack import connection
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 SERVICES = ("movie", "user", "review", "gateway")
 LIMIT = 200
-MOST = 5000
+MAX_LETTERS = 5000
 
 service_argument = click.argument(
     "service", metavar="[SERVICE]", required=False, type=click.Choice(SERVICES)
 )
 limit_option = click.option(
     "--limit",
-    type=click.IntRange(1, MOST),
+    type=click.IntRange(1, MAX_LETTERS),
     default=LIMIT,
     show_default=True,
     help="Only so many of each service, the oldest.",

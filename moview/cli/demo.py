@@ -10,24 +10,24 @@ import click
 
 from moview.api_client import Api
 from moview.cli.bars import bar
-from moview.cli.limits import lift_limits
+from moview.cli.limits import suspend_limits
 from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import say
 from moview.demo import Demo, Person, Summary, crowd
-from moview.demo.crowd import SMALLEST
+from moview.demo.crowd import MIN_PEOPLE
 from moview.operating.operator_rpc import OperatorRpc
 from moview.stack import connection
 from moview.stack.layout import Layout
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
-LARGEST = 1000
-LIFTED_SECONDS = 300
+MAX_PEOPLE = 1000
+SUSPENDED_SECONDS = 300
 
 
 @click.command(context_settings=CONTEXT)
 @click.option(
     "--users",
-    type=click.IntRange(SMALLEST, LARGEST),
+    type=click.IntRange(MIN_PEOPLE, MAX_PEOPLE),
     default=80,
     show_default=True,
     help="Size of the crowd.",
@@ -49,7 +49,7 @@ def demo(users: int, seed: int, password: str | None) -> None:
     api = Api(place.gateway_url)
     with plain_errors():
         api.check()
-    if not lift_limits(place.amqp_uri, LIFTED_SECONDS):
+    if not suspend_limits(place.amqp_uri, SUSPENDED_SECONDS):
         say("The gateway keeps its rate limits; this takes a minute or two.", err=True)
     with plain_errors(), OperatorRpc(place.amqp_uri) as rpc, bar("Crowding in") as shown:
 

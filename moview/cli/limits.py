@@ -8,14 +8,14 @@ from moview.operating.operator_rpc import OperatorRpc
 ASK_SECONDS = 5.0
 
 
-def lift_limits(amqp_uri: str, seconds: int) -> bool:
+def suspend_limits(amqp_uri: str, seconds: int) -> bool:
     """Whether the gateway lifted its rate limits for so many seconds.
 
     If it did not, callers wait as its 429 tells them to.
     """
     try:
         with OperatorRpc(amqp_uri) as rpc:
-            rpc.call("gateway", "lift_limits", wait=ASK_SECONDS, seconds=seconds)
+            rpc.call("gateway", "suspend_limits", wait=ASK_SECONDS, seconds=seconds)
     except MoviewError:
         return False
     return True

@@ -14,7 +14,7 @@ from moview.api_client import Api, ApiError
 from moview.catalogue import BadLine, Entry, Meter, SourceError, read_movielens
 from moview.catalogue.movielens import Rating, ratings_file, read_ratings
 from moview.cli.bars import bar
-from moview.cli.limits import lift_limits
+from moview.cli.limits import suspend_limits
 from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import say
 from moview.replay import MovieIndex, Replay, Tally
@@ -128,7 +128,7 @@ def _match(source: Path, api: Api) -> dict[str, str]:
 
 def _ask_for_more(amqp_uri: str, ratings: int) -> None:
     seconds = min(3600, 60 + ratings // 20)
-    if not lift_limits(amqp_uri, seconds):
+    if not suspend_limits(amqp_uri, seconds):
         say("The gateway keeps its rate limits; this will take its time.", err=True)
 
 

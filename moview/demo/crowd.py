@@ -11,7 +11,7 @@ CRITICS = 4
 # With the critics they are twelve and more: enough for peers to decide a newbie's series.
 ARMCHAIRS = 12
 RISING, CLIMBING, FALLING, SLIPPING = 6, 3, 3, 2
-SMALLEST = CRITICS + ARMCHAIRS + RISING + CLIMBING + FALLING + SLIPPING + 6
+MIN_PEOPLE = CRITICS + ARMCHAIRS + RISING + CLIMBING + FALLING + SLIPPING + 6
 
 
 class Part(StrEnum):
@@ -47,8 +47,8 @@ class Person:
 
 def crowd(size: int) -> tuple[Person, ...]:
     """The first `size` people. Raises ValueError for fewer than what makes a crowd."""
-    if size < SMALLEST:
-        raise ValueError(f"a crowd has {SMALLEST} people or more, not {size}")
+    if size < MIN_PEOPLE:
+        raise ValueError(f"a crowd has {MIN_PEOPLE} people or more, not {size}")
     parts = (
         [Part.CRITIC] * CRITICS
         + [Part.ARMCHAIR] * ARMCHAIRS

@@ -14,7 +14,7 @@ from moview.rules.aspects import ASPECTS, HIGHEST_MARK, LOWEST_MARK
 from moview.rules.tiers import movie_tier
 
 VOTES, SHELVED, HOT_MOVIES, CONTESTED = 7, 3, 6, 4
-LEAST_MOVIES = 40
+MIN_MOVIES = 40
 REVIEWS = {
     Part.CRITIC: 5,
     Part.ARMCHAIR: 3,
@@ -56,8 +56,8 @@ def plan_for(people: Sequence[Person], movies: Sequence[Mapping[str, Any]], seed
 
     `movies` are items of GET /v1/movies. Raises ValueError if they are too few.
     """
-    if len(movies) < LEAST_MOVIES:
-        raise ValueError(f"a crowd needs {LEAST_MOVIES} movies or more, there are {len(movies)}")
+    if len(movies) < MIN_MOVIES:
+        raise ValueError(f"a crowd needs {MIN_MOVIES} movies or more, there are {len(movies)}")
     chance = Random(f"{seed}:plan")
     ordered = sorted(movies, key=lambda movie: str(movie["id"]))
     contested = _contested(ordered, chance)

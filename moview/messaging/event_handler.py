@@ -47,7 +47,7 @@ CONCURRENT = 6
 PATIENCE_SECONDS = 5.0
 """How long an event in trouble is held while the store answers otherwise."""
 PUBLISH_SECONDS = 5.0
-LONGEST_PAUSE = 2.0
+MAX_PAUSE_SECONDS = 2.0
 
 log = logger(__name__)
 
@@ -107,7 +107,7 @@ class EventHandler(Entrypoint):
                 event = load_event(json.loads(message.body), self.event_type)
             except (ValueError, RecursionError, ValidationError) as error:
                 reason = f"not readable: {error}"
-                self._settle_after(message, partial(self._bury, message, error, reason, 1))
+                self._settle_after(message, partial(self._dead_letter, message, error, reason, 1))
                 return
             begin(request_id=_request_id(event))
             if not count_of(message, PUT_OFF, ENDLESS):
@@ -136,7 +136,7 @@ class EventHandler(Entrypoint):
                 self._settle_after(message, put_off)
                 return
             eventlet.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = min(2 * pause, MAX_PAUSE_SECONDS)
         self.consumer.requeue_message(message)
 
     def _run_worker(self, event: Event) -> BaseException | None:
@@ -183,12 +183,12 @@ class EventHandler(Entrypoint):
     def _try_later(self, message: Message, error: BaseException) -> None:
         tries = count_of(message, TRIES, MAX_TRIES) + 1
         if tries >= MAX_TRIES:
-            self._bury(message, error, f"{type(error).__name__}: {error}", tries)
+            self._dead_letter(message, error, f"{type(error).__name__}: {error}", tries)
             return
         delay = RETRY_DELAYS_MS[tries - 1]
         self._publish(for_later(message, self.queue.name, delay, **{TRIES: tries}))
 
-    def _bury(self, message: Message, error: BaseException, reason: str, tries: int) -> None:
+    def _dead_letter(self, message: Message, error: BaseException, reason: str, tries: int) -> None:
         log.error("dead letter", event_type=self.event_type, reason=reason, tries=tries)
         service = self.container.service_name
         self._publish(dead_letter(message, self.queue.name, service, reason, tries))

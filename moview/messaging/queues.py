@@ -22,7 +22,7 @@ WAITING_ROOMS = ("retry-", DEAD_LETTERS)
 
 
 def queues_of(service: str) -> list[str]:
-    """The queues that a service reads or buries in; the gateway's are also the waiting rooms for
+    """The queues that a service reads, and its dead letters; the gateway's are also the queues for
     retries, which all share.
     """
     shared = "retry-" if service == "gateway" else f"--{service}."

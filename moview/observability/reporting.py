@@ -21,16 +21,16 @@ from moview.observability.release import release
 if TYPE_CHECKING:
     from moview.observability.sentry import Sentry
 
-MOST_REPORTS_A_MINUTE = 30
+MAX_REPORTS_A_MINUTE = 30
 """Making a report costs more than most requests do: a flood of errors must not stop the rest."""
-MOST_CRUMBS = 30
+MAX_BREADCRUMBS = 30
 
 Trail = deque[dict[str, Any]]
 """The latest steps of one piece of work, oldest first."""
 
 _service = ""
 _sentry: "Sentry | None" = None
-_latest: deque[float] = deque(maxlen=MOST_REPORTS_A_MINUTE)
+_latest: deque[float] = deque(maxlen=MAX_REPORTS_A_MINUTE)
 # Sentry's scopes would do, but a piece of work may go on in another green thread.
 _trail: ContextVar[Trail | None] = ContextVar("trail", default=None)
 
@@ -44,7 +44,7 @@ def configure(service: str) -> None:
     from moview.observability.sentry import Sentry
 
     environment = os.environ.get("SENTRY_ENVIRONMENT", "production")
-    _sentry = Sentry(dsn, service, release(), environment, MOST_CRUMBS)
+    _sentry = Sentry(dsn, service, release(), environment, MAX_BREADCRUMBS)
     _service = service
 
 
@@ -53,7 +53,7 @@ def begin(trail: Trail | None = None) -> None:
     green thread, whose trail it is given.
     """
     if _sentry:
-        _trail.set(deque(maxlen=MOST_CRUMBS) if trail is None else trail)
+        _trail.set(deque(maxlen=MAX_BREADCRUMBS) if trail is None else trail)
 
 
 def trail() -> Trail | None:
@@ -61,7 +61,7 @@ def trail() -> Trail | None:
     return _trail.get()
 
 
-def crumb(category: str, message: str, **data: str | float) -> None:
+def breadcrumb(category: str, message: str, **data: str | float) -> None:
     """Remember a step of this piece of work, in case it fails: names, outcomes and durations."""
     steps = _trail.get()
     if steps is not None:
@@ -99,7 +99,7 @@ def close() -> None:
 
 def _too_many() -> bool:
     now = time.monotonic()
-    if len(_latest) == MOST_REPORTS_A_MINUTE and now - _latest[0] < 60:
+    if len(_latest) == MAX_REPORTS_A_MINUTE and now - _latest[0] < 60:
         return True
     _latest.append(now)
     return False

@@ -12,7 +12,7 @@ from sentry_sdk.transport import HttpTransport
 from sentry_sdk.types import Event, Hint
 from sentry_sdk.utils import BadDsn
 
-MOST_WAITING = 30
+MAX_WAITING = 30
 SEND_SECONDS = 5
 CLOSE_SECONDS = 1.0
 PACKAGES = ["moview", "movie", "user", "review", "gateway"]
@@ -38,18 +38,18 @@ class Sentry:
     """The one behind this DSN. ConfigurationError: it is none."""
 
     def __init__(
-        self, dsn: str, service: str, release: str, environment: str, most_crumbs: int
+        self, dsn: str, service: str, release: str, environment: str, max_breadcrumbs: int
     ) -> None:
         try:
             sentry_sdk.init(
                 dsn=dsn,
                 transport=Transport,
-                transport_queue_size=MOST_WAITING,
+                transport_queue_size=MAX_WAITING,
                 server_name=service,
                 release=release,
                 environment=environment,
                 before_send=safe,
-                max_breadcrumbs=most_crumbs,
+                max_breadcrumbs=max_breadcrumbs,
                 in_app_include=PACKAGES,
                 # What is reported, and when, is said by us: Sentry would report every logged error.
                 default_integrations=False,
@@ -85,7 +85,7 @@ class Sentry:
 
 def safe(event: Event, _hint: Hint) -> Event | None:
     """The event made anew of what is known to be safe, whatever else Sentry has put in."""
-    crumbs = event.get("breadcrumbs") or {}
+    breadcrumbs = event.get("breadcrumbs") or {}
     values = (event.get("exception") or {}).get("values") or ()
     safe: dict[str, Any] = _only(SAFE_FIELDS, event)
     safe["tags"] = _only(TAGS, event.get("tags") or {})
@@ -94,7 +94,7 @@ def safe(event: Event, _hint: Hint) -> Event | None:
     safe["breadcrumbs"] = {
         "values": [
             _only(SAFE_OF_CRUMBS, each)
-            for each in (crumbs.get("values") or () if isinstance(crumbs, dict) else ())
+            for each in (breadcrumbs.get("values") or () if isinstance(breadcrumbs, dict) else ())
         ]
     }
     return safe  # type: ignore[return-value]

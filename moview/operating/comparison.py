@@ -24,8 +24,8 @@ class Pair:
     """Things of one kind: the service that owns them, and another that keeps copies.
 
     ``fields`` are those that both sides have. ``partial``: not all things need be copied, and a
-    copy of a thing that is gone may stay as a stone that says ``removed``. ``movie`` is the place
-    of the movie's id in the key: what is said of movies that are gone is compared no more.
+    copy of a removed thing may stay as a tombstone (``removed``). ``movie`` is the place of the
+    movie's id in the key: what is said of removed movies is compared no more.
     """
 
     owner: str
@@ -78,7 +78,9 @@ def unlike(
     found = set()
     for key, values in copied:
         missing.discard(key)
-        if owned.get(key) != fingerprint(pair, values) and (key in owned or not _is_stone(values)):
+        if owned.get(key) != fingerprint(pair, values) and (
+            key in owned or not _is_tombstone(values)
+        ):
             found.add(key)
     return found | missing
 
@@ -87,12 +89,12 @@ def difference(pair: Pair, key: str, owned: Values | None, copied: Values | None
     """In what a copy differs from its owner's thing, in words; None if in nothing."""
     name = f"{pair.owner}.{pair.kind} {key}"
     if owned is None:
-        if copied is None or _is_stone(copied):
+        if copied is None or _is_tombstone(copied):
             return None
         return f"{name}: {pair.holder}.{pair.copies} has it, {pair.owner} does not know it"
     if copied is None:
         return None if pair.partial else f"{name}: {pair.holder}.{pair.copies} does not have it"
-    if _is_stone(copied):
+    if _is_tombstone(copied):
         return f"{name}: {pair.holder}.{pair.copies} takes it for removed"
     unequal = [
         f"{field} is {owned.get(field)!r}, in {pair.holder}.{pair.copies} {copied.get(field)!r}"
@@ -102,7 +104,7 @@ def difference(pair: Pair, key: str, owned: Values | None, copied: Values | None
     return f"{name}: {'; '.join(unequal)}" if unequal else None
 
 
-def _is_stone(copied: Values) -> bool:
+def _is_tombstone(copied: Values) -> bool:
     return bool(copied.get("removed"))
 
 

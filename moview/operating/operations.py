@@ -16,7 +16,7 @@ from moview.store import Document
 from moview.store.audit import Audited
 
 PAGE = 200
-LARGEST_PAGE = 5000
+MAX_PAGE = 5000
 
 
 class Operations:
@@ -93,8 +93,8 @@ class Operations:
     def audit(
         self, after: str | None = None, limit: int = PAGE, keys: Sequence[str] | None = None
     ) -> Document:
-        """Recount and refold the service's own next documents, or those of ``keys`` (rule 8):
-        ``{"checked", "differences", "next"}``.
+        """Recount the service's own next documents, or those of ``keys``, and replay their ledgers
+        (rule 8): ``{"checked", "differences", "next"}``.
         """
         for place in (*(keys or ()), *([after] if after else ())):
             _require_one_of("after" if place == after else "keys", place, self.store.AUDITED, "/")
@@ -121,6 +121,6 @@ def _require_one_of(
 
 def _page(limit: int) -> int:
     """A number of things that fits into an answer. Invalid: none such."""
-    if not isinstance(limit, int) or not 1 <= limit <= LARGEST_PAGE:
-        raise Invalid({"limit": [f"Must be 1 to {LARGEST_PAGE}."]})
+    if not isinstance(limit, int) or not 1 <= limit <= MAX_PAGE:
+        raise Invalid({"limit": [f"Must be 1 to {MAX_PAGE}."]})
     return limit

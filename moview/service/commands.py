@@ -51,7 +51,7 @@ class CommandConsumer(RpcConsumer):
         try:
             body = _read_call(message)
         except (ValueError, RecursionError) as error:
-            self._bury(message, error)
+            self._dead_letter(message, error)
             return
         if context_of(message).get("deadline", math.inf) < time.time():
             COMMANDS_DROPPED.inc()
@@ -85,7 +85,7 @@ class CommandConsumer(RpcConsumer):
         self.queue_consumer.ack_message(message)
         return result, exc_info
 
-    def _bury(self, message: Message, fault: Exception) -> None:
+    def _dead_letter(self, message: Message, fault: Exception) -> None:
         reason = f"not a call: {fault}"
         log.error("dead letter", reason=reason)
         letter = dead_letter(message, self.queue.name, self.container.service_name, reason, tries=1)

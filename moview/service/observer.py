@@ -65,7 +65,7 @@ class Observer(DependencyProvider):
         begin(data.get("request_id"), data.get("user_id"), data.get("trail"))
         self._began[worker_ctx] = time.perf_counter()
         entrypoint = worker_ctx.entrypoint
-        reporting.crumb(entrypoint.kind, entrypoint.method_name)
+        reporting.breadcrumb(entrypoint.kind, entrypoint.method_name)
 
     def worker_result(self, worker_ctx: Any, _result: Any = None, exc_info: Any = None) -> None:
         """In the same green thread, once the worker's result is settled."""

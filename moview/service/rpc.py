@@ -19,7 +19,7 @@ from moview.messaging.connecting import connection_to
 from moview.messaging.raw_consumer import PromptConsumer
 from moview.observability.logging import logger
 from moview.observability.metrics.measures import CALLS, OK
-from moview.observability.reporting import crumb
+from moview.observability.reporting import breadcrumb
 
 CALL_SECONDS = 4.5
 WATCH_SECONDS = 1.0
@@ -118,9 +118,9 @@ class Client:
 
     def within(self, seconds: float) -> "Client":
         """The same client, with no more time left than this."""
-        hurried = copy(self)
-        hurried._deadline = min(self._deadline, time.time() + seconds)
-        return hurried
+        bounded = copy(self)
+        bounded._deadline = min(self._deadline, time.time() + seconds)
+        return bounded
 
     def call(self, method: str, **kwargs: Any) -> Any:
         """The method's result. Raises what it raised, Unavailable or DeadlineExceeded."""
@@ -177,7 +177,9 @@ class Observed:
         """The caller knows now."""
         seconds = time.perf_counter() - self._began
         CALLS.labels(self.service, self._method, outcome).observe(seconds)
-        crumb("rpc", f"{self.service}.{self._method}", outcome=outcome, ms=round(1000 * seconds, 1))
+        breadcrumb(
+            "rpc", f"{self.service}.{self._method}", outcome=outcome, ms=round(1000 * seconds, 1)
+        )
 
     def __enter__(self) -> None:
         return None

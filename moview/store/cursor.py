@@ -10,8 +10,8 @@ from moview.errors import Invalid
 from moview.store import Document
 
 Key = Sequence[Any]
-MOST_CHARACTERS = 2000
-LARGEST = 2**63 - 1
+MAX_CURSOR_CHARACTERS = 2000
+MAX_INTEGER = 2**63 - 1
 
 
 def encode_cursor(listing: str, key: Key) -> str:
@@ -25,7 +25,7 @@ def decode_cursor(listing: str, cursor: str, kinds: Sequence[type]) -> list[Any]
     kinds.
     """
     try:
-        if len(cursor) > MOST_CHARACTERS:
+        if len(cursor) > MAX_CURSOR_CHARACTERS:
             raise ValueError("too long")
         padded = cursor + "=" * (-len(cursor) % 4)
         text = base64.b64decode(padded, altchars=b"-_", validate=True)
@@ -52,7 +52,7 @@ def _fits(key: Sequence[Any], kinds: Sequence[type]) -> bool:
             return kind is bool
         if isinstance(value, str):
             value.encode()
-        elif isinstance(value, int | float) and not -LARGEST <= value <= LARGEST:
+        elif isinstance(value, int | float) and not -MAX_INTEGER <= value <= MAX_INTEGER:
             return False
         return isinstance(value, int | float) if kind is float else isinstance(value, kind)
 

@@ -37,23 +37,23 @@ class MovieCopies(Store):
         found = self.database.movies.find({"_id": {"$in": list(ids)}})
         return {each["_id"]: each for each in found}
 
-    def bury_movie(self, movie_id: str, version: int) -> None:
-        """Hide all rows of a removed movie; its stone keeps other events from bringing it back.
+    def mark_movie_removed(self, movie_id: str, version: int) -> None:
+        """Hide all rows of a removed movie; its tombstone keeps other events from bringing it back.
 
         A popular movie has more rows than one transaction can take: a crash may leave some, which
         are hidden when the event comes again.
         """
-        self.transact(lambda tx: self._set_stone(tx, movie_id, version))
+        self.transact(lambda tx: self._set_tombstone(tx, movie_id, version))
         for collection in self.OF_MOVIES:
             rows = self.database[collection].find({"movie": movie_id, "hidden": False}, {"_id": 1})
             while ids := [row["_id"] for row in islice(rows, HIDDEN_TOGETHER)]:
                 self.transact(partial(self._hide, collection=collection, ids=ids))
 
-    def _set_stone(self, tx: Transaction, movie_id: str, version: int) -> None:
+    def _set_tombstone(self, tx: Transaction, movie_id: str, version: int) -> None:
         known = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
         if known is None or not known["removed"]:
-            stone = {"version": version, "removed": True}
-            tx.update("movies", movie_id, {"$set": stone}, upsert=True)
+            tombstone = {"version": version, "removed": True}
+            tx.update("movies", movie_id, {"$set": tombstone}, upsert=True)
 
     def _hide(self, tx: Transaction, collection: str, ids: Sequence[str]) -> None:
         tx.update_many(collection, {"_id": {"$in": ids}}, {"$set": {"hidden": True}})

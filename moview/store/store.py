@@ -34,7 +34,7 @@ from moview.store.transaction import TRANSIENT, Document, Transaction
 Result = TypeVar("Result")
 
 WITHOUT_DEADLINE_SECONDS = 30.0
-MOST_DOUBLES = 10
+MAX_DOUBLES = 10
 SENT_KEPT_SECONDS = 7 * 24 * 3600
 """How long what was sent can be sent once more."""
 DURABLE = WriteConcern(w="majority", j=True)
@@ -139,7 +139,7 @@ class Store:
                     return self._attempt(session, work, until)
                 except PyMongoError as error:
                     doubles += isinstance(error, DuplicateKeyError)
-                    if not _is_conflict(error) or doubles > MOST_DOUBLES:
+                    if not _is_conflict(error) or doubles > MAX_DOUBLES:
                         raise
                     if _remaining(until) <= pause:
                         raise Unavailable("too many changes at once") from error

@@ -39,7 +39,7 @@ class CopyMethods:
             tier = reacting_tier(author)
             author.update(fields, version=event.version)
             if reacting_tier(author) != tier:
-                author["reblocking"] = True
+                author["reassigning"] = True
             self.store.save_author(tx, author)
 
         self.store.transact(work)
@@ -52,4 +52,4 @@ class CopyMethods:
     @event_handler("movie_removed")
     def on_movie_removed(self, event: Event) -> None:
         """Reviews of a removed movie are hidden."""
-        self.store.bury_movie(event.data["movie_id"], event.version)
+        self.store.mark_movie_removed(event.data["movie_id"], event.version)

@@ -80,30 +80,30 @@ class ReactionMethods:
         tx.emit("review_voted", reaction["_id"], reaction["version"], data)
 
     @periodic(REBLOCK_SECONDS)
-    def reblock(self) -> None:
+    def reassign_blocs(self) -> None:
         """Move the reactions of people whose tier changed, one review a transaction.
 
         Blocs that do not add up hold up only that person, and show in the audit.
         """
         stuck: set[str] = set()
         while people := [
-            each for each in self.store.marked_authors("reblocking") if each["_id"] not in stuck
+            each for each in self.store.marked_authors("reassigning") if each["_id"] not in stuck
         ]:
             for person in people:
                 try:
-                    self._reblock(person)
+                    self._reassign(person)
                 except ValueError:
                     log.exception("blocs do not add up", reactor=person["_id"])
                     stuck.add(person["_id"])
 
-    def _reblock(self, person: Document) -> None:
+    def _reassign(self, person: Document) -> None:
         rows = self.store.reactions_outside(person["_id"], reacting_tier(person))
         for row in rows:
-            self._reblock_one(row)
+            self._reassign_one(row)
         if not rows:
-            self.store.clear_mark(person["_id"], "reblocking", person["version"])
+            self.store.clear_mark(person["_id"], "reassigning", person["version"])
 
-    def _reblock_one(self, row: Document) -> None:
+    def _reassign_one(self, row: Document) -> None:
         def work(tx: Transaction) -> None:
             reaction = self.store.load_reaction(tx, {**row, "_id": row["review"]}, row["reactor"])
             tier = reacting_tier(self.store.load_author(tx, row["reactor"]))

@@ -22,7 +22,7 @@ class ReviewStore(Audits):
         "writings": [IndexModel([("author", 1), ("stands", 1)])],
         "reactions": [IndexModel([("reactor", 1)]), IndexModel([("review", 1)])],
         "authors": [
-            IndexModel([("reblocking", 1)], sparse=True),
+            IndexModel([("reassigning", 1)], sparse=True),
             IndexModel([("erasing", 1)], sparse=True),
         ],
         "movies": [],

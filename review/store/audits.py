@@ -28,7 +28,7 @@ class Audits(Reviews, Audited):
     }
     OWNED: ClassVar = ("reviews", "reactions")
     AUDITED: ClassVar = ("reviews", "writings")
-    MARKS: ClassVar = ("authors", ("reblocking", "erasing"))
+    MARKS: ClassVar = ("authors", ("reassigning", "erasing"))
 
     def exported(self, kind: str, row: Document) -> tuple[str, Document]:
         return row["_id"], _EXPORTS[kind](row)
@@ -113,7 +113,7 @@ def _recount(
         author = authors.get(row["reactor"], UNKNOWN_AUTHOR)
         tier = reacting_tier(author)
         # Marked people's reactions are about to be moved.
-        if row["value"] and row["tier"] != tier and not author.get("reblocking"):
+        if row["value"] and row["tier"] != tier and not author.get("reassigning"):
             yield f"{row['reactor']} reacts in bloc {row['tier']}, not in {tier}"
     values = [row["value"] for row in reactions]
     likes, dislikes = values.count("like"), values.count("dislike")

@@ -31,7 +31,7 @@ class Copies(MovieCopies):
         tx.update("authors", user_id, change, upsert=True)
 
     def marked_authors(self, mark: str) -> list[Document]:
-        """The users whose reactions are to move (``reblocking``) or reviews to go (``erasing``)."""
+        """Users whose reactions are to move (``reassigning``) or reviews to go (``erasing``)."""
         return list(self.database.authors.find({mark: True}))
 
     def clear_mark(self, user_id: str, mark: str, version: int) -> None:

@@ -50,7 +50,7 @@ class Reviews(Copies):
         tx.replace("reviews", review)
 
     def erase_review(self, tx: Transaction, review_id: str) -> None:
-        """Forget a review's text; its reactions' rows stay as stones."""
+        """Forget a review's text; its reactions' rows stay as tombstones."""
         tx.delete("reviews", review_id)
 
     def load_reaction(self, tx: Transaction, review: Document, reactor: str) -> Document:

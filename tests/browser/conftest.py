@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium
 from tests.browser.accessibility import violations
-from tests.browser.town import town
+from tests.browser.scenario import scenario
 from tests.browser.windows import window
 from tests.e2e.running import Moview
 from tests.own_places import own_databases, own_virtual_host
@@ -58,7 +58,7 @@ def moview(
     """All of Moview with the demo catalogue."""
     folder = tmp_path_factory.mktemp("moview")
     with own_virtual_host(servers_folder) as broker_uri, own_databases(mongodb_uri) as prefix:
-        with town(broker_uri, mongodb_uri, prefix, folder) as moview:
+        with scenario(broker_uri, mongodb_uri, prefix, folder) as moview:
             yield moview
 
 

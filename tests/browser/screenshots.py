@@ -19,7 +19,7 @@ from moview.stack.private import private_servers
 from tests.browser import chromium
 from tests.browser.crowd import Crowd, invite
 from tests.browser.people import sign_in
-from tests.browser.town import town
+from tests.browser.scenario import scenario
 from tests.browser.windows import DESKTOP, ENGLISH, KOREAN, PHONE, window
 from tests.e2e.running import Moview
 
@@ -27,7 +27,7 @@ FOLDER = ROOT / "docs" / "images"
 QUALITY = 80
 SCALE = 2
 """Pixels a CSS pixel: screens that show them have two and more."""
-LARGEST = 200_000
+MAX_BYTES = 200_000
 """Bytes of a picture; a README shows several."""
 
 
@@ -77,7 +77,7 @@ SHOTS = tuple(
 
 
 class Photographer:
-    """Takes pictures of one town."""
+    """Takes pictures of one scenario."""
 
     def __init__(self, browser: Browser, moview: Moview, crowd: Crowd) -> None:
         self._browser = browser
@@ -114,7 +114,7 @@ def photographer() -> Iterator[Photographer]:
     path = chromium.find()
     with private_servers(environment={}) as servers:
         places = (servers.broker.uri, servers.database.uri, "screenshots_", servers.folder)
-        with town(*places) as moview:
+        with scenario(*places) as moview:
             with bar("Crowding in") as shown:
                 crowd = invite(moview, shown.show)
             with chromium.launched(path) as browser:
@@ -158,7 +158,7 @@ def _keep(pictures: Photographer, shot: Shot, path: Path, shown: Bar) -> bool:
     except (AssertionError, Error) as error:
         shown.say(f"{path.name}: {str(error).splitlines()[0]}")
         return False
-    if len(picture) >= LARGEST:
+    if len(picture) >= MAX_BYTES:
         shown.say(f"{path.name}: {len(picture):,} bytes are too many")
         return False
     path.write_bytes(picture)

@@ -12,8 +12,8 @@ from tests.browser.windows import DESKTOP, ENGLISH, KOREAN, PHONE, is_wide
 from tests.e2e.running import NUMBERS, Moview
 
 MARKUP = "<script>document.title='owned'</script><img src=x onerror=alert(1)>{{7*7}}"
-LARGEST_PAGE = 60_000
-LONGEST_REVIEW = "재미있었어요. " * 625
+MAX_PAGE = 60_000
+LONG_REVIEW = "재미있었어요. " * 625
 
 
 def open_movie(page: Page, movie_id: str) -> None:
@@ -207,23 +207,23 @@ def test_a_page_is_small_and_painted_after_one_round_trip(
     movie, *others = (item["id"] for item in found)
     writer, *readers = moview.sign_up_many(10)
     for each in (movie, *others):
-        writer.review(each, LONGEST_REVIEW, story=9)
+        writer.review(each, LONG_REVIEW, story=9)
     for reader in readers:
-        reader.review(movie, LONGEST_REVIEW, story=7)
+        reader.review(movie, LONG_REVIEW, story=7)
     page = new_page()
     kinds: list[str] = []
     page.on("request", lambda request: kinds.append(request.resource_type))
     for path in ("/", f"/movies/{movie}", f"/users/{writer.id}"):
         answer = page.goto(path)
         assert answer is not None
-        assert len(answer.body()) < LARGEST_PAGE, path
+        assert len(answer.body()) < MAX_PAGE, path
         assert not {"stylesheet", "font"} & set(kinds)
         assert page.evaluate(SHIFTED) < 0.01
 
 
 def test_a_long_review_is_read_on_by_itself(new_page: NewPage, moview: Moview) -> None:
     movie = moview.add_movie(50)
-    moview.sign_up().review(movie, f"{LONGEST_REVIEW[:-8]}The end", story=9)
+    moview.sign_up().review(movie, f"{LONG_REVIEW[:-8]}The end", story=9)
     page = new_page(language=ENGLISH)
     open_movie(page, movie)
     expect(page.locator("#reviews .words")).to_contain_text("재미있었어요. … Read on")

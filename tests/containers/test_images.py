@@ -6,7 +6,7 @@ from docker.models.images import Image
 
 from tests.containers.composed import IMAGES, SERVICES
 
-MOST_ABOVE_BASE = 150 * 1000 * 1000
+MAX_ABOVE_BASE = 150 * 1000 * 1000
 BUILD_TOOLS = ("gcc", "cc", "make", "git")
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(1500)]
@@ -44,7 +44,7 @@ def test_a_service_adds_less_than_150_mb_to_its_base(
 ) -> None:
     image = image_of(engine, service)
     added = sum(layer["Size"] for layer in image.history() if is_ours(layer))
-    assert 10_000_000 < added < MOST_ABOVE_BASE
+    assert 10_000_000 < added < MAX_ABOVE_BASE
 
 
 def is_ours(layer: dict[str, object]) -> bool:

@@ -210,7 +210,7 @@ class Moview(Cluster):
             "_id": {"$in": [person.id for person in people]},
             "tier": tier,
             "state": state,
-            "reblocking": {"$exists": False},
+            "reassigning": {"$exists": False},
         }
 
         def known() -> bool:

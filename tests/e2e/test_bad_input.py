@@ -11,9 +11,9 @@ from tests.fuzz.leaks import held
 from tests.fuzz.others import try_at_once, try_others
 from tests.fuzz.wire import MOVIE, TOKEN, VOTE, hang_up, request
 
-LEAST_CASES = 1000
+MIN_CASES = 1000
 SEED = 20261122
-LEAST_REFUSALS = 200
+MIN_REFUSALS = 200
 HANG_UPS = 60
 
 
@@ -35,10 +35,10 @@ def busy(moview: Moview) -> dict[str, int]:
 
 @pytest.mark.timeout(300)
 def test_generated_requests_are_answered_as_the_contract_says(moview: Moview) -> None:
-    told = try_contract(moview, LEAST_CASES, SEED)
+    told = try_contract(moview, MIN_CASES, SEED)
 
     assert not told.faults, "\n\n".join(dict.fromkeys(told.faults))
-    assert told.cases >= LEAST_CASES
+    assert told.cases >= MIN_CASES
     assert {200, 201, 204, 401, 403, 404, 422} <= told.statuses.keys(), told.statuses
     assert set(told.callers) == set(CALLERS)
     eventually(lambda: busy(moview), {"slots": 0, "workers": 0, "replies": 0})
@@ -48,7 +48,7 @@ def test_what_is_not_ones_own_is_refused_and_nothing_is_written(moview: Moview) 
     tried, faults = try_others(moview, KEY)
 
     assert faults == []
-    assert tried > LEAST_REFUSALS
+    assert tried > MIN_REFUSALS
 
 
 def test_a_hundred_equal_requests_at_once_make_one_row(moview: Moview) -> None:

@@ -54,7 +54,7 @@ def broken_account(moview: Moview, damage: dict[str, Any]) -> Person:
     return person
 
 
-def crumbs(report: dict[str, Any]) -> list[str]:
+def breadcrumbs(report: dict[str, Any]) -> list[str]:
     return [f"{each['category']} {each['message']}" for each in report["breadcrumbs"]["values"]]
 
 
@@ -74,7 +74,7 @@ def test_an_error_in_a_service_is_one_report_by_that_service(
     (error,) = report["exception"]["values"]
     assert error["type"] == "TypeError"
     assert error["stacktrace"]["frames"][-1]["module"] == "user.store.rows"
-    assert crumbs(report) == ["command get_me"]
+    assert breadcrumbs(report) == ["command get_me"]
     assert sentry.paths == {f"/api/{PROJECT}/envelope/"}
     time.sleep(0.3)  # were there a second report, it would be here by then
     assert len(sentry.of(request_id)) == 1
@@ -97,7 +97,7 @@ def test_an_error_of_the_gateway_tells_of_the_calls_before_it(
     for request_id in ids:
         (report,) = sentry.of(request_id)
         assert report["server_name"] == "gateway"
-        assert crumbs(report) == ["request get_user", "rpc user.get_user"]
+        assert breadcrumbs(report) == ["request get_user", "rpc user.get_user"]
         assert report["breadcrumbs"]["values"][1]["data"]["outcome"] == "ok"
 
 
@@ -151,23 +151,23 @@ def test_a_dead_letter_is_reported_once_with_what_was_before_it(
     assert report["server_name"] == "movie"
     assert report["tags"]["dead_letter"] == "user_changed"
     assert report["exception"]["values"][-1]["type"] == "OverflowError"
-    assert crumbs(report) == ["event on_user_changed"]
+    assert breadcrumbs(report) == ["event on_user_changed"]
     assert wait_until(lambda: "JSONDecodeError" in types_of(sentry), 5)
     moview.service.rpc.movie.dead_letters_drop()
 
 
 def test_a_chore_that_fails_is_reported_when_it_begins_to(moview: Moview, sentry: Sentry) -> None:
     voters = moview.databases["movie"].voters
-    voters.insert_one({"_id": "by hand", "reblocking": True})
+    voters.insert_one({"_id": "by hand", "reassigning": True})
     try:
-        assert wait_until(lambda: chores(sentry) == ["reblock"], 5), sentry.reports
+        assert wait_until(lambda: chores(sentry) == ["reassign_blocs"], 5), sentry.reports
         runs = moview.log("movie").read_text().count("chore failed")
         more = lambda: moview.log("movie").read_text().count("chore failed") > runs + 1  # noqa: E731
         assert wait_until(more, 5)
     finally:
         voters.delete_one({"_id": "by hand"})
 
-    assert chores(sentry) == ["reblock"]
+    assert chores(sentry) == ["reassign_blocs"]
 
 
 def types_of(sentry: Sentry) -> set[str]:

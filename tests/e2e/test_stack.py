@@ -1,4 +1,4 @@
-"""What a person meets who starts, stops and breaks the local stack (stand-ins serve)."""
+"""What a person meets who starts, stops and breaks the local stack (fakes serve)."""
 
 import os
 import socket
@@ -19,7 +19,7 @@ from moview.stack.program import wait_until
 from moview.stack.state import State
 from moview.stack.supervisor import Supervisor
 
-UP = ("up", "--serve-module", "stand_in_service")
+UP = ("up", "--serve-module", "fake_service")
 
 
 @dataclass(frozen=True)

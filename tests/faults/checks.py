@@ -17,7 +17,7 @@ from tests.faults.history import Key
 from tests.faults.people import Talker, aspects_of, text_of
 from tests.faults.stage import Stage
 
-LONGEST_WAIT = 5.0 + 1.0
+MAX_WAIT_SECONDS = 5.0 + 1.0
 """Seconds that an answer may take: the limit, and what a busy machine adds on both ends."""
 REPEAT_SECONDS = 20.0
 SHOWN = 5
@@ -40,7 +40,7 @@ def check(stage: Stage, healed_by: float) -> int:
     for change in stage.history.unexpected()[:SHOWN]:
         stage.violations.append(f"answered {change.status}: {change.key} to {change.value!r}")
     longest = stage.history.longest_wait
-    stage.expect(longest <= LONGEST_WAIT, f"somebody waited {longest:.1f} s for an answer")
+    stage.expect(longest <= MAX_WAIT_SECONDS, f"somebody waited {longest:.1f} s for an answer")
     return came_true
 
 

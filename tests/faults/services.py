@@ -14,7 +14,7 @@ from tests.integration.cluster import SERVICES
 PAUSE_SECONDS = 10.0
 CROWD = 80
 """More requests at once than the gateway has workers (50), all for the service that hangs."""
-LONGEST_WAIT = 6.0
+MAX_WAIT_SECONDS = 6.0
 STOP_SECONDS = 30.0
 MANY = 1000
 
@@ -51,7 +51,7 @@ def paused(stage: Stage, service: str, seconds: float = PAUSE_SECONDS) -> float:
             if other != service:
                 status, wait = _ask(stage.moview.http, paths[other].format(1))
                 stage.expect(status == 200, f"{other} answers {status} while {service} hangs")
-                stage.expect(wait < LONGEST_WAIT, f"{other} takes {wait:.1f} s meanwhile")
+                stage.expect(wait < MAX_WAIT_SECONDS, f"{other} takes {wait:.1f} s meanwhile")
         stage.during(max(0.0, began + seconds - time.monotonic()))
     finally:
         process.resume()
@@ -60,7 +60,9 @@ def paused(stage: Stage, service: str, seconds: float = PAUSE_SECONDS) -> float:
     in_time = 504 in statuses and set(statuses) <= {503, 504}
     stage.expect(in_time, f"a hanging {service} makes answers {statuses}, not 504")
     longest = max(wait for _, wait in answers)
-    stage.expect(longest < LONGEST_WAIT, f"a hanging {service} makes people wait {longest:.1f} s")
+    stage.expect(
+        longest < MAX_WAIT_SECONDS, f"a hanging {service} makes people wait {longest:.1f} s"
+    )
     return time.monotonic()
 
 

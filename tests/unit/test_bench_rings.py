@@ -58,7 +58,7 @@ def test_only_a_reactors_first_three_reviews_of_an_author_count() -> None:
 
 
 def test_the_simulations_come_out_the_same_each_time() -> None:
-    town = newcomers.Town(newcomers=20, armchairs=3)
+    town = newcomers.Population(newcomers=20, armchairs=3)
     first = newcomers.days_to_rise(RULES, town, seed=4)
 
     assert newcomers.days_to_rise(RULES, town, seed=4) == first
@@ -70,8 +70,8 @@ def test_the_simulations_come_out_the_same_each_time() -> None:
 def test_honest_newcomers_rise_only_where_somebody_can_promote_them() -> None:
     policy = Policy(startup_peers=0)
 
-    assert set(newcomers.days_to_rise(policy, newcomers.Town(20, 0), seed=0)) == {None}
-    assert any(newcomers.days_to_rise(policy, newcomers.Town(20, 10), seed=0))
+    assert set(newcomers.days_to_rise(policy, newcomers.Population(20, 0), seed=0)) == {None}
+    assert any(newcomers.days_to_rise(policy, newcomers.Population(20, 10), seed=0))
 
 
 @pytest.fixture(scope="module")

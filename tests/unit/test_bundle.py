@@ -16,7 +16,7 @@ from click.testing import CliRunner
 import bundle
 from tests.markdown_pages import page, tables_with
 
-LARGEST = 1024 * 1024
+MAX_BYTES = 1024 * 1024
 VARIABLE = re.compile(r"\$\{(\w+)")
 
 
@@ -163,7 +163,7 @@ def test_every_property_stands_on_the_page_about_deploying(unpacked: Path) -> No
 
 
 def test_it_is_small_and_holds_nothing_that_is_not_run(archive: Path, unpacked: Path) -> None:
-    assert archive.stat().st_size < LARGEST
+    assert archive.stat().st_size < MAX_BYTES
     names = [path.relative_to(unpacked) for path in unpacked.rglob("*") if path.is_file()]
     assert not [name for name in names if {*name.parts} & {"tests", "bench", "__pycache__", ".env"}]
 

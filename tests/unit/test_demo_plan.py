@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from moview.demo import NAMES, crowd, plan_for
-from moview.demo.crowd import SMALLEST, Part
-from moview.demo.plan import LEAST_MOVIES
+from moview.demo.crowd import MIN_PEOPLE, Part
+from moview.demo.plan import MIN_MOVIES
 from moview.demo.reactions import reactions_to
 from moview.rules.aspects import check_aspects
 
@@ -27,9 +27,9 @@ def test_names_are_as_the_api_takes_them_and_each_there_once() -> None:
 
 
 def test_every_part_is_played_even_in_the_smallest_crowd() -> None:
-    assert {person.part for person in crowd(SMALLEST)} == set(Part)
-    with pytest.raises(ValueError, match=str(SMALLEST)):
-        crowd(SMALLEST - 1)
+    assert {person.part for person in crowd(MIN_PEOPLE)} == set(Part)
+    with pytest.raises(ValueError, match=str(MIN_PEOPLE)):
+        crowd(MIN_PEOPLE - 1)
 
 
 def test_the_same_seed_makes_the_same_plan_whatever_the_order_of_movies() -> None:
@@ -70,7 +70,7 @@ def test_contested_movies_lie_near_a_limit_and_nobody_else_votes_there() -> None
 
 def test_a_small_catalogue_is_refused() -> None:
     with pytest.raises(ValueError, match="movies"):
-        plan_for(crowd(80), MOVIES[: LEAST_MOVIES - 1], 1)
+        plan_for(crowd(80), MOVIES[: MIN_MOVIES - 1], 1)
 
 
 @pytest.mark.parametrize(("part", "bouts"), [(Part.RISING, 4), (Part.CLIMBING, 2)])

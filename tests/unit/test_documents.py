@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gateway.api.schemas.lists import DEFAULT_LIMIT, LARGEST_LIMIT
+from gateway.api.schemas.lists import DEFAULT_LIMIT, MAX_LIMIT
 from gateway.http.problems import KINDS
 from moview import messaging as amqp
 from moview.cli import COMMANDS
@@ -192,7 +192,7 @@ def test_the_table_of_errors_is_the_one_of_the_gateway() -> None:
 
 
 def test_numbers_of_lists() -> None:
-    assert f"(1 to {LARGEST_LIMIT}, {DEFAULT_LIMIT} unless given)" in page("docs/api.md")
+    assert f"(1 to {MAX_LIMIT}, {DEFAULT_LIMIT} unless given)" in page("docs/api.md")
 
 
 def test_numbers_of_retries_and_the_outbox() -> None:

@@ -102,16 +102,16 @@ def test_a_limit_of_0_is_none(name: str) -> None:
 
 def test_lifted_limits_let_sign_ups_and_writes_through_until_they_are_back() -> None:
     both = limits(signups_per_minute=1, writes_per_second=1)
-    both.lift(60)
+    both.suspend(60)
     assert all(passes(both.signups, request()) for _ in range(5))
     assert all(passes(both.writes, request(user="u1")) for _ in range(5))
-    both.lift(0)
+    both.suspend(0)
     assert [passes(both.signups, request()) for _ in range(2)] == [True, False]
 
 
 def test_lifted_limits_still_count_wrong_passwords() -> None:
     limit = limits(wrong_passwords_per_minute=1)
-    limit.lift(60)
+    limit.suspend(60)
     guess = request(email="a@example.org")
     assert passes(limit.wrong_passwords, guess, Unauthorized())
     assert not passes(limit.wrong_passwords, guess, Unauthorized())

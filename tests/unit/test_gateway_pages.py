@@ -114,7 +114,7 @@ def test_no_seconds_keep_nothing() -> None:
 
 
 def test_the_oldest_pages_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_PAGES", 2)
+    monkeypatch.setattr(module, "MAX_PAGES", 2)
     pages, source = Pages(60.0), Source()
     for number in range(3):
         fetch(pages, source, f"/m{number}", f"m{number}")

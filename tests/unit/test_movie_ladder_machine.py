@@ -17,7 +17,7 @@ from movie.domain import (
     move_opinion,
     new_standing,
     rebase,
-    refold,
+    replay_ledger,
 )
 
 WEIGHTS = {"poser": "0.1", "newbie": "0.25", "armchair": "1", "critic": "2"}
@@ -239,8 +239,8 @@ class MovieLife(RuleBasedStateMachine):
                 assert moved == (1 if before["series"]["kind"] == "promotion" else -1)
 
     def teardown(self):
-        assert refold(self.ledger, self.start) == []
-        assert refold(self.ledger) == []
+        assert replay_ledger(self.ledger, self.start) == []
+        assert replay_ledger(self.ledger) == []
         last = self.ledger[-1]["after"] if self.ledger else ladder_to_dict(self.start)
         assert last == ladder_to_dict(self.standing.ladder)
 

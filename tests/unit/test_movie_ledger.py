@@ -17,7 +17,7 @@ from movie.domain import (
     event_to_dict,
     ladder_from_dict,
     ladder_to_dict,
-    refold,
+    replay_ledger,
 )
 
 START = MovieLadder("killing_time")
@@ -78,16 +78,16 @@ def test_the_story_has_every_kind_of_change():
 
 
 def test_a_true_ledger_has_no_differences():
-    assert refold(STORY, START) == []
-    assert refold(STORY) == []
-    assert refold([]) == []
-    assert refold([], START) == []
+    assert replay_ledger(STORY, START) == []
+    assert replay_ledger(STORY) == []
+    assert replay_ledger([]) == []
+    assert replay_ledger([], START) == []
 
 
 @given(histories)
 def test_any_history_can_be_replayed(history):
-    assert refold(ledger(history), START) == []
-    assert refold(ledger(history)) == []
+    assert replay_ledger(ledger(history), START) == []
+    assert replay_ledger(ledger(history)) == []
 
 
 @given(counted | st.builds(ScoreMoved, scores, masses))
@@ -126,7 +126,7 @@ def test_a_change_to_any_state_or_number_is_found():
             for value in ("waste_of_time", 3.5, None, True):
                 changed = tampered(entries, (number, *path), value)
                 if changed != entries:
-                    assert refold(changed, START), (number, path, value)
+                    assert replay_ledger(changed, START), (number, path, value)
 
 
 @given(histories.map(ledger), st.data())
@@ -138,17 +138,17 @@ def test_another_event_in_an_entry_is_found_if_it_would_have_led_elsewhere(entri
     before = ladder_from_dict(entries[number]["before"])
     differs = ladder_to_dict(apply(before, event)) != entries[number]["after"]
     changed = tampered(entries, (number, "event"), event_to_dict(event))
-    assert bool(refold(changed, START)) is differs
+    assert bool(replay_ledger(changed, START)) is differs
 
 
 @pytest.mark.parametrize("number", range(len(STORY)))
 def test_a_lost_doubled_or_misplaced_entry_is_found(number):
     if number < len(STORY) - 1:
-        assert refold(STORY[:number] + STORY[number + 1 :], START)
+        assert replay_ledger(STORY[:number] + STORY[number + 1 :], START)
         swapped = list(STORY)
         swapped[number], swapped[number + 1] = swapped[number + 1], swapped[number]
-        assert refold(swapped, START)
-    assert refold(STORY[: number + 1] + STORY[number:], START)
+        assert replay_ledger(swapped, START)
+    assert replay_ledger(STORY[: number + 1] + STORY[number:], START)
 
 
 def renumbered(entries):
@@ -156,23 +156,23 @@ def renumbered(entries):
 
 
 def test_a_lost_or_idle_entry_is_found_even_if_the_rest_is_renumbered():
-    assert refold(renumbered(STORY[1:]), START)
-    assert refold(renumbered(STORY[1:]))
-    assert refold(renumbered([*STORY[:3], *STORY[4:]]), START)
+    assert replay_ledger(renumbered(STORY[1:]), START)
+    assert replay_ledger(renumbered(STORY[1:]))
+    assert replay_ledger(renumbered([*STORY[:3], *STORY[4:]]), START)
     idle = {**STORY[0], "before": STORY[0]["after"], "event": event_to_dict(ScoreMoved(1, 1))}
-    found = refold(renumbered([STORY[0], idle, *STORY[1:]]), START)
+    found = replay_ledger(renumbered([STORY[0], idle, *STORY[1:]]), START)
     assert found == ["entry 2: changes nothing"]
 
 
 def test_differences_say_which_entry_and_what():
-    assert refold(tampered(STORY, (2, "seq"), 7), START) == ["entry 3: its seq is 7"]
-    found = refold(tampered(STORY, (0, "after", "tier"), "killing_time"), START)
+    assert replay_ledger(tampered(STORY, (2, "seq"), 7), START) == ["entry 3: its seq is 7"]
+    found = replay_ledger(tampered(STORY, (0, "after", "tier"), "killing_time"), START)
     assert found[0].startswith("entry 1: after is {'tier': 'killing_time'")
     assert found[1].startswith("entry 2: starts from {'tier': 'masterpiece'")
-    assert refold(tampered(STORY, (0, "before", "placed"), True))[0] == (
+    assert replay_ledger(tampered(STORY, (0, "before", "placed"), True))[0] == (
         "entry 1: does not start from a new movie"
     )
-    assert refold(tampered(STORY, (1, "rules"), 2), START)[0] == (
+    assert replay_ledger(tampered(STORY, (1, "rules"), 2), START)[0] == (
         "entry 2: made under rules 2, these are 1"
     )
 
@@ -191,13 +191,13 @@ def test_differences_say_which_entry_and_what():
     ],
 )
 def test_an_event_that_cannot_be_read_is_a_difference_not_an_error(event):
-    found = refold(tampered(STORY, (0, "event"), event), START)
+    found = replay_ledger(tampered(STORY, (0, "event"), event), START)
     assert found[0].startswith("entry 1: cannot be replayed")
 
 
 def test_an_entry_without_its_parts_is_a_difference_not_an_error():
-    assert refold([{}])
-    assert refold([{"seq": 1}], START)
+    assert replay_ledger([{}])
+    assert replay_ledger([{"seq": 1}], START)
 
 
 def test_a_plain_form_that_is_no_event_is_refused():

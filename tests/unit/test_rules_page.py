@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from movie.domain import harmony, ladder
-from movie.domain.heat import CRITICS_HEAT_CAP, HALF_LIFE_DAYS, LEAST_HEAT, OLDEST_DAYS
+from movie.domain.heat import CRITICS_HEAT_CAP, HALF_LIFE_DAYS, MIN_HEAT, OLDEST_DAYS
 from movie.service.heat import HEAT_INTERVAL
 from moview.rules import aspects, blocs, series, tiers
 from moview.rules.blocs import Bloc, pooled_score
@@ -60,7 +60,7 @@ HEAT = {
     "half-life in days": HALF_LIFE_DAYS,
     "oldest opinion in days": OLDEST_DAYS,
     "critics' cap": CRITICS_HEAT_CAP,
-    "least heat": LEAST_HEAT,
+    "least heat": MIN_HEAT,
     "refreshed every minutes": HEAT_INTERVAL.total_seconds() / 60,
 }
 

@@ -18,7 +18,7 @@ from user.domain import (
     event_to_dict,
     ladder_to_dict,
     promotion_target,
-    refold,
+    replay_ledger,
 )
 
 RANKS = ["poser", "newbie", "armchair", "critic"]
@@ -240,7 +240,7 @@ class UserLife(RuleBasedStateMachine):
                 assert moved == (1 if before["series"]["kind"] == "promotion" else -1)
 
     def teardown(self):
-        assert refold(self.ledger) == []
+        assert replay_ledger(self.ledger) == []
         last = self.ledger[-1]["after"] if self.ledger else ladder_to_dict(Ladder())
         assert last == ladder_to_dict(self.ladder)
 

@@ -21,7 +21,7 @@ from user.domain import (
     event_to_dict,
     ladder_from_dict,
     ladder_to_dict,
-    refold,
+    replay_ledger,
 )
 
 tiers = st.sampled_from(["poser", "newbie", "armchair", "critic"])
@@ -105,14 +105,14 @@ def test_the_story_has_a_series_a_debt_and_its_settlement():
 
 
 def test_a_true_ledger_has_no_differences():
-    assert refold(STORY) == []
-    assert refold([]) == []
+    assert replay_ledger(STORY) == []
+    assert replay_ledger([]) == []
 
 
 @given(histories)
 def test_any_history_can_be_replayed_and_what_was_recorded_adds_up(history):
     entries = ledger(history)
-    assert refold(entries) == []
+    assert replay_ledger(entries) == []
     for entry in entries:
         before, after = ladder_from_dict(entry["before"]), ladder_from_dict(entry["after"])
         if before.series is None and entry["event"]["type"] != "appointment":
@@ -157,7 +157,7 @@ def test_a_change_to_any_state_or_number_is_found():
             for value in ("critic", "2024-05-02", 101, None, True):
                 changed = tampered(entries, (number, *path), value)
                 if changed != entries:
-                    assert refold(changed), (number, path, value)
+                    assert replay_ledger(changed), (number, path, value)
 
 
 @given(histories.map(ledger), st.data())
@@ -170,36 +170,36 @@ def test_another_event_in_an_entry_is_found_if_it_would_have_led_elsewhere(entri
     step = apply(ladder_from_dict(entry["before"]), event)
     differs = (ladder_to_dict(step.ladder), step.recorded) != (entry["after"], entry["recorded"])
     changed = tampered(entries, (number, "event"), event_to_dict(event))
-    assert bool(refold(changed)) is differs
+    assert bool(replay_ledger(changed)) is differs
 
 
 @pytest.mark.parametrize("number", range(len(STORY)))
 def test_a_lost_doubled_or_misplaced_entry_is_found(number):
     renumbered = [{**entry, "seq": n} for n, entry in enumerate(STORY, start=1)]
-    assert refold(renumbered) == []
-    assert refold(STORY[: number + 1] + STORY[number:])
+    assert replay_ledger(renumbered) == []
+    assert replay_ledger(STORY[: number + 1] + STORY[number:])
     if number < len(STORY) - 1:
         lost = STORY[:number] + STORY[number + 1 :]
-        assert refold(lost)
-        assert refold([{**entry, "seq": n} for n, entry in enumerate(lost, start=1)])
+        assert replay_ledger(lost)
+        assert replay_ledger([{**entry, "seq": n} for n, entry in enumerate(lost, start=1)])
         swapped = list(STORY)
         swapped[number], swapped[number + 1] = swapped[number + 1], swapped[number]
-        assert refold(swapped)
+        assert replay_ledger(swapped)
 
 
 def test_a_ledger_that_does_not_begin_with_a_new_user_is_found():
     before = ladder_to_dict(Ladder(points=31))
     after = ladder_to_dict(Ladder(points=32))
     event = event_to_dict(like("ann", "newbie"))
-    found = refold([{"seq": 1, "event": event, "before": before, "after": after}])
+    found = replay_ledger([{"seq": 1, "event": event, "before": before, "after": after}])
     assert len(found) == 1
     assert found[0].startswith("entry 1: starts from {'tier': 'newbie', 'points': 31")
 
 
 def test_what_was_recorded_is_checked_where_it_is_given():
     bare = [{key: entry[key] for key in ("seq", "event", "before", "after")} for entry in STORY]
-    assert refold(bare) == []
-    assert refold(tampered(STORY, (0, "recorded"), 4)) == [
+    assert replay_ledger(bare) == []
+    assert replay_ledger(tampered(STORY, (0, "recorded"), 4)) == [
         "entry 1: recorded is 4, replayed it is 5.0"
     ]
 
@@ -216,7 +216,7 @@ def test_what_was_recorded_is_checked_where_it_is_given():
 def test_a_plain_form_that_is_no_event_is_refused(event, text):
     with pytest.raises(ValueError, match=text):
         event_from_dict(event)
-    assert "cannot be replayed" in refold(tampered(STORY, (0, "event"), event))[0]
+    assert "cannot be replayed" in replay_ledger(tampered(STORY, (0, "event"), event))[0]
 
 
 def test_a_plain_form_of_an_unknown_tier_is_refused():

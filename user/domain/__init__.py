@@ -48,7 +48,7 @@ from user.domain.ledger import (
     event_to_dict,
     ladder_from_dict,
     ladder_to_dict,
-    refold,
+    replay_ledger,
 )
 
 __all__ = [
@@ -93,7 +93,7 @@ __all__ = [
     "ladder_from_dict",
     "ladder_to_dict",
     "promotion_target",
-    "refold",
+    "replay_ledger",
     "series_from_dict",
     "series_to_dict",
 ]

@@ -9,7 +9,7 @@ from moview.normal_forms import normalize
 
 NICKNAME_CHARACTERS: Final = (2, 20)
 PASSWORD_CHARACTERS: Final = (8, 128)
-MOST_EMAIL_CHARACTERS: Final = 254
+MAX_EMAIL_CHARACTERS: Final = 254
 
 
 def comparable(text: str) -> str:
@@ -44,6 +44,6 @@ def faults_of_password(password: str) -> list[str]:
 def faults_of_email(email: str) -> list[str]:
     """What is wrong with an e-mail address, in words. Only a mail that arrives would prove more."""
     name, _, domain = email.strip().rpartition("@")
-    if not name or not domain or len(email) > MOST_EMAIL_CHARACTERS or " " in email.strip():
+    if not name or not domain or len(email) > MAX_EMAIL_CHARACTERS or " " in email.strip():
         return ["Not an e-mail address."]
     return []

@@ -124,7 +124,7 @@ def ladder_from_dict(plain: Mapping[str, Any]) -> Ladder:
     )
 
 
-def refold(entries: Iterable[Mapping[str, Any]]) -> list[str]:
+def replay_ledger(entries: Iterable[Mapping[str, Any]]) -> list[str]:
     """What is wrong with a user's ledger, in words; empty if it folds from the new user (rule 8).
 
     Each entry has ``seq`` (1, 2, 3 …), ``event``, ``before`` and ``after`` in their plain forms;

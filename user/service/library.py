@@ -79,4 +79,4 @@ class LibraryMethods:
     @event_handler("movie_removed")
     def on_movie_removed(self, event: Event) -> None:
         """A removed movie is on no shelf any more."""
-        self.store.bury_movie(event.data["movie_id"], event.version)
+        self.store.mark_movie_removed(event.data["movie_id"], event.version)

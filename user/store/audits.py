@@ -1,4 +1,4 @@
-"""Recounts, refolds, and what this service holds of each thing, for `moview audit` and `resync`."""
+"""Recounts, replays, and what this service holds of each thing, for `moview audit` and `resync`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import ClassVar
 from moview.messaging.contracts import SUMMARY_FIELDS
 from moview.store import Document, Transaction
 from moview.store.audit import Audited, Rows, faults_in
-from user.domain import Ladder, ladder_to_dict, refold
+from user.domain import Ladder, ladder_to_dict, replay_ledger
 from user.store.accounts import Accounts
 from user.store.rows import NO_STATS, UserRow, ladder_fields
 
@@ -51,7 +51,7 @@ class Audits(Accounts, Audited):
     def audit_some(
         self, tx: Transaction, _collection: str, documents: Sequence[Document]
     ) -> dict[str, list[str]]:
-        """Recount the users' statistics and refold their ledgers."""
+        """Recount the users' statistics and replay their ledgers."""
         ids = [document["_id"] for document in documents]
         shelves = self.rows_by(tx, "shelves", "user", ids, ("movie", "vote", "hidden"))
         writings = self.rows_by(tx, "writings", "author", ids)
@@ -67,7 +67,7 @@ class Audits(Accounts, Audited):
             )
             found[key] = [
                 *faults_in(lambda u=user, held=library: _recount(u, held)),  # type: ignore[misc]
-                *faults_in(lambda u=user, held=library: _refold(u, held.entries)),  # type: ignore[misc]
+                *faults_in(lambda u=user, held=library: _check_ledger(u, held.entries)),  # type: ignore[misc]
                 *faults_in(lambda held=library: _earned(held)),  # type: ignore[misc]
                 *faults_in(lambda u=user, held=library: _hidden(u, held, movies)),  # type: ignore[misc]
             ]
@@ -116,9 +116,9 @@ def _recount(user: Document, held: Library) -> Iterator[str]:
             )
 
 
-def _refold(user: Document, entries: Sequence[Document]) -> Iterator[str]:
+def _check_ledger(user: Document, entries: Sequence[Document]) -> Iterator[str]:
     """What is wrong with the ledger, or with the ladder that it ends in."""
-    for what in refold(entries):
+    for what in replay_ledger(entries):
         yield f"ledger: {what}"
     if user["seq"] != len(entries):
         yield f"ledger: it has {len(entries)} entries of {user['seq']}"

@@ -113,7 +113,7 @@ class Library(MovieCopies):
             tx.update("users", user_id, {"$inc": moved})
 
     def clear_library(self, tx: Transaction, user_id: str) -> None:
-        """Take everything from a removed user's shelves; versions stay, as stones."""
+        """Take everything from a removed user's shelves; versions stay, as tombstones."""
         tx.update_many("shelves", {"user": user_id}, {"$set": {"hidden": True}})
 
     def history(self, user_id: str, limit: int, cursor: str | None, operator: bool) -> Document:

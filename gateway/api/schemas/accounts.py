@@ -10,7 +10,7 @@ from gateway.api.schemas.users import User
 # Names in any script: addresses are compared after NFKC and case folding.
 _NO_PART = r'\s\u0000-\u001f\u007f-\u009f\ufeff@"(),:;<>\[\\\]'
 EMAIL = rf"^[^{_NO_PART}]{{1,64}}@([^{_NO_PART}.]{{1,63}}\.)+[^{_NO_PART}.]{{1,63}}$"
-LONGEST_EMAIL = 254
+MAX_EMAIL_LENGTH = 254
 NICKNAME_CHARACTERS = (2, 20)
 PASSWORD_CHARACTERS = (8, 128)
 TOKEN = r"^[A-Za-z0-9._~+/=-]+$"  # noqa: S105 - what one looks like
@@ -20,7 +20,7 @@ def email_field() -> Text:
     description = "Unique after NFKC and case folding."
     return Text(
         3,
-        LONGEST_EMAIL,
+        MAX_EMAIL_LENGTH,
         EMAIL,
         fault="Not a valid e-mail address.",
         required=True,

@@ -14,9 +14,9 @@ LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 COUNTRY = r"^[A-Z]{2}$"
 EXTERNAL_ID = r"^[A-Za-z0-9._/-]{1,64}$"
 PARAGRAPHS = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
-MOST_ENTRIES = 100
-LONGEST_SYNOPSIS = 5000
-LONGEST_ADDRESS = 1000
+MAX_ENTRIES = 100
+MAX_SYNOPSIS_LENGTH = 5000
+MAX_ADDRESS_LENGTH = 1000
 
 
 class Entries(fields.Dict):
@@ -27,12 +27,12 @@ class Entries(fields.Dict):
         super().__init__(
             Text(1, 40, keys),
             Text(1, longest, pattern),
-            metadata={"maxProperties": MOST_ENTRIES, "propertyNames": bounds},
+            metadata={"maxProperties": MAX_ENTRIES, "propertyNames": bounds},
         )
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, Mapping) and len(value) > MOST_ENTRIES:
-            raise validate.ValidationError(f"May have {MOST_ENTRIES} entries.")
+        if isinstance(value, Mapping) and len(value) > MAX_ENTRIES:
+            raise validate.ValidationError(f"May have {MAX_ENTRIES} entries.")
         return super()._deserialize(value, attr, data, **kwargs)
 
 
@@ -74,7 +74,7 @@ class PlatformInput(Input):
 
     code = Text(1, 40, CODE, required=True)
     name = Text(1, 200, TRIMMED, required=True)
-    url = Text(1, LONGEST_ADDRESS, WEB_ADDRESS, allow_none=True)
+    url = Text(1, MAX_ADDRESS_LENGTH, WEB_ADDRESS, allow_none=True)
 
 
 class SiteInput(Input):
@@ -97,9 +97,9 @@ class MovieChange(Input):
     countries = Items(Text(2, 2, COUNTRY), 30)
     categories = Items(Text(1, 40, CODE), 30)
     runtime_min = Whole(1, 2000, allow_none=True)
-    synopsis = Text(1, LONGEST_SYNOPSIS, PARAGRAPHS, allow_none=True)
-    synopses = translations(LONGEST_SYNOPSIS, PARAGRAPHS)
-    poster_url = Text(1, LONGEST_ADDRESS, WEB_ADDRESS, allow_none=True)
+    synopsis = Text(1, MAX_SYNOPSIS_LENGTH, PARAGRAPHS, allow_none=True)
+    synopses = translations(MAX_SYNOPSIS_LENGTH, PARAGRAPHS)
+    poster_url = Text(1, MAX_ADDRESS_LENGTH, WEB_ADDRESS, allow_none=True)
     directors = Items(fields.Nested(PersonInput), 50)
     actors = Items(fields.Nested(ActorInput), 200)
     platforms = Items(fields.Nested(PlatformInput), 50)

@@ -8,8 +8,8 @@ from marshmallow import Schema, fields, post_load
 from gateway.api.schemas.fields import Input, Output, Text, WholeParameter
 
 DEFAULT_LIMIT = 20
-LARGEST_LIMIT = 100
-LONGEST_CURSOR = 1024
+MAX_LIMIT = 100
+MAX_CURSOR_LENGTH = 1024
 
 
 class ListQuery(Input):
@@ -17,13 +17,13 @@ class ListQuery(Input):
 
     limit = WholeParameter(
         1,
-        LARGEST_LIMIT,
+        MAX_LIMIT,
         load_default=DEFAULT_LIMIT,
         metadata={"description": "How many items at most."},
     )
     cursor = Text(
         1,
-        LONGEST_CURSOR,
+        MAX_CURSOR_LENGTH,
         metadata={
             "description": "The `next_cursor` of the page before; anything else is a fault of "
             "this field. Leave it out for the first page."

@@ -20,7 +20,7 @@ from gateway.api.schemas.movies import VOTES
 from gateway.api.schemas.users import NamedMovie
 from moview.rules.aspects import ASPECTS, HIGHEST_MARK, LOWEST_MARK
 
-LONGEST_REVIEW = 5000
+MAX_REVIEW_LENGTH = 5000
 
 
 class ReviewQuery(ListQuery):
@@ -45,7 +45,7 @@ Marks = type("Marks", (_Marks,), {code: Whole(LOWEST_MARK, HIGHEST_MARK) for cod
 class ReviewText(Input):
     """One's review of a movie: what it says, and 1 to 10 for one aspect or more."""
 
-    text = Text(1, LONGEST_REVIEW, NOT_BLANK, required=True)
+    text = Text(1, MAX_REVIEW_LENGTH, NOT_BLANK, required=True)
     aspects = fields.Nested(Marks, required=True)
     spoiler = Flag(load_default=False)
 

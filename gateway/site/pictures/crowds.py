@@ -9,7 +9,7 @@ from moview.rules.blocs import LIKE_VALUE, MOVIE_PRIOR_MASS, Bloc, pooled_score
 
 MIDDLE = 50.0
 """The base of the movie that a crowd moves."""
-MOST_PARTS = 20
+MAX_PARTS = 20
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def _crowd(tier: str, number: int) -> Crowd:
 
 def most_of_the_way(cap: float) -> Fraction:
     """How far a tier of this cap moves a movie at most, of the way from its base to 0 or 100."""
-    return Fraction(cap / (cap + MOVIE_PRIOR_MASS)).limit_denominator(MOST_PARTS)
+    return Fraction(cap / (cap + MOVIE_PRIOR_MASS)).limit_denominator(MAX_PARTS)
 
 
 def radius(weight: float, heaviest: float, largest: float) -> float:

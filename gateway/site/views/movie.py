@@ -12,7 +12,7 @@ from moview.rules.aspects import ASPECTS
 
 STEPS_SHOWN = 50
 REVIEWS_SHOWN = 10
-MOST_REVIEWS = 100
+MAX_REVIEWS = 100
 REVIEW_SORTS = ("best", "newest")
 
 
@@ -81,7 +81,7 @@ def show_review(visit: Visit, review_id: str) -> Answer:
 
 def _context(visit: Visit, movie_id: str) -> dict[str, Any]:
     sort = visit.query.get("reviews", REVIEW_SORTS[0])
-    shown = whole(visit.query, "shown", REVIEWS_SHOWN, MOST_REVIEWS)
+    shown = whole(visit.query, "shown", REVIEWS_SHOWN, MAX_REVIEWS)
     asked = {"sort": sort if sort in REVIEW_SORTS else REVIEW_SORTS[0], "limit": shown}
     api = visit.api
     standing, steps, reviews, categories, mine = api.together(

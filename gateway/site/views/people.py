@@ -7,7 +7,7 @@ from gateway.site.page import page
 from gateway.site.visit import Visit
 
 STEP = 60
-MOST = 300
+MAX_PEOPLE = 300
 
 
 @page("GET", "/people")
@@ -49,7 +49,7 @@ def _name(visit: Visit) -> str:
 def _people(visit: Visit) -> Part:
     """Nobody is called what the API does not search for, such as a name too long."""
     try:
-        return read_list(visit, "/v1/people", asked={"q": _name(visit)}, step=STEP, most=MOST)
+        return read_list(visit, "/v1/people", asked={"q": _name(visit)}, step=STEP, most=MAX_PEOPLE)
     except Refused as refused:
         if refused.status != 422 or "q" not in refused.errors:
             raise

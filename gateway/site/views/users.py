@@ -10,7 +10,7 @@ from gateway.site.standing import read_standing, told
 from gateway.site.visit import Visit
 
 REVIEWS_STEP = 10
-MOST_REVIEWS = 50
+MAX_REVIEWS = 50
 
 
 @page("GET", "/users")
@@ -65,4 +65,4 @@ def show_user_history(visit: Visit, user_id: str) -> Answer:
 
 def _reviews(visit: Visit, user_id: str) -> Part:
     path = "/v1/users/{}/reviews"
-    return read_list(visit, path, user_id, step=REVIEWS_STEP, most=MOST_REVIEWS)
+    return read_list(visit, path, user_id, step=REVIEWS_STEP, most=MAX_REVIEWS)

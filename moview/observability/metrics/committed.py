@@ -7,7 +7,7 @@ from typing import Any
 
 from moview.messaging.contracts import Event
 from moview.observability.metrics.measures import EVENTS_SAVED, SERIES
-from moview.observability.reporting import crumb
+from moview.observability.reporting import breadcrumb
 from moview.rules.series import series_outcome
 
 APPOINTMENT = "appointment"
@@ -19,7 +19,7 @@ def count_committed(events: Iterable[Event], entries: Iterable[Mapping[str, Any]
         # Votes and reactions have a value, and None once they are taken back.
         value = (event.data["value"] or "none") if "value" in event.data else ""
         EVENTS_SAVED.labels(event.type, value).inc()
-        crumb("event", f"saved {event.type}")
+        breadcrumb("event", f"saved {event.type}")
     for entry in entries:
         dropped = entry["event"]["type"] == APPOINTMENT
         found = series_outcome(entry["before"], entry["after"], dropped)

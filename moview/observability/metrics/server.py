@@ -15,7 +15,7 @@ from moview.observability.metrics.measures import BUILD
 from moview.observability.metrics.watched import Watched
 from moview.observability.release import release
 
-MOST_SCRAPES = 4
+MAX_SCRAPES = 4
 SOCKET_SECONDS = 10.0
 LAST_PORT = 65_535
 
@@ -42,7 +42,7 @@ def serve(config: Mapping[str, Any], containers: Iterable[Any]) -> None:
         wsgi.server,
         listener,
         make_wsgi_app(REGISTRY),
-        max_size=MOST_SCRAPES,
+        max_size=MAX_SCRAPES,
         log_output=False,
         socket_timeout=SOCKET_SECONDS,
         keepalive=False,

@@ -1,25 +1,25 @@
-"""A real gateway on a free port over a real broker, with stand-ins for the other services."""
+"""A real gateway on a free port over a real broker, with fakes for the other services."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.integration.gateway.running import Gateway, StandIn, start_gateway
+from tests.integration.gateway.running import Fake, Gateway, start_gateway
 
 SERVICES = ("movie", "user", "review")
 StartGateway = Callable[..., Gateway]
 
 
 @pytest.fixture(scope="module")
-def stand_ins(broker_uri: str) -> Iterator[StandIn]:
+def fakes(broker_uri: str) -> Iterator[Fake]:
     """All three, in one process."""
-    stand_in = StandIn(broker_uri, *SERVICES)
+    fake = Fake(broker_uri, *SERVICES)
     try:
-        stand_in.start()
-        stand_in.wait()
-        yield stand_in
+        fake.start()
+        fake.wait()
+        yield fake
     finally:
-        stand_in.kill()
+        fake.kill()
 
 
 @pytest.fixture(scope="module")
@@ -38,5 +38,5 @@ def start(broker_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def gateway(stand_ins: StandIn, start: StartGateway) -> Gateway:
+def gateway(fakes: Fake, start: StartGateway) -> Gateway:
     return start()

@@ -1,4 +1,4 @@
-"""Gateways and stand-ins as processes, and how tests talk to them."""
+"""Gateways and fakes as processes, and how tests talk to them."""
 
 import contextlib
 import os
@@ -18,14 +18,14 @@ from gateway.auth.tokens import TokenSigner
 from tests.integration.cluster import UNMEASURED
 
 ROOT = Path(__file__).resolve().parents[3]
-RUN_STAND_IN = "tests.integration.gateway.run_stand_in"
+RUN_FAKE = "tests.integration.gateway.run_fake"
 KEY = "a key for tests only, of 32 bytes and more"
 START_SECONDS = 30
 END_SECONDS = 10
 
 
-class StandIn:
-    """A process of one stand-in or several, which a test may kill, pause and start again."""
+class Fake:
+    """A process of one fake or several, which a test may kill, pause and start again."""
 
     def __init__(self, broker_uri: str, *services: str) -> None:
         self.services = services
@@ -33,7 +33,7 @@ class StandIn:
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", RUN_STAND_IN, self._broker_uri, *self.services]
+        command = [sys.executable, "-m", RUN_FAKE, self._broker_uri, *self.services]
         environment = {**os.environ, "PYTHONWARNINGS": "ignore", **UNMEASURED}
         self._process = subprocess.Popen(
             command,
@@ -113,7 +113,7 @@ def read_all(connection: socket.socket) -> bytes:
 
 
 def bearer(user_id: str = "u1", session_id: str | None = None) -> dict[str, str]:
-    """The header of somebody signed in; a stand-in's session ids begin with their owner."""
+    """The header of somebody signed in; a fake's session ids begin with their owner."""
     signer = TokenSigner(KEY.encode())
     return {"Authorization": f"Bearer {signer.issue(user_id, session_id or f'{user_id}.s')}"}
 

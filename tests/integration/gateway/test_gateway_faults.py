@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from tests.integration.gateway.conftest import SERVICES, StartGateway
-from tests.integration.gateway.running import Gateway, StandIn, bearer
+from tests.integration.gateway.running import Fake, Gateway, bearer
 
 REVIEW = {"text": "좋다", "aspects": {"story": 8}}
 
@@ -22,9 +22,9 @@ def timed(call: Callable[[], Any]) -> tuple[Any, float]:
 
 
 @pytest.fixture(scope="module")
-def stand_ins(broker_uri: str) -> Iterator[dict[str, StandIn]]:
+def fakes(broker_uri: str) -> Iterator[dict[str, Fake]]:
     """Each in a process of its own."""
-    services = {service: StandIn(broker_uri, service) for service in SERVICES}
+    services = {service: Fake(broker_uri, service) for service in SERVICES}
     try:
         for service in services.values():
             service.start()
@@ -37,13 +37,13 @@ def stand_ins(broker_uri: str) -> Iterator[dict[str, StandIn]]:
 
 
 @pytest.fixture
-def down(stand_ins: dict[str, StandIn], gateway: Gateway) -> Iterator[Callable[[str], None]]:
+def down(fakes: dict[str, Fake], gateway: Gateway) -> Iterator[Callable[[str], None]]:
     """Takes a service down until the test is over."""
-    taken: list[StandIn] = []
+    taken: list[Fake] = []
 
     def take(service: str) -> None:
-        stand_ins[service].kill()
-        taken.append(stand_ins[service])
+        fakes[service].kill()
+        taken.append(fakes[service])
         wait_for(lambda: not gateway.get("/readyz").json()["services"][service]["up"])
 
     yield take
@@ -54,13 +54,13 @@ def down(stand_ins: dict[str, StandIn], gateway: Gateway) -> Iterator[Callable[[
 
 
 @pytest.fixture
-def paused(stand_ins: dict[str, StandIn]) -> Iterator[Callable[[str], None]]:
+def paused(fakes: dict[str, Fake]) -> Iterator[Callable[[str], None]]:
     """Stops a service in the middle of its work until the test is over."""
-    taken: list[StandIn] = []
+    taken: list[Fake] = []
 
     def take(service: str) -> None:
-        stand_ins[service].signal(signal.SIGSTOP)
-        taken.append(stand_ins[service])
+        fakes[service].signal(signal.SIGSTOP)
+        taken.append(fakes[service])
 
     yield take
     for service in taken:
@@ -125,7 +125,7 @@ def test_votes_go_on_while_the_user_service_is_down(
 
 
 def test_a_service_that_hangs_is_504_within_5_seconds_and_its_slots_come_back(
-    stand_ins: dict[str, StandIn], start: StartGateway, paused: Callable[[str], None]
+    fakes: dict[str, Fake], start: StartGateway, paused: Callable[[str], None]
 ) -> None:
     gateway = start(MAX_WORKERS="4")
     paused("movie")
@@ -160,9 +160,7 @@ def test_votes_go_on_while_the_user_service_hangs(
     assert seconds < 2
 
 
-def test_too_many_connections_are_turned_away(
-    stand_ins: dict[str, StandIn], start: StartGateway
-) -> None:
+def test_too_many_connections_are_turned_away(fakes: dict[str, Fake], start: StartGateway) -> None:
     gateway = start(MAX_CONNECTIONS="5")
     gateway.http.close()
 
@@ -191,7 +189,7 @@ def test_idle_connections_hold_up_nobody(gateway: Gateway) -> None:
 
 
 def test_sigterm_finishes_what_was_begun_and_accepts_no_more(
-    stand_ins: dict[str, StandIn], start: StartGateway
+    fakes: dict[str, Fake], start: StartGateway
 ) -> None:
     gateway = start(CACHE_SECONDS="0")
     with gateway.connect() as idle, ThreadPoolExecutor(10) as callers:
@@ -215,7 +213,7 @@ def test_sigterm_finishes_what_was_begun_and_accepts_no_more(
 
 
 def test_without_a_key_the_gateway_does_not_start(
-    stand_ins: dict[str, StandIn], start: StartGateway
+    fakes: dict[str, Fake], start: StartGateway
 ) -> None:
     with pytest.raises(AssertionError, match="TOKEN_KEY must be a secret of at least 32 bytes"):
         start(TOKEN_KEY="short")

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 import requests
 
 from tests.integration.gateway.conftest import StartGateway
-from tests.integration.gateway.running import Gateway, StandIn, bearer
+from tests.integration.gateway.running import Fake, Gateway, bearer
 
 
 def likes(gateway: Gateway, path: str = "/v1/movies/counted") -> int:
-    """How often the stand-in was asked for anything so far; it tells in the likes."""
+    """How often the fake was asked for anything so far; it tells in the likes."""
     number: int = requests.get(gateway.url + path, timeout=5).json()["opinions"]["likes"]
     return number
 
@@ -51,6 +51,6 @@ def test_errors_are_not_kept(gateway: Gateway) -> None:
     assert second.headers["Cache-Control"] == "no-store"
 
 
-def test_keeping_can_be_turned_off(stand_ins: StandIn, start: StartGateway) -> None:
+def test_keeping_can_be_turned_off(fakes: Fake, start: StartGateway) -> None:
     gateway = start(CACHE_SECONDS="0")
     assert likes(gateway) < likes(gateway) < likes(gateway)

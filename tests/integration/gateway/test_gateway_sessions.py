@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from tests.integration.gateway.conftest import StartGateway
-from tests.integration.gateway.running import Gateway, StandIn, bearer
+from tests.integration.gateway.running import Fake, Gateway, bearer
 
 SIGN_IN = {"email": "u1@example.com", "password": "correct horse"}
 
 
 @pytest.fixture(scope="module")
-def limited(stand_ins: StandIn, start: StartGateway) -> Gateway:
+def limited(fakes: Fake, start: StartGateway) -> Gateway:
     return start(
         SIGNUPS_PER_MINUTE="2",
         WRONG_PASSWORDS_PER_MINUTE="3",

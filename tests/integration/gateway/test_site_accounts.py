@@ -7,8 +7,8 @@ import pytest
 
 from tests.integration.gateway.browsing import TOKEN, Browser
 from tests.integration.gateway.conftest import StartGateway
-from tests.integration.gateway.running import Gateway, StandIn
-from tests.integration.gateway.stand_ins.shapes import MARKUP, PASSWORD
+from tests.integration.gateway.fakes.shapes import MARKUP, PASSWORD
+from tests.integration.gateway.running import Fake, Gateway
 
 ADA = "ada@example.com"
 
@@ -26,7 +26,7 @@ def ada(browser: Browser) -> Browser:
 
 
 @pytest.fixture(scope="module")
-def limited(stand_ins: StandIn, start: StartGateway) -> Gateway:
+def limited(fakes: Fake, start: StartGateway) -> Gateway:
     return start(SIGNUPS_PER_MINUTE="2", WRONG_PASSWORDS_PER_MINUTE="10", TRUSTED_PROXIES="1")
 
 

@@ -10,8 +10,8 @@ import pytest
 from gateway.auth.tokens import Claims, TokenSigner
 from gateway.site.cookies import AUDIENCE, SessionCookies
 from tests.integration.gateway.browsing import Browser
+from tests.integration.gateway.fakes.shapes import PASSWORD
 from tests.integration.gateway.running import KEY, Gateway, bearer
-from tests.integration.gateway.stand_ins.shapes import PASSWORD
 
 FORM = "application/x-www-form-urlencoded"
 NEVER = 0.0

@@ -1,4 +1,4 @@
-"""A movie's page without script, over stand-ins for the services."""
+"""A movie's page without script, over fakes for the services."""
 
 import re
 import time
@@ -8,8 +8,8 @@ import pytest
 from gateway.auth.tokens import Claims
 from gateway.site.cookies import SessionCookies, session_name
 from tests.integration.gateway.browsing import HTML, Browser
+from tests.integration.gateway.fakes.shapes import MARKUP, PASSWORD, TOO_SOON
 from tests.integration.gateway.running import KEY, Gateway, bearer
-from tests.integration.gateway.stand_ins.shapes import MARKUP, PASSWORD, TOO_SOON
 
 
 def visitor(gateway: Gateway, user_id: str, issued_at: float) -> Browser:

@@ -1,4 +1,4 @@
-"""The pages about people, over stand-ins for the services."""
+"""The pages about people, over fakes for the services."""
 
 import re
 import time
@@ -127,7 +127,7 @@ def test_categories_and_platforms_lead_to_their_movies(gateway: Gateway) -> None
 
 def test_a_list_says_where_it_goes_on(gateway: Gateway) -> None:
     text = gateway.get("/users", headers=HTML).text
-    # The stand-in's list ends on its second page, so what is shown is all of it.
+    # The fake's list ends on its second page, so what is shown is all of it.
     assert text.count('id="user-u1"') == 2
     assert "data-next" not in text
 

@@ -143,9 +143,9 @@ def test_a_transaction_that_the_store_was_too_slow_for_is_soon_in_nobodys_way(
         server[0].pause()
         database.things.find_one({"_id": 1}, session=tx.session)
 
-    hurried = Store(database, SubjectLocks(), lambda: None, time.time() + 1, None, sessions)
+    bounded = Store(database, SubjectLocks(), lambda: None, time.time() + 1, None, sessions)
     with pytest.raises(Exception) as caught:
-        hurried.transact(stalled)
+        bounded.transact(stalled)
     assert is_trouble(caught.value)
     server[0].resume()
 

@@ -1,4 +1,4 @@
-"""A small town: people of several tiers who vote, keep movies, review and react."""
+"""A small scenario: people of several tiers who vote, keep movies, review and react."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ Document = dict[str, Any]
 
 
 @dataclass
-class Town:
+class LiveScenario:
     """The services with something in them; ids of movies, people and reviews."""
 
     services: Cluster
@@ -58,32 +58,32 @@ class Town:
                     self.collection(name).insert_many(documents)
 
 
-def build(services: Cluster) -> Town:
-    rpc, town = services.rpc, Town(services)
+def build(services: Cluster) -> LiveScenario:
+    rpc, scenario = services.rpc, LiveScenario(services)
     records = [{"title": f"Movie {number}", "year": 2000 + number} for number in range(MOVIES)]
-    town.movies = [each["id"] for each in rpc.movie.import_movies(records=records)]
+    scenario.movies = [each["id"] for each in rpc.movie.import_movies(records=records)]
     for number in range(PEOPLE):
         email = f"p{number}@example.org"
         user = rpc.user.register(email=email, password="long enough", nickname=f"Person {number}")
-        town.people.append(user["user"]["id"])
+        scenario.people.append(user["user"]["id"])
         if number < CRITICS:
             rpc.user.appoint(email=email, tier="critic")
-    for number, person in enumerate(town.people):
-        for place, movie in enumerate(town.movies):
+    for number, person in enumerate(scenario.people):
+        for place, movie in enumerate(scenario.movies):
             value = "dislike" if (number + place) % 4 == 0 else "like"
             rpc.movie.vote(user_id=person, movie_id=movie, value=value)
-        rpc.movie.shelve(user_id=person, movie_id=town.movies[number], on=True)
-        town.reviews.append(write(town, person, town.movies[number % 3]))
-    for person in town.people:
-        for review, author in zip(town.reviews, town.people, strict=True):
+        rpc.movie.shelve(user_id=person, movie_id=scenario.movies[number], on=True)
+        scenario.reviews.append(write(scenario, person, scenario.movies[number % 3]))
+    for person in scenario.people:
+        for review, author in zip(scenario.reviews, scenario.people, strict=True):
             if author != person:
                 rpc.review.react(user_id=person, review_id=review, value="like")
-    return town
+    return scenario
 
 
-def write(town: Town, person: str, movie_id: str, mark: int = 7) -> str:
+def write(scenario: LiveScenario, person: str, movie_id: str, mark: int = 7) -> str:
     """A review; its id."""
-    rpc = town.services.rpc
+    rpc = scenario.services.rpc
     movie = rpc.movie.movie_summary(movie_id=movie_id)
     written = rpc.review.write_review(
         user_id=person, movie_id=movie_id, text="Fine.", aspects={"story": mark}, movie=movie
@@ -93,7 +93,7 @@ def write(town: Town, person: str, movie_id: str, mark: int = 7) -> str:
 
 
 @pytest.fixture(scope="module")
-def town(services: Cluster) -> Town:
+def scenario(services: Cluster) -> LiveScenario:
     """Settled, so that no test sees what the building of it left under way."""
     built = build(services)
     report = built.audit()

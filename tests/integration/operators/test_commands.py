@@ -14,7 +14,7 @@ from moview.cli import main
 from moview.clock import now, timestamp
 from moview.operating.auditing import run_audit
 from moview.stack.program import wait_until
-from tests.integration.operators.conftest import LASTING, Town, write
+from tests.integration.operators.conftest import LASTING, LiveScenario, write
 from tests.markdown_pages import ROOT, blocks, page, section
 
 EMAIL = "p5@example.org"
@@ -24,8 +24,8 @@ QUEUE = "evt-user-user_changed--movie.on_user_changed"
 
 
 @pytest.fixture(autouse=True)
-def _place(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in town.services.environment.items():
+def _place(scenario: LiveScenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in scenario.services.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setattr(moview.cli.audit, "run_audit", partial(run_audit, lasting=LASTING))
@@ -38,19 +38,23 @@ def moview_(*arguments: str, input: str | None = None) -> Result:
     return result
 
 
-def test_audit_ends_with_0_and_says_what_it_looked_at(town: Town) -> None:
+def test_audit_ends_with_0_and_says_what_it_looked_at(scenario: LiveScenario) -> None:
     result = moview_("audit")
     assert result.exit_code == 0, result.output
     assert "Recounted 32 by movie, 8 by user, 16 by review; compared 216 things" in result.output
     assert result.output.endswith("No difference.\n")
 
 
-def test_audit_ends_with_1_and_a_line_for_each_difference_and_resync_mends_it(town: Town) -> None:
-    town.change("movie.voters", town.people[0], version=1, state="suspended")
+def test_audit_ends_with_1_and_a_line_for_each_difference_and_resync_mends_it(
+    scenario: LiveScenario,
+) -> None:
+    scenario.change("movie.voters", scenario.people[0], version=1, state="suspended")
     result = moview_("audit")
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    assert [line for line in lines if line.startswith(f"user.users {town.people[0]}: version is")]
+    assert [
+        line for line in lines if line.startswith(f"user.users {scenario.people[0]}: version is")
+    ]
     assert lines[-1].endswith("differences.")
 
     result = moview_("resync", "users")
@@ -77,7 +81,7 @@ def test_other_commands_end_with_1_where_there_is_no_broker(
     assert "Error: the broker does not answer" in result.stderr
 
 
-def test_resync_tells_of_everything_owned(town: Town) -> None:
+def test_resync_tells_of_everything_owned(scenario: LiveScenario) -> None:
     result = moview_("resync")
     assert result.exit_code == 0, result.output
     for line in ("8 users", "12 movies", "96 votes", "8 shelves", "8 reviews", "56 reactions"):
@@ -85,7 +89,7 @@ def test_resync_tells_of_everything_owned(town: Town) -> None:
     assert moview_("audit").exit_code == 0
 
 
-def test_sent_events_are_sent_once_more(town: Town) -> None:
+def test_sent_events_are_sent_once_more(scenario: LiveScenario) -> None:
     result = moview_("outbox", "replay", "--since", "1h", "user")
     assert result.exit_code == 0, result.output
     assert "user: " in result.output
@@ -103,8 +107,8 @@ def test_a_moment_that_is_none_is_refused(since: str) -> None:
     assert "is neither like 2026-11-22T13:00:00Z nor like 2h or 30m" in result.stderr
 
 
-def test_dead_letters_are_listed_sent_back_and_dropped(town: Town) -> None:
-    services = town.services
+def test_dead_letters_are_listed_sent_back_and_dropped(scenario: LiveScenario) -> None:
+    services = scenario.services
     services.publish(b"no event", QUEUE)
     services.publish(b"from elsewhere", "dead-letters-movie")
     assert wait_until(lambda: services.queued("dead-letters-movie") == 2, 10)
@@ -126,13 +130,15 @@ def test_dead_letters_are_listed_sent_back_and_dropped(town: Town) -> None:
     assert moview_("dead-letters", "list").output == "There are no dead letters.\n"
 
 
-def test_a_user_is_appointed_suspended_restored_and_made_an_operator(town: Town) -> None:
+def test_a_user_is_appointed_suspended_restored_and_made_an_operator(
+    scenario: LiveScenario,
+) -> None:
     assert (
         "is now: Critic of the age with 30 points"
         in moview_("users", "appoint", EMAIL, "critic").output
     )
     assert "is suspended" in moview_("users", "suspend", EMAIL).output
-    assert town.one("user.users", _id=town.people[5])["state"] == "suspended"
+    assert scenario.one("user.users", _id=scenario.people[5])["state"] == "suspended"
     assert "is active" in moview_("users", "restore", EMAIL).output
     assert (
         "p5@example.org (Person 5) is an operator."
@@ -141,14 +147,14 @@ def test_a_user_is_appointed_suspended_restored_and_made_an_operator(town: Town)
     assert moview_("audit").exit_code == 0
 
 
-def test_a_password_is_made_up_or_typed(town: Town) -> None:
+def test_a_password_is_made_up_or_typed(scenario: LiveScenario) -> None:
     result = moview_("users", "reset-password", EMAIL)
     password = result.output.rpartition("The new password: ")[2].strip()
-    assert town.services.rpc.user.authenticate(email=EMAIL, password=password)
+    assert scenario.services.rpc.user.authenticate(email=EMAIL, password=password)
 
     typed = moview_("users", "reset-password", EMAIL, "--ask", input="a long one\na long one\n")
     assert "a long one" not in typed.output
-    assert town.services.rpc.user.authenticate(email=EMAIL, password="a long one")
+    assert scenario.services.rpc.user.authenticate(email=EMAIL, password="a long one")
 
     refused = moview_("users", "reset-password", EMAIL, "--ask", input="short\nshort\n")
     assert refused.exit_code == 1
@@ -165,7 +171,7 @@ def test_somebody_unknown_is_one_clear_line(command: str) -> None:
     assert result.stderr == "Error: No user has this e-mail.\n"
 
 
-def test_status_shows_services_and_queues_and_what_is_missing(town: Town) -> None:
+def test_status_shows_services_and_queues_and_what_is_missing(scenario: LiveScenario) -> None:
     """The gateway does not run in these tests."""
     result = moview_("status")
     assert result.exit_code == 1
@@ -176,18 +182,18 @@ def test_status_shows_services_and_queues_and_what_is_missing(town: Town) -> Non
     assert cells["movie"][6].startswith("12 movies, ")
     assert cells[QUEUE][2:4] == ["0", "1"]
 
-    town.services.terminate("review")
+    scenario.services.terminate("review")
     assert "down" in moview_("status").output
     assert moview_("audit").exit_code == 2
-    town.services.start("review")
+    scenario.services.start("review")
 
 
-def typed(town: Town, commands: str) -> str:
+def typed(scenario: LiveScenario, commands: str) -> str:
     """What `nameko shell` prints. AssertionError where a command raises: the shell ends then."""
     result = subprocess.run(
         (SHELL, "shell", "--config", "config/movie.yml"),
         input=commands,
-        env=town.services.environment,
+        env=scenario.services.environment,
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -198,27 +204,27 @@ def typed(town: Town, commands: str) -> str:
     return result.stdout
 
 
-def test_every_recipe_does_what_it_says(town: Town) -> None:
-    rpc = town.services.rpc
+def test_every_recipe_does_what_it_says(scenario: LiveScenario) -> None:
+    rpc = scenario.services.rpc
     (okja,) = rpc.movie.import_movies(records=[{"title": "Okja", "year": 2017}])
     for email, nickname in ((ANN, "Ann"), (BOB, "Bob")):
         signed_up = rpc.user.register(email=email, password="long enough", nickname=nickname)
-        write(town, signed_up["user"]["id"], okja["id"])
+        write(scenario, signed_up["user"]["id"], okja["id"])
 
     recipes = [block.text for block in blocks(section(page("docs/operate.md"), "Recipes"))]
     assert len(recipes) >= 10
-    printed = typed(town, "\n".join(recipes))
+    printed = typed(scenario, "\n".join(recipes))
     assert printed.count("'store': True") == 3
     assert "'title': 'Okja'" in printed
-    ann, bob = (town.one("user.users", email=email) for email in (ANN, BOB))
+    ann, bob = (scenario.one("user.users", email=email) for email in (ANN, BOB))
     assert (ann["ladder"]["tier"], ann["role"]) == ("critic", "operator")
     assert (bob["ladder"]["tier"], bob["state"]) == ("newbie", "active")
     assert not rpc.review.list_reviews_by(author_id=ann["_id"])["items"]
     assert rpc.review.list_reviews_by(author_id=bob["_id"])["items"]
-    assert town.one("movie.movies", title="Mother")["calibration"]
-    assert town.audit().is_clean
+    assert scenario.one("movie.movies", title="Mother")["calibration"]
+    assert scenario.audit().is_clean
 
 
-def test_a_recipe_that_fails_is_seen(town: Town) -> None:
+def test_a_recipe_that_fails_is_seen(scenario: LiveScenario) -> None:
     with pytest.raises(AssertionError, match="NotFound"):
-        typed(town, 'n.rpc.movie.get_movie("nothing")')
+        typed(scenario, 'n.rpc.movie.get_movie("nothing")')

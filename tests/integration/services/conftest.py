@@ -1,4 +1,4 @@
-"""A town whose services have no processes: quick, and nothing happens behind a test's back."""
+"""A scenario whose services have no processes: quick, and nothing happens behind a test's back."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from pymongo import MongoClient
 
 from moview.store.provider import connect
-from tests.integration.services.town import Town
+from tests.integration.services.scenario import Scenario
 from tests.integration.services.world import World
 from user.service import passwords
 
@@ -37,5 +37,5 @@ def world(client: MongoClient[dict[str, Any]], database_prefix: str) -> World:
 
 
 @pytest.fixture
-def town(world: World) -> Town:
-    return Town(world)
+def scenario(world: World) -> Scenario:
+    return Scenario(world)

@@ -8,84 +8,86 @@ import pytest
 
 from moview.clock import now
 from moview.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized
-from tests.integration.services.town import PASSWORD, Town
+from tests.integration.services.scenario import PASSWORD, Scenario
 from user.domain import comparable
 from user.service import sessions
 from user.service.passwords import verify_password
 
 
-def refreshed(town: Town, token: str, at: int | None = None) -> dict[str, Any]:
+def refreshed(scenario: Scenario, token: str, at: int | None = None) -> dict[str, Any]:
     values = {"refresh_token": token, "asked_at": at}
-    session: dict[str, Any] = town.call("user", "refresh_session", **values)
+    session: dict[str, Any] = scenario.call("user", "refresh_session", **values)
     return session
 
 
-def is_active(town: Town, session: dict[str, Any]) -> bool:
-    return bool(town.call("user", "check_session", session_id=session["session_id"])["active"])
+def is_active(scenario: Scenario, session: dict[str, Any]) -> bool:
+    return bool(scenario.call("user", "check_session", session_id=session["session_id"])["active"])
 
 
 @pytest.mark.parametrize(
     ("first", "again"),
     [("Straße 7", "STRASSE 7"), ("ｎｅｏ", "Neo"), ("한글이름", "한글이름"), ("  mo  ", "MO")],
 )
-def test_a_nickname_is_taken_in_every_spelling_of_it(town: Town, first: str, again: str) -> None:
-    town.session(nickname=first)
+def test_a_nickname_is_taken_in_every_spelling_of_it(
+    scenario: Scenario, first: str, again: str
+) -> None:
+    scenario.session(nickname=first)
 
     with pytest.raises(Conflict, match="nickname") as caught:
-        town.session(nickname=again)
+        scenario.session(nickname=again)
     assert list(caught.value.errors) == ["nickname"]
-    other = town.session()["user"]["id"]
+    other = scenario.session()["user"]["id"]
     with pytest.raises(Conflict, match="nickname"):
-        town.call("user", "update_me", user_id=other, nickname=again)
+        scenario.call("user", "update_me", user_id=other, nickname=again)
 
 
-def test_a_removed_users_nickname_stays_taken_and_the_email_is_free(town: Town) -> None:
-    user = town.session(nickname="the one", email="one@example.org")["user"]
+def test_a_removed_users_nickname_stays_taken_and_the_email_is_free(scenario: Scenario) -> None:
+    user = scenario.session(nickname="the one", email="one@example.org")["user"]
 
-    town.call("user", "remove_me", user_id=user["id"])
-    town.call("user", "remove_me", user_id=user["id"])
+    scenario.call("user", "remove_me", user_id=user["id"])
+    scenario.call("user", "remove_me", user_id=user["id"])
 
     with pytest.raises(Conflict, match="nickname"):
-        town.session(nickname="The One")
-    town.session(email="one@example.org")
+        scenario.session(nickname="The One")
+    scenario.session(email="one@example.org")
 
 
-def test_a_removed_users_nickname_cannot_be_guessed_from_the_database(town: Town) -> None:
-    user = town.session(nickname="the guessed")["user"]["id"]
-    before = {row["_id"] for row in town.world.databases["user"].gone_nicknames.find()}
-    town.call("user", "remove_me", user_id=user)
+def test_a_removed_users_nickname_cannot_be_guessed_from_the_database(scenario: Scenario) -> None:
+    user = scenario.session(nickname="the guessed")["user"]["id"]
+    before = {row["_id"] for row in scenario.world.databases["user"].gone_nicknames.find()}
+    scenario.call("user", "remove_me", user_id=user)
 
-    after = {row["_id"] for row in town.world.databases["user"].gone_nicknames.find()}
+    after = {row["_id"] for row in scenario.world.databases["user"].gone_nicknames.find()}
     [kept] = after - before
     spellings = (b"the guessed", comparable("the guessed").encode())
     assert kept not in {hashlib.sha256(spelling).hexdigest() for spelling in spellings}
     assert kept not in {hmac.digest(b"", spelling, "sha256").hex() for spelling in spellings}
 
 
-def test_nothing_of_a_removed_user_is_left_to_read(town: Town) -> None:
-    session = town.session(nickname="forget me", email="forget@example.org")
+def test_nothing_of_a_removed_user_is_left_to_read(scenario: Scenario) -> None:
+    session = scenario.session(nickname="forget me", email="forget@example.org")
     user = session["user"]["id"]
-    town.call("user", "remove_me", user_id=user)
+    scenario.call("user", "remove_me", user_id=user)
 
-    document = town.world.databases["user"].users.find_one({"_id": user})
+    document = scenario.world.databases["user"].users.find_one({"_id": user})
     assert "forget" not in str(document)
-    assert not is_active(town, session)
+    assert not is_active(scenario, session)
     for method in ("get_user", "user_rank_history"):
         with pytest.raises(NotFound):
-            town.call("user", method, user_id=user)
+            scenario.call("user", method, user_id=user)
     with pytest.raises(Unauthorized):
-        town.user(user)
+        scenario.user(user)
     with pytest.raises(Unauthorized):
-        town.call("user", "authenticate", email="forget@example.org", password=PASSWORD)
+        scenario.call("user", "authenticate", email="forget@example.org", password=PASSWORD)
 
 
 @pytest.mark.parametrize("again", ["T{}@Example.org", " t{}@example.org ", "ｔ{}@example.org"])
-def test_an_email_is_taken_in_every_spelling_of_it(town: Town, again: str) -> None:
-    number = town.number()
-    town.session(email=f"t{number}@example.org")
+def test_an_email_is_taken_in_every_spelling_of_it(scenario: Scenario, again: str) -> None:
+    number = scenario.number()
+    scenario.session(email=f"t{number}@example.org")
 
     with pytest.raises(Conflict, match="e-mail") as caught:
-        town.session(email=again.format(number))
+        scenario.session(email=again.format(number))
     assert list(caught.value.errors) == ["email"]
 
 
@@ -94,161 +96,161 @@ def test_an_email_is_taken_in_every_spelling_of_it(town: Town, again: str) -> No
     [{"email": "nobody"}, {"password": "short"}, {"nickname": "x"}, {"nickname": "a\x00b"}],
     ids=str,
 )
-def test_an_account_at_fault_is_refused(town: Town, fault: dict[str, str]) -> None:
+def test_an_account_at_fault_is_refused(scenario: Scenario, fault: dict[str, str]) -> None:
     with pytest.raises(Invalid) as caught:
-        town.session(**fault)
+        scenario.session(**fault)
 
     assert list(caught.value.errors) == list(fault)
 
 
-def test_signing_up_run_twice_makes_one_account(town: Town) -> None:
+def test_signing_up_run_twice_makes_one_account(scenario: Scenario) -> None:
     values = {"email": "twice@example.org", "password": PASSWORD, "nickname": "twice"}
-    first = town.call("user", "register", **values, asked_at=5)
-    again = town.call("user", "register", **values, asked_at=5)
+    first = scenario.call("user", "register", **values, asked_at=5)
+    again = scenario.call("user", "register", **values, asked_at=5)
 
     assert again["user"]["id"] == first["user"]["id"]
     with pytest.raises(Conflict):
-        town.call("user", "register", **values, asked_at=6)
+        scenario.call("user", "register", **values, asked_at=6)
 
 
-def test_the_wrong_password_and_the_wrong_name_get_the_same_answer(town: Town) -> None:
-    user = town.session()["user"]
+def test_the_wrong_password_and_the_wrong_name_get_the_same_answer(scenario: Scenario) -> None:
+    user = scenario.session()["user"]
     answers = []
     for email, password in ((user["email"], "another word"), ("no@example.org", PASSWORD)):
         with pytest.raises(Unauthorized) as caught:
-            town.call("user", "authenticate", email=email, password=password)
+            scenario.call("user", "authenticate", email=email, password=password)
         answers.append(str(caught.value))
 
     assert answers[0] == answers[1]
     assert is_active(
-        town, town.call("user", "authenticate", email=user["email"], password=PASSWORD)
+        scenario, scenario.call("user", "authenticate", email=user["email"], password=PASSWORD)
     )
 
 
-def test_a_session_rotates_and_a_used_token_ends_it(town: Town) -> None:
-    session = town.session()
+def test_a_session_rotates_and_a_used_token_ends_it(scenario: Scenario) -> None:
+    session = scenario.session()
     first = session["refresh_token"]
-    second = refreshed(town, first)["refresh_token"]
+    second = refreshed(scenario, first)["refresh_token"]
     assert second != first
 
     with pytest.raises(Unauthorized):
-        refreshed(town, first)
+        refreshed(scenario, first)
     with pytest.raises(Unauthorized):
-        refreshed(town, second)
-    assert not is_active(town, session)
+        refreshed(scenario, second)
+    assert not is_active(scenario, session)
 
 
-def test_a_refresh_that_is_run_twice_is_answered_alike_and_ends_nothing(town: Town) -> None:
+def test_a_refresh_that_is_run_twice_is_answered_alike_and_ends_nothing(scenario: Scenario) -> None:
     """Nameko runs a command again whose process ended before it was acknowledged."""
-    session = town.session()
-    answers = [refreshed(town, session["refresh_token"], at=7) for _ in range(2)]
+    session = scenario.session()
+    answers = [refreshed(scenario, session["refresh_token"], at=7) for _ in range(2)]
 
     assert answers[0] == answers[1]
-    third = refreshed(town, answers[0]["refresh_token"], at=8)
-    assert is_active(town, third)
+    third = refreshed(scenario, answers[0]["refresh_token"], at=8)
+    assert is_active(scenario, third)
 
     with pytest.raises(Unauthorized):
-        refreshed(town, session["refresh_token"], at=7)
-    refreshed(town, third["refresh_token"], at=9)
+        refreshed(scenario, session["refresh_token"], at=7)
+    refreshed(scenario, third["refresh_token"], at=9)
 
 
 @pytest.mark.parametrize("token", ["", "x", "no.session"])
-def test_a_token_of_nobody_is_refused(town: Town, token: str) -> None:
+def test_a_token_of_nobody_is_refused(scenario: Scenario, token: str) -> None:
     with pytest.raises(Unauthorized):
-        refreshed(town, token)
+        refreshed(scenario, token)
 
 
-def test_a_forged_token_of_a_session_does_not_end_it(town: Town) -> None:
-    session = town.session()
+def test_a_forged_token_of_a_session_does_not_end_it(scenario: Scenario) -> None:
+    session = scenario.session()
 
     with pytest.raises(Unauthorized):
-        refreshed(town, f"{session['session_id']}.guess")
+        refreshed(scenario, f"{session['session_id']}.guess")
 
-    assert is_active(town, session)
-    refreshed(town, session["refresh_token"])
+    assert is_active(scenario, session)
+    refreshed(scenario, session["refresh_token"])
 
 
-def test_signing_out_ends_this_session_only(town: Town) -> None:
-    session = town.session()
+def test_signing_out_ends_this_session_only(scenario: Scenario) -> None:
+    session = scenario.session()
     user = session["user"]
-    other = town.call("user", "authenticate", email=user["email"], password=PASSWORD)
+    other = scenario.call("user", "authenticate", email=user["email"], password=PASSWORD)
 
     for _ in range(2):
-        town.call("user", "end_session", session_id=session["session_id"])
+        scenario.call("user", "end_session", session_id=session["session_id"])
 
-    assert not is_active(town, session)
-    assert is_active(town, other)
+    assert not is_active(scenario, session)
+    assert is_active(scenario, other)
 
 
-def test_a_new_password_needs_the_old_one_and_ends_all_sessions(town: Town) -> None:
-    session = town.session()
+def test_a_new_password_needs_the_old_one_and_ends_all_sessions(scenario: Scenario) -> None:
+    session = scenario.session()
     user = {"user_id": session["user"]["id"], "password": "battery staple"}
 
     with pytest.raises(Invalid):
-        town.call("user", "update_me", **user)
+        scenario.call("user", "update_me", **user)
     with pytest.raises(Forbidden):
-        town.call("user", "update_me", **user, current_password="wrong")
-    town.call("user", "update_me", **user, current_password=PASSWORD)
+        scenario.call("user", "update_me", **user, current_password="wrong")
+    scenario.call("user", "update_me", **user, current_password=PASSWORD)
 
-    assert not is_active(town, session)
+    assert not is_active(scenario, session)
     email = session["user"]["email"]
-    town.call("user", "authenticate", email=email, password="battery staple")
+    scenario.call("user", "authenticate", email=email, password="battery staple")
 
 
 def test_a_sign_in_overtaken_by_a_new_password_opens_no_session(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = town.session()
+    session = scenario.session()
     user = session["user"]
 
     def verify_then_change(found: Any, password: str) -> bool:
         right = verify_password(found, password)
         monkeypatch.setattr(sessions, "verify_password", verify_password)
         change = {"password": "battery staple", "current_password": PASSWORD}
-        town.call("user", "update_me", user_id=user["id"], **change)
+        scenario.call("user", "update_me", user_id=user["id"], **change)
         return right
 
     monkeypatch.setattr(sessions, "verify_password", verify_then_change)
     with pytest.raises(Unauthorized):
-        town.call("user", "authenticate", email=user["email"], password=PASSWORD)
+        scenario.call("user", "authenticate", email=user["email"], password=PASSWORD)
 
 
-def test_a_suspended_user_is_refused_until_restored(town: Town) -> None:
-    session = town.session()
+def test_a_suspended_user_is_refused_until_restored(scenario: Scenario) -> None:
+    session = scenario.session()
     email = session["user"]["email"]
 
-    assert town.call("user", "suspend", email=email)["state"] == "suspended"
-    assert not is_active(town, session)
+    assert scenario.call("user", "suspend", email=email)["state"] == "suspended"
+    assert not is_active(scenario, session)
     with pytest.raises(Forbidden):
-        town.call("user", "authenticate", email=email, password=PASSWORD)
+        scenario.call("user", "authenticate", email=email, password=PASSWORD)
     with pytest.raises(Forbidden):
-        refreshed(town, session["refresh_token"])
+        refreshed(scenario, session["refresh_token"])
 
-    assert town.call("user", "restore", email=email)["state"] == "active"
-    assert is_active(town, session)
-    refreshed(town, session["refresh_token"])
+    assert scenario.call("user", "restore", email=email)["state"] == "active"
+    assert is_active(scenario, session)
+    refreshed(scenario, session["refresh_token"])
 
 
-def test_operators_reset_passwords_and_make_operators(town: Town) -> None:
-    session = town.session()
+def test_operators_reset_passwords_and_make_operators(scenario: Scenario) -> None:
+    session = scenario.session()
     email = session["user"]["email"]
 
-    made_up = town.call("user", "reset_password", email=email)["password"]
-    assert not is_active(town, session)
-    again = town.call("user", "authenticate", email=email, password=made_up)
-    assert town.call("user", "make_operator", email=email)["role"] == "operator"
-    checked = town.call("user", "check_session", session_id=again["session_id"])
+    made_up = scenario.call("user", "reset_password", email=email)["password"]
+    assert not is_active(scenario, session)
+    again = scenario.call("user", "authenticate", email=email, password=made_up)
+    assert scenario.call("user", "make_operator", email=email)["role"] == "operator"
+    checked = scenario.call("user", "check_session", session_id=again["session_id"])
     assert checked["role"] == "operator"
     for method in ("make_operator", "suspend", "restore", "reset_password"):
         with pytest.raises(NotFound):
-            town.call("user", method, email="nobody@example.org")
+            scenario.call("user", method, email="nobody@example.org")
 
 
-def test_expired_sessions_are_refused(town: Town) -> None:
-    session = town.session()
-    sessions = town.world.databases["user"].sessions
+def test_expired_sessions_are_refused(scenario: Scenario) -> None:
+    session = scenario.session()
+    sessions = scenario.world.databases["user"].sessions
     sessions.update_one({"_id": session["session_id"]}, {"$set": {"expires_at": now()}})
 
     with pytest.raises(Unauthorized):
-        refreshed(town, session["refresh_token"])
-    assert not is_active(town, session)
+        refreshed(scenario, session["refresh_token"])
+    assert not is_active(scenario, session)

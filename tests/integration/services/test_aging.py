@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from moview.clock import now
 from moview.stack.program import wait_until
-from tests.integration.services.town import Town
+from tests.integration.services.scenario import Scenario
 
 DAYS = {
     ("user", "sessions", "expires_at"): 0,
@@ -15,10 +15,10 @@ DAYS = {
 """Service, collection and the field with a time -> after how many days a row goes."""
 
 
-def test_rows_go_when_their_time_is_over(town: Town) -> None:
+def test_rows_go_when_their_time_is_over(scenario: Scenario) -> None:
     hour = timedelta(hours=1)
     for (service, collection, field), days in DAYS.items():
-        rows = town.world.databases[service][collection]
+        rows = scenario.world.databases[service][collection]
         limit = now() - timedelta(days=days)
         rows.insert_many(
             [
@@ -31,7 +31,7 @@ def test_rows_go_when_their_time_is_over(town: Town) -> None:
     def left() -> dict[tuple[str, ...], set[str]]:
         known = {"_id": {"$in": ["old", "young", "without"]}}
         return {
-            place: {row["_id"] for row in town.world.databases[place[0]][place[1]].find(known)}
+            place: {row["_id"] for row in scenario.world.databases[place[0]][place[1]].find(known)}
             for place in DAYS
         }
 

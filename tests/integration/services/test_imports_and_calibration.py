@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from moview.errors import Invalid
-from tests.integration.services.town import Town
+from tests.integration.services.scenario import Scenario
 
 Document = dict[str, Any]
 
 
-def imported(town: Town, *records: Document) -> list[Document]:
-    outcomes: list[Document] = town.call("movie", "import_movies", records=list(records))
+def imported(scenario: Scenario, *records: Document) -> list[Document]:
+    outcomes: list[Document] = scenario.call("movie", "import_movies", records=list(records))
     return outcomes
 
 
@@ -20,10 +20,10 @@ def record(title: str, imdb: str | None = None, **facts: Any) -> Document:
     return {"title": title, "year": 1990, **ids, **facts}
 
 
-def test_a_record_makes_a_movie_once(town: Town) -> None:
+def test_a_record_makes_a_movie_once(scenario: Scenario) -> None:
     first, second = (
-        imported(town, record("The Once", "tt1")),
-        imported(town, record("The Once", "tt1")),
+        imported(scenario, record("The Once", "tt1")),
+        imported(scenario, record("The Once", "tt1")),
     )
 
     assert [each["outcome"] for each in first + second] == ["created", "unchanged"]
@@ -44,43 +44,45 @@ def test_a_record_makes_a_movie_once(town: Town) -> None:
     ids=["title", "more ids", "id", "other id", "other year", "translated", "more facts"],
 )
 def test_a_record_is_of_the_movie_with_its_id_or_else_its_title_and_year(
-    town: Town, known: Document, record_: Document, what: str
+    scenario: Scenario, known: Document, record_: Document, what: str
 ) -> None:
-    (first,) = imported(town, known)
+    (first,) = imported(scenario, known)
 
-    (second,) = imported(town, record_)
+    (second,) = imported(scenario, record_)
 
     assert second["outcome"] == what
     assert (second["id"] == first["id"]) is (what != "created")
 
 
-def test_a_record_that_may_be_of_two_movies_is_a_conflict_and_changes_nothing(town: Town) -> None:
-    left, _ = imported(town, record("Left", "tt201"), record("Right", "tt202"))
+def test_a_record_that_may_be_of_two_movies_is_a_conflict_and_changes_nothing(
+    scenario: Scenario,
+) -> None:
+    left, _ = imported(scenario, record("Left", "tt201"), record("Right", "tt202"))
 
-    by_title = imported(town, record("Right", external_ids={"imdb": "tt201"}))[0]
+    by_title = imported(scenario, record("Right", external_ids={"imdb": "tt201"}))[0]
     ids = {"imdb": "tt201", "kobis": "7"}
-    imported(town, record("Third", external_ids={"kobis": "7"}))
-    by_ids = imported(town, record("Left", external_ids=ids))[0]
+    imported(scenario, record("Third", external_ids={"kobis": "7"}))
+    by_ids = imported(scenario, record("Left", external_ids=ids))[0]
 
     assert by_ids["outcome"] == "conflict"
     assert by_ids["message"]
     assert (by_title["outcome"], by_title["id"]) == ("unchanged", left["id"]), "the id decides"
 
 
-def test_a_movie_that_was_removed_does_not_come_back_by_import(town: Town) -> None:
-    (known,) = imported(town, record("Banished", "tt301"))
-    town.call("movie", "remove_movie", movie_id=known["id"])
+def test_a_movie_that_was_removed_does_not_come_back_by_import(scenario: Scenario) -> None:
+    (known,) = imported(scenario, record("Banished", "tt301"))
+    scenario.call("movie", "remove_movie", movie_id=known["id"])
 
     outcomes = imported(
-        town, record("Banished", "tt301"), record("Banished"), record("Banished", "tt302")
+        scenario, record("Banished", "tt301"), record("Banished"), record("Banished", "tt302")
     )
 
     assert [each["outcome"] for each in outcomes] == ["conflict", "conflict", "created"]
 
 
-def test_records_at_fault_are_told_and_the_others_go_on(town: Town) -> None:
+def test_records_at_fault_are_told_and_the_others_go_on(scenario: Scenario) -> None:
     outcomes = imported(
-        town,
+        scenario,
         record("Good One"),
         record(""),
         record("Bad Site", sites=[{"site": "unknown", "score": 5}]),
@@ -98,54 +100,58 @@ def test_records_at_fault_are_told_and_the_others_go_on(town: Town) -> None:
     assert [each["index"] for each in outcomes] == [0, 1, 2, 3, 4]
     assert "title" in outcomes[1]["message"]
     with pytest.raises(Invalid):
-        imported(town, *[record("Too many")] * 501)
+        imported(scenario, *[record("Too many")] * 501)
 
 
-def test_later_figures_of_a_site_take_the_place_of_earlier_ones(town: Town) -> None:
-    (known,) = imported(town, record("Rated", sites=[{"site": "imdb", "score": 6, "votes": 10}]))
-    before = town.movie(known["id"])["base_score"]
+def test_later_figures_of_a_site_take_the_place_of_earlier_ones(scenario: Scenario) -> None:
+    (known,) = imported(
+        scenario, record("Rated", sites=[{"site": "imdb", "score": 6, "votes": 10}])
+    )
+    before = scenario.movie(known["id"])["base_score"]
 
-    imported(town, record("Rated", sites=[{"site": "imdb", "score": 9, "votes": 99}]))
+    imported(scenario, record("Rated", sites=[{"site": "imdb", "score": 9, "votes": 99}]))
 
-    assert town.movie(known["id"])["base_score"] > before
-    (site,) = town.world.call("movie", "explain_score", movie_id=known["id"])["base"]["sites"]
+    assert scenario.movie(known["id"])["base_score"] > before
+    (site,) = scenario.world.call("movie", "explain_score", movie_id=known["id"])["base"]["sites"]
     assert (site["published"], site["votes"]) == (9, 99)
 
 
-def test_a_calibration_moves_every_base_and_an_addition_moves_none(town: Town) -> None:
+def test_a_calibration_moves_every_base_and_an_addition_moves_none(scenario: Scenario) -> None:
     records = [
         record(f"Calibrated {number}", sites=[{"site": "rotten_tomatoes", "score": 2 * number}])
         for number in range(40)
     ]
-    ids = [each["id"] for each in imported(town, *records)]
-    before = town.movie(ids[20])["base_score"]
+    ids = [each["id"] for each in imported(scenario, *records)]
+    before = scenario.movie(ids[20])["base_score"]
 
-    done = town.call("movie", "calibrate")
+    done = scenario.call("movie", "calibrate")
 
     assert done["sites"]["rotten_tomatoes"]["count"] >= 40
     assert done["recalibrated"] >= 40
-    why = town.world.call("movie", "explain_score", movie_id=ids[20])
+    why = scenario.world.call("movie", "explain_score", movie_id=ids[20])
     assert why["calibration"] == done["version"]
     assert why["base"]["sites"][0]["percentile"] == pytest.approx(0.5, abs=0.02)
-    after = town.movie(ids[20])["base_score"]
+    after = scenario.movie(ids[20])["base_score"]
     assert after == pytest.approx(50, abs=1)
     assert after != before
 
     extreme = [{"site": "rotten_tomatoes", "score": 100}]
-    new = imported(town, record("Added since", sites=extreme))[0]["id"]
-    assert town.movie(ids[20])["base_score"] == after
-    assert town.movie(new)["base_score"] > 70
+    new = imported(scenario, record("Added since", sites=extreme))[0]["id"]
+    assert scenario.movie(ids[20])["base_score"] == after
+    assert scenario.movie(new)["base_score"] > 70
 
 
-def test_a_calibration_that_was_interrupted_is_finished_by_the_service_itself(town: Town) -> None:
+def test_a_calibration_that_was_interrupted_is_finished_by_the_service_itself(
+    scenario: Scenario,
+) -> None:
     sites = [{"site": "rotten_tomatoes", "score": 50}]
-    imported(town, *[record(f"Waiting {each}", sites=sites) for each in range(3)])
-    version = town.world.call("movie", "begin_calibration")["version"]
-    step = town.world.call("movie", "apply_calibration", version=version, limit=2)
+    imported(scenario, *[record(f"Waiting {each}", sites=sites) for each in range(3)])
+    version = scenario.world.call("movie", "begin_calibration")["version"]
+    step = scenario.world.call("movie", "apply_calibration", version=version, limit=2)
     assert step["done"] == 2
     assert step["next"]
 
-    town.call("movie", "finish_calibration")
+    scenario.call("movie", "finish_calibration")
 
-    movies = town.world.databases["movie"].movies
+    movies = scenario.world.databases["movie"].movies
     assert movies.count_documents({"calibration": {"$lt": version}}) == 0

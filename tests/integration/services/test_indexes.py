@@ -8,7 +8,7 @@ import pytest
 from movie.store.lists import MOVIE_LISTS
 from moview.store import connect
 from tests.integration.services.plans import Queries, Query, stages
-from tests.integration.services.town import Town
+from tests.integration.services.scenario import Scenario
 from tests.integration.services.world import World
 from user.store.library import SHELVES
 
@@ -21,27 +21,29 @@ def queries() -> Queries:
 
 
 @pytest.fixture(scope="module")
-def heard(mongodb_uri: str, database_prefix: str, queries: Queries) -> Iterator[Town]:
-    """A town whose queries are heard, with a little of everything."""
+def heard(mongodb_uri: str, database_prefix: str, queries: Queries) -> Iterator[Scenario]:
+    """A scenario whose queries are heard, with a little of everything."""
     config = {"MONGODB_CONNECTION_URL": mongodb_uri}
     client = connect(config, event_listeners=[queries])
     world = World(client, database_prefix)
     for service in world.services.values():
         service.store.prepare()
-    town = Town(world)
-    person = town.person()
+    scenario = Scenario(world)
+    person = scenario.person()
     for _ in range(3):
-        film = town.film(categories=["drama"])
-        town.vote(person, film, "like")
-        town.review(person, film, 5)
-    yield town
+        film = scenario.film(categories=["drama"])
+        scenario.vote(person, film, "like")
+        scenario.review(person, film, 5)
+    yield scenario
     client.close()
 
 
-def lists(town: Town, queries: Queries, service: str, method: str, **values: Any) -> list[Query]:
+def lists(
+    scenario: Scenario, queries: Queries, service: str, method: str, **values: Any
+) -> list[Query]:
     """The queries with an order that this call sends."""
     queries.sent.clear()
-    town.world.call(service, method, **values)
+    scenario.world.call(service, method, **values)
     return [query for query in queries.sent if query.command.get("sort")]
 
 
@@ -59,7 +61,7 @@ def lists(town: Town, queries: Queries, service: str, method: str, **values: Any
     ],
 )
 def test_a_list_follows_an_index_from_its_filter_through_its_order(
-    heard: Town, queries: Queries, service: str, method: str, values: Document
+    heard: Scenario, queries: Queries, service: str, method: str, values: Document
 ) -> None:
     film = heard.world.databases["movie"].movies.find_one()
     person = heard.world.databases["user"].users.find_one()

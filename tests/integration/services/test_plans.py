@@ -12,7 +12,7 @@ from moview.messaging.outbox import Outbox
 from moview.store import connect
 from moview.store.sessions import UsedSessions
 from tests.integration.services.plans import Queries, Query, sites, stages
-from tests.integration.services.town import PASSWORD, Town
+from tests.integration.services.scenario import PASSWORD, Scenario
 from tests.integration.services.world import KINDS, World
 
 READS_ALL = {
@@ -35,67 +35,67 @@ def queries() -> Queries:
 
 
 @pytest.fixture(scope="module")
-def town(mongodb_uri: str, database_prefix: str, queries: Queries) -> Iterator[Town]:
+def scenario(mongodb_uri: str, database_prefix: str, queries: Queries) -> Iterator[Scenario]:
     """Everything has happened there, and every query is known."""
     client = connect({"MONGODB_CONNECTION_URL": mongodb_uri}, event_listeners=[queries])
     world = World(client, database_prefix)
     for service in world.services.values():
         service.store.prepare()
-    town = Town(world)
-    live(town)
-    read(town)
-    operate(town)
-    yield town
+    scenario = Scenario(world)
+    live(scenario)
+    read(scenario)
+    operate(scenario)
+    yield scenario
     client.close()
 
 
-def live(town: Town) -> None:
+def live(scenario: Scenario) -> None:
     """People come, say something, change their minds, and go."""
-    session, reader = town.session(), town.person("critic")
+    session, reader = scenario.session(), scenario.person("critic")
     author, email = session["user"]["id"], session["user"]["email"]
-    film, other = town.film("The Film", categories=["drama"]), town.film("Another Film")
-    town.vote(author, film, "like")
-    town.vote(author, film, None)
-    town.call("movie", "shelve", user_id=author, movie_id=other, on=True)
-    review = town.review(author, film, 5)["id"]
-    town.review(author, film, 6)
-    town.react(reader, review, "like")
-    town.react(reader, review, "dislike")
-    town.call("user", "appoint", email=email, tier="armchair")
-    town.call("user", "suspend", email=email)
-    town.call("user", "restore", email=email)
-    town.call("user", "authenticate", email=email, password=PASSWORD)
-    renewed = town.call("user", "refresh_session", refresh_token=session["refresh_token"])
+    film, other = scenario.film("The Film", categories=["drama"]), scenario.film("Another Film")
+    scenario.vote(author, film, "like")
+    scenario.vote(author, film, None)
+    scenario.call("movie", "shelve", user_id=author, movie_id=other, on=True)
+    review = scenario.review(author, film, 5)["id"]
+    scenario.review(author, film, 6)
+    scenario.react(reader, review, "like")
+    scenario.react(reader, review, "dislike")
+    scenario.call("user", "appoint", email=email, tier="armchair")
+    scenario.call("user", "suspend", email=email)
+    scenario.call("user", "restore", email=email)
+    scenario.call("user", "authenticate", email=email, password=PASSWORD)
+    renewed = scenario.call("user", "refresh_session", refresh_token=session["refresh_token"])
     with pytest.raises(MoviewError):
-        town.call("user", "refresh_session", refresh_token=session["refresh_token"])
-    town.call("user", "end_session", session_id=renewed["session_id"])
-    town.call("user", "update_me", user_id=author, nickname="somebody else")
-    town.call("user", "make_operator", email=email)
-    town.call("user", "reset_password", email=email)
-    town.call("review", "delete_own_review", user_id=author, movie_id=film)
-    removed = town.review(author, other, 7)["id"]
-    town.call("review", "remove_review", review_id=removed, operator_id=reader)
-    town.review(author, film, 8)
-    town.call("user", "remove_me", user_id=author, reviews="delete")
-    town.review(reader, other, 7)
-    town.call("movie", "remove_movie", movie_id=other)
-    town.vote(reader, film, "like")
-    town.review(reader, film, 9, 9)
+        scenario.call("user", "refresh_session", refresh_token=session["refresh_token"])
+    scenario.call("user", "end_session", session_id=renewed["session_id"])
+    scenario.call("user", "update_me", user_id=author, nickname="somebody else")
+    scenario.call("user", "make_operator", email=email)
+    scenario.call("user", "reset_password", email=email)
+    scenario.call("review", "delete_own_review", user_id=author, movie_id=film)
+    removed = scenario.review(author, other, 7)["id"]
+    scenario.call("review", "remove_review", review_id=removed, operator_id=reader)
+    scenario.review(author, film, 8)
+    scenario.call("user", "remove_me", user_id=author, reviews="delete")
+    scenario.review(reader, other, 7)
+    scenario.call("movie", "remove_movie", movie_id=other)
+    scenario.vote(reader, film, "like")
+    scenario.review(reader, film, 9, 9)
 
 
-def read(town: Town) -> None:
+def read(scenario: Scenario) -> None:
     """All that is shown of it."""
-    session = town.session()
-    person, call = session["user"]["id"], town.world.call
-    film = town.film(
+    session = scenario.session()
+    person, call = session["user"]["id"], scenario.world.call
+    film = scenario.film(
         "A Film to See",
         categories=["drama"],
         platforms=[{"code": "netflix", "name": "Netflix"}],
         directors=[{"name": "Bong Joon-ho"}],
         actors=[{"name": "Song Kang-ho", "role": "Ki-taek"}],
     )
-    review = town.review(person, film, 5)["id"]
-    director = town.movie(film)["directors"][0]["id"]
+    review = scenario.review(person, film, 5)["id"]
+    director = scenario.movie(film)["directors"][0]["id"]
     for sort in ("rank", "popular", "trending", "newest", "title", "reviews"):
         page = call("movie", "list_movies", sort=sort, limit=1)
         call("movie", "list_movies", sort=sort, limit=1, cursor=page["next_cursor"])
@@ -135,17 +135,17 @@ def read(town: Town) -> None:
     call("review", "own_reactions", user_id=person, review_ids=[review])
 
 
-def operate(town: Town) -> None:
+def operate(scenario: Scenario) -> None:
     """What operators and chores do."""
     records = [{"title": "Imported", "year": 2001, "external_ids": {"imdb": "tt1"}}]
-    town.call("movie", "import_movies", records=records)
-    town.call("movie", "update_movie", movie_id=town.film(), changes={"year": 1999})
-    town.call("movie", "calibrate")
-    town.world.services["movie"].refresh_heat()
-    users = town.world.services["user"].store
+    scenario.call("movie", "import_movies", records=records)
+    scenario.call("movie", "update_movie", movie_id=scenario.film(), changes={"year": 1999})
+    scenario.call("movie", "calibrate")
+    scenario.world.services["movie"].refresh_heat()
+    users = scenario.world.services["user"].store
     users.transact(lambda tx: users.peers(tx, tier_rank=2, enough=12))
     for name in KINDS:
-        service = town.world.services[name]
+        service = scenario.world.services[name]
         place = service.audit()["next"]
         while place is not None:
             place = service.audit(after=place)["next"]
@@ -165,17 +165,17 @@ def operate(town: Town) -> None:
         with service.store.database.client.start_session() as session:
             UsedSessions(service.store.database).note(session)
         UsedSessions(service.store.database).end_those_of_the_last_process()
-    town.world.settle()
+    scenario.world.settle()
 
 
-def test_every_place_that_asks_the_database_was_heard(town: Town, queries: Queries) -> None:
+def test_every_place_that_asks_the_database_was_heard(scenario: Scenario, queries: Queries) -> None:
     heard = {query.site for query in queries.sent}
     assert sites() - heard == set()
     assert len(sites()) > 50
 
 
-def test_no_query_reads_a_whole_collection(town: Town, queries: Queries) -> None:
-    client = town.world.databases["movie"].client
+def test_no_query_reads_a_whole_collection(scenario: Scenario, queries: Queries) -> None:
+    client = scenario.world.databases["movie"].client
     distinct = {repr(query): query for query in queries.sent}.values()
     ours = [each for each in distinct if each.site not in READS_ALL | {"elsewhere"}]
 
@@ -185,11 +185,11 @@ def test_no_query_reads_a_whole_collection(town: Town, queries: Queries) -> None
     assert not reading_all
 
 
-def test_a_query_without_an_index_would_be_found(town: Town) -> None:
-    database = town.world.databases["movie"]
+def test_a_query_without_an_index_would_be_found(scenario: Scenario) -> None:
+    database = scenario.world.databases["movie"]
     query = Query(database.name, {"find": "movies", "filter": {"runtime_min": 90}}, "here")
     assert "COLLSCAN" in stages(query.plan(database.client))
 
 
-def test_the_exceptions_are_still_needed(town: Town, queries: Queries) -> None:
+def test_the_exceptions_are_still_needed(scenario: Scenario, queries: Queries) -> None:
     assert {query.site for query in queries.sent} >= READS_ALL

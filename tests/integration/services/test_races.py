@@ -8,7 +8,7 @@ import pytest
 from pymongo import MongoClient
 
 from moview.store import movie_copies
-from tests.integration.services.town import Town
+from tests.integration.services.scenario import Scenario
 from tests.integration.services.world import World
 
 Document = dict[str, Any]
@@ -37,46 +37,46 @@ def once_after(
 
 @pytest.mark.parametrize("owner", ["movie", "review"])
 def test_a_tier_that_changes_while_an_opinion_moves_is_not_missed(
-    town: Town, other: World, monkeypatch: pytest.MonkeyPatch, owner: str
+    scenario: Scenario, other: World, monkeypatch: pytest.MonkeyPatch, owner: str
 ) -> None:
-    person, film = town.person(), town.film()
-    town.vote(person, film, "like")
-    town.react(person, town.review(town.person(), film, 7)["id"], "like")
-    town.world.call("user", "appoint", email=town.email(person), tier="critic")
-    (promoted,) = town.world.sent()
-    town.world.call("user", "appoint", email=town.email(person), tier="newbie")
-    (back,) = town.world.sent()
-    town.world.deliver(promoted, owner)
+    person, film = scenario.person(), scenario.film()
+    scenario.vote(person, film, "like")
+    scenario.react(person, scenario.review(scenario.person(), film, 7)["id"], "like")
+    scenario.world.call("user", "appoint", email=scenario.email(person), tier="critic")
+    (promoted,) = scenario.world.sent()
+    scenario.world.call("user", "appoint", email=scenario.email(person), tier="newbie")
+    (back,) = scenario.world.sent()
+    scenario.world.deliver(promoted, owner)
 
     def changes_back() -> None:
         other.deliver(back, owner)
         other.run_chores(owner)
 
-    store = town.world.services[owner].store
+    store = scenario.world.services[owner].store
     once_after(
         monkeypatch, store, {"movie": "load_voter", "review": "load_author"}[owner], changes_back
     )
-    town.world.run_chores(owner)
+    scenario.world.run_chores(owner)
 
-    assert town.world.call(owner, "audit")["differences"] == {}
+    assert scenario.world.call(owner, "audit")["differences"] == {}
 
 
 def test_a_removal_that_a_crash_ended_half_way_is_finished_when_the_event_comes_again(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people, film = town.people(3), town.film()
+    people, film = scenario.people(3), scenario.film()
     for person in people:
-        town.vote(person, film, "like")
+        scenario.vote(person, film, "like")
     monkeypatch.setattr(movie_copies, "HIDDEN_TOGETHER", 1)
-    town.world.call("movie", "remove_movie", movie_id=film)
-    (removed,) = town.world.sent()
+    scenario.world.call("movie", "remove_movie", movie_id=film)
+    (removed,) = scenario.world.sent()
 
     with monkeypatch.context() as patch:
         hide = Mock(side_effect=[None, ConnectionError()])
-        patch.setattr(town.world.services["user"].store, "_hide", hide)
+        patch.setattr(scenario.world.services["user"].store, "_hide", hide)
         with pytest.raises(ConnectionError):
-            town.world.deliver(removed, "user")
-    town.world.deliver(removed, "user")
+            scenario.world.deliver(removed, "user")
+    scenario.world.deliver(removed, "user")
 
-    shelves = town.world.databases["user"].shelves
+    shelves = scenario.world.databases["user"].shelves
     assert shelves.count_documents({"movie": film, "hidden": True}) == 3

@@ -22,7 +22,7 @@ KINDS: Mapping[str, tuple[type[Any], type[Any]]] = {
     "user": (UserService, UserStore),
     "review": (ReviewService, ReviewStore),
 }
-CHORES = (("movie", "reblock"), ("review", "reblock"), ("review", "erase"))
+CHORES = (("movie", "reassign_blocs"), ("review", "reassign_blocs"), ("review", "erase"))
 SITES = {"imdb": {"scale_max": 10}, "rotten_tomatoes": {"scale_max": 100}}
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from moview.errors import Conflict, Forbidden, Unauthorized, Unavailable
 from moview.messaging.contracts import SUMMARY_FIELDS
 from moview.service.commands import command
-from tests.integration.gateway.stand_ins.shapes import (
+from tests.integration.gateway.fakes.shapes import (
     AT,
     PASSWORD,
     asked,
@@ -18,7 +18,7 @@ from tests.integration.gateway.stand_ins.shapes import (
 )
 
 
-class UserStandIn:
+class FakeUser:
     """A session's id tells whose it is and how it stands: ``<user>.<state>``."""
 
     name = "user"

@@ -7,12 +7,12 @@ from gateway.http.problems import Answer
 from gateway.site.api import Read
 from gateway.site.visit import Visit
 
-MOST_BYTES = 32 * 1024 * 1024
+MAX_BYTES = 32 * 1024 * 1024
 BESIDES = 2048
 """Bytes that a part takes besides its body, roughly."""
 
 
-class KeptParts:
+class FragmentCache:
     """Parts that are the same for everybody, by address and language, bounded in size together.
 
     A part is shown again as long as the API gives the same answers, by their entity tags, as those
@@ -38,7 +38,7 @@ class KeptParts:
         if answer.status == 200:
             self._parts[key] = (dict(visit.api.answered), answer)
             self._bytes += _size(answer)
-        while self._bytes > MOST_BYTES:
+        while self._bytes > MAX_BYTES:
             self._forget(next(iter(self._parts)))
         return answer
 

@@ -1,6 +1,6 @@
 """Stands in for a service where only the stack around it is tested: the gateway answers /readyz.
 
-Run as `python -m stand_in_service NAME`, as the stack runs `moview.service.serve`.
+Run as `python -m fake_service NAME`, as the stack runs `moview.service.serve`.
 """
 
 import os

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.http.problems import Answer
-from gateway.site.kept import BESIDES, MOST_BYTES, KeptParts
+from gateway.site.fragment_cache import BESIDES, MAX_BYTES, FragmentCache
 
 
 class Reader:
@@ -30,7 +30,7 @@ class Part:
     """Made of one movie and one score; counts how often it is rendered."""
 
     def __init__(self, body: bytes = b"-") -> None:
-        self.kept = KeptParts()
+        self.kept = FragmentCache()
         self.tags = {"/movie": "m1", "/score": "s1"}
         self.rendered = 0
         self.body = body
@@ -71,7 +71,7 @@ def test_a_part_that_had_to_do_without_something_is_rendered_each_time() -> None
     assert part.rendered == 2
 
 
-@pytest.mark.parametrize(("body", "status"), [(b"-" * MOST_BYTES, 200), (b"-", 404)])
+@pytest.mark.parametrize(("body", "status"), [(b"-" * MAX_BYTES, 200), (b"-", 404)])
 def test_what_is_too_large_and_errors_are_not_kept(body: bytes, status: int) -> None:
     part = Part(body)
     part.show(status=status)
@@ -80,7 +80,7 @@ def test_what_is_too_large_and_errors_are_not_kept(body: bytes, status: int) -> 
 
 def test_what_was_not_asked_for_the_longest_time_makes_room() -> None:
     most = 8
-    part = Part(b"-" * (MOST_BYTES // most - BESIDES))
+    part = Part(b"-" * (MAX_BYTES // most - BESIDES))
     for number in range(most):
         part.show(f"/{number}")
     part.show("/0")

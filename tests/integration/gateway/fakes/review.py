@@ -4,10 +4,10 @@ from typing import Any
 
 from moview.errors import Forbidden, Unavailable
 from moview.service.commands import command
-from tests.integration.gateway.stand_ins.shapes import TOO_SOON, behave, page, review
+from tests.integration.gateway.fakes.shapes import TOO_SOON, behave, page, review
 
 
-class ReviewStandIn:
+class FakeReview:
     name = "review"
 
     @command

@@ -30,7 +30,7 @@ max_workers: 50
 
 
 @dataclass(frozen=True)
-class Town:
+class Scenario:
     """A running Moview with a catalogue and people who are signed in, on servers of these
     versions.
     """
@@ -72,7 +72,7 @@ def started() -> Iterator[tuple[PrivateServers, Moview]]:
 
 
 @contextmanager
-def town(movies: int, people: int = PEOPLE) -> Iterator[Town]:
+def scenario(movies: int, people: int = PEOPLE) -> Iterator[Scenario]:
     """Start everything and fill it."""
     with started() as (servers, moview):
         ids = fill(moview, movies)
@@ -80,7 +80,7 @@ def town(movies: int, people: int = PEOPLE) -> Iterator[Town]:
         processes = {**servers.processes, **moview.processes}
         sessions = {name: process.pid for name, process in processes.items()}
         used = (servers.database.uri, versions(servers.database.uri, servers.broker.uri))
-        yield Town(moview, servers.folder, *used, ids, tokens, sessions)
+        yield Scenario(moview, servers.folder, *used, ids, tokens, sessions)
 
 
 def fill(moview: Moview, number: int) -> list[str]:
@@ -128,42 +128,42 @@ def _invite(moview: Moview, number: int) -> list[str]:
 
 
 @contextmanager
-def monolith(town: Town) -> Iterator[str]:
-    """The monolith over the town's database; its address."""
+def monolith(scenario: Scenario) -> Iterator[str]:
+    """The monolith over the scenario's database; its address."""
     port = free_port()
     app = ("bench.peers.monolith:app", "--port", str(port), "--no-access-log")
     argv = (sys.executable, "-m", "uvicorn", *app)
     environment = {
-        "MONGODB_URI": town.mongodb_uri,
+        "MONGODB_URI": scenario.mongodb_uri,
         "DATABASE_PREFIX": "bench_",
         "TOKEN_KEY": KEY,
     }
-    with running(town, {"monolith": argv}, environment):
+    with running(scenario, {"monolith": argv}, environment):
         yield answering(f"http://127.0.0.1:{port}", "/v1/movies?limit=1")
 
 
 @contextmanager
-def hop(town: Town) -> Iterator[str]:
-    """The bare hop over the town's broker; its address."""
+def hop(scenario: Scenario) -> Iterator[str]:
+    """The bare hop over the scenario's broker; its address."""
     port = free_port()
-    config = town.folder / "hop.yml"
-    config.write_text(HOP_CONFIG.format(amqp=town.moview.broker_uri, port=port))
+    config = scenario.folder / "hop.yml"
+    config.write_text(HOP_CONFIG.format(amqp=scenario.moview.broker_uri, port=port))
     run = (str(Path(sys.executable).with_name("nameko")), "run", "--config", str(config))
     programs = {
         "hop": (*run, "bench.peers.hop:Gateway"),
         "constant": (*run, "bench.peers.hop:Constant"),
     }
-    with running(town, programs, {}):
+    with running(scenario, programs, {}):
         yield answering(f"http://127.0.0.1:{port}", "/read")
 
 
 @contextmanager
 def running(
-    town: Town, programs: Mapping[str, tuple[str, ...]], environment: Mapping[str, str]
+    scenario: Scenario, programs: Mapping[str, tuple[str, ...]], environment: Mapping[str, str]
 ) -> Iterator[None]:
     settings = {**environment, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
     processes = [
-        Process(Program(name, argv, settings, stop_seconds=5), town.folder / f"{name}.log")
+        Process(Program(name, argv, settings, stop_seconds=5), scenario.folder / f"{name}.log")
         for name, argv in programs.items()
     ]
     try:

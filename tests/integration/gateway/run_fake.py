@@ -1,4 +1,4 @@
-"""Run a stand-in as a process: ``python -m tests.integration.gateway.run_stand_in URI movie``."""
+"""Run a fake as a process: ``python -m tests.integration.gateway.run_fake URI movie``."""
 
 import eventlet
 
@@ -9,14 +9,14 @@ import sys  # noqa: E402
 
 from nameko.runners import ServiceRunner  # noqa: E402
 
-from tests.integration.gateway.stand_ins import (  # noqa: E402
-    MovieStandIn,
-    ReviewStandIn,
-    UserStandIn,
+from tests.integration.gateway.fakes import (  # noqa: E402
+    FakeMovie,
+    FakeReview,
+    FakeUser,
 )
 
 runner = ServiceRunner({"AMQP_URI": sys.argv[1], "max_workers": 20})
-for service in (MovieStandIn, UserStandIn, ReviewStandIn):
+for service in (FakeMovie, FakeUser, FakeReview):
     if service.name in sys.argv[2:]:
         runner.add_service(service)
 signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(runner.kill))

@@ -14,7 +14,9 @@ BATCH = 200
 
 
 @contextmanager
-def town(broker_uri: str, mongodb_uri: str, database_prefix: str, folder: Path) -> Iterator[Moview]:
+def scenario(
+    broker_uri: str, mongodb_uri: str, database_prefix: str, folder: Path
+) -> Iterator[Moview]:
     """Moview with movies in it, and nobody yet who says anything about them."""
     with running_moview(broker_uri, mongodb_uri, database_prefix, folder) as moview:
         load_demo_catalogue(moview)

@@ -6,11 +6,11 @@ import eventlet
 
 from moview.messaging.contracts import SUMMARY_FIELDS
 from moview.service.commands import command
-from tests.integration.gateway.stand_ins import shapes
-from tests.integration.gateway.stand_ins.shapes import asked, behave, entry, movie, movie_item, page
+from tests.integration.gateway.fakes import shapes
+from tests.integration.gateway.fakes.shapes import asked, behave, entry, movie, movie_item, page
 
 
-class MovieStandIn:
+class FakeMovie:
     name = "movie"
 
     @command

@@ -10,7 +10,7 @@ PASSWORD = "correct horse"
 NUMBERS = itertools.count(1)
 
 
-class Town:
+class Scenario:
     """Shorthand for the commands that tests give most, each with names of its own."""
 
     def __init__(self, world: World) -> None:
