@@ -30,7 +30,7 @@ def invite(moview: Moview, show: Callable[[int, int], None]) -> Crowd:
     api = Api(moview.url)
 
     def appoint(email: str, tier: str) -> None:
-        moview.service.rpc.user.appoint(email=email, tier=tier)
+        moview.rpc.user.appoint(email=email, tier=tier)
 
     summary = Demo(api, people, PASSWORD, appoint, show).run(SEED)
     moview.assert_sound()

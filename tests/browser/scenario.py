@@ -28,9 +28,9 @@ def load_demo_catalogue(moview: Moview) -> None:
     records = [item.record for item in read_jsonl(CATALOGUE) if isinstance(item, Entry)]
     for start in range(0, len(records), BATCH):
         moview.import_movies(*records[start : start + BATCH])
-    version, after = moview.service.rpc.movie.begin_calibration(wait=30)["version"], None
+    version, after = moview.rpc.movie.begin_calibration(wait=30)["version"], None
     while True:
-        step = moview.service.rpc.movie.apply_calibration(wait=30, version=version, after=after)
+        step = moview.rpc.movie.apply_calibration(wait=30, version=version, after=after)
         after = step["next"]
         if after is None:
             return

@@ -97,7 +97,7 @@ def test_a_suspended_user_is_heard_no_more_until_they_return(moview: Moview) -> 
     for each, expected in heard.items():
         eventually(score_of(moview, each), is_near(expected))
 
-    moview.service.rpc.user.suspend(email=person.email)
+    moview.rpc.user.suspend(email=person.email)
 
     for each in heard:
         eventually(score_of(moview, each), is_near(60))
@@ -107,7 +107,7 @@ def test_a_suspended_user_is_heard_no_more_until_they_return(moview: Moview) -> 
     again = moview.http.post("/v1/sessions", email=person.email, password=PASSWORD)
     assert again.status_code == 403
 
-    moview.service.rpc.user.restore(email=person.email)
+    moview.rpc.user.restore(email=person.email)
 
     for each, expected in heard.items():
         eventually(score_of(moview, each), is_near(expected))

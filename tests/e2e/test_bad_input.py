@@ -29,7 +29,7 @@ def files(moview: Moview) -> int:
 
 def busy(moview: Moview) -> dict[str, int]:
     """What the gateway holds, but for connections: those of tests are kept alive."""
-    counted: dict[str, int] = moview.service.rpc.of("gateway").held()
+    counted: dict[str, int] = moview.rpc.of("gateway").held()
     return {name: number for name, number in counted.items() if name != "connections"}
 
 

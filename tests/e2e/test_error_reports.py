@@ -153,7 +153,7 @@ def test_a_dead_letter_is_reported_once_with_what_was_before_it(
     assert report["exception"]["values"][-1]["type"] == "OverflowError"
     assert breadcrumbs(report) == ["event on_user_changed"]
     assert wait_until(lambda: "JSONDecodeError" in types_of(sentry), 5)
-    moview.service.rpc.movie.dead_letters_drop()
+    moview.rpc.movie.dead_letters_drop()
 
 
 def test_a_chore_that_fails_is_reported_when_it_begins_to(moview: Moview, sentry: Sentry) -> None:

@@ -33,7 +33,7 @@ def listed(moview: Moview) -> list[Document]:
     records = [each.record for each in read_jsonl(DEMO) if isinstance(each, Entry)]
     for first in range(0, len(records), BATCH):
         moview.import_movies(*records[first : first + BATCH])
-    moview.service.rpc.movie.calibrate(wait=60)
+    moview.rpc.movie.calibrate(wait=60)
     return by_score(moview)
 
 

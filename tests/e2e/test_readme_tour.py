@@ -24,7 +24,7 @@ def demo_catalogue(moview: Moview) -> Moview:
     with (ROOT / "config" / "demo" / "movies.jsonl").open(encoding="utf-8") as file:
         records: list[dict[str, Any]] = [json.loads(line) for line in file]
     moview.import_movies(*records)
-    moview.service.rpc.movie.calibrate(wait=60)
+    moview.rpc.movie.calibrate(wait=60)
     return moview
 
 

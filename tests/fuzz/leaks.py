@@ -74,7 +74,7 @@ def _more(before: dict[str, int], after: dict[str, int]) -> list[str]:
 
 
 def _gateway(moview: Moview) -> dict[str, int]:
-    answer: dict[str, int] = moview.service.rpc.of("gateway").held()
+    answer: dict[str, int] = moview.rpc.of("gateway").held()
     return answer
 
 
