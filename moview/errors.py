@@ -66,7 +66,7 @@ class Invalid(MoviewError):
     """Fields that are at fault, each with what is wrong with it."""
 
     status = 422
-    title = "Some fields are at fault"
+    title = "Validation failed"
 
     def __init__(self, errors: FieldErrors) -> None:
         Exception.__init__(self, dict(errors))
@@ -102,7 +102,7 @@ class Unavailable(MoviewError):
 
 @deserialize_to_instance
 class DeadlineExceeded(MoviewError):
-    """No answer in time: the change may have been made or not; repeating it is safe."""
+    """Timed out: the change may have been made or not; repeating it is safe."""
 
     status = 504
-    title = "No answer in time"
+    title = "Timed out"

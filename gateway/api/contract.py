@@ -15,15 +15,15 @@ from gateway.api import ID_PATTERN, KINDS, PROBLEM_TYPE, HttpEntrypoint, Reader,
 
 VERSION = "1.0.0"
 TAGS = {
-    "accounts": "Signing up, in and out, and one's own account",
-    "users": "People who rate movies, and their ladder",
+    "accounts": "Signing up, in and out, and your account",
+    "users": "Users and their ranks",
     "movies": "Movies, their scores and votes on them",
-    "reviews": "What people write about movies, and what others think of that",
-    "people": "People of the movies, categories and platforms",
-    "catalogue": "The catalogue by hand, for operators",
+    "reviews": "Reviews, and reactions to them",
+    "people": "Film people, categories and platforms",
+    "catalogue": "Editing the catalogue, for operators",
     "machines": "Health and documentation",
 }
-DESCRIPTION = """Rate movies, climb the ladder, and see why every score is what it is.
+DESCRIPTION = """Rate movies, climb the ranks, and see how every score is made.
 
 Errors are `application/problem+json` (RFC 9457). Every answer carries `X-Request-Id`. Lists are
 walked with `cursor`. Public reads carry `ETag`; send it back in `If-None-Match`."""
@@ -152,7 +152,7 @@ def _headers(route: Route, status: int) -> dict[str, Any]:
             "Cache-Control": "`public` without a token, `private, no-store` with one.",
         }
     if route.location and status == 201:
-        headers["Location"] = "Where it is."
+        headers["Location"] = "URL of what was created."
     return {
         name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()
     }
@@ -160,9 +160,9 @@ def _headers(route: Route, status: int) -> dict[str, Any]:
 
 _SUCCESSES = {
     200: "Done",
-    201: "Made",
-    204: "Done; there is nothing to say",
-    304: "What the caller has is still right",
+    201: "Created",
+    204: "Done, without content",
+    304: "Not modified",
     503: "Not ready",
 }
 

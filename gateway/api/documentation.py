@@ -1,4 +1,4 @@
-"""The page to read and try the API: Swagger UI from its package, and the types of problems."""
+"""Interactive documentation: Swagger UI from its package, and the types of problems."""
 
 from functools import cache
 from html import escape

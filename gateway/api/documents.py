@@ -30,7 +30,7 @@ def read_json(body: bytes) -> Any:
     """
     # Commas within texts count as well: no document of ours has so many of either.
     if body.count(b",") > MAX_COMMAS:
-        raise Invalid({"body": [f"Has more than {MAX_COMMAS} values."]})
+        raise Invalid({"body": [f"Contains more than {MAX_COMMAS} values."]})
     try:
         return json.loads(
             body.decode("utf-8"),
@@ -39,13 +39,13 @@ def read_json(body: bytes) -> Any:
             parse_int=_integer,
         )
     except _RepeatedKeyError as repeated:
-        raise Invalid({str(repeated): ["Given more than once."]}) from None
+        raise Invalid({str(repeated): ["Appears more than once."]}) from None
     except RecursionError:
         raise HttpError(400, "The JSON is nested too deeply.") from None
     except UnicodeDecodeError:
-        raise HttpError(400, "The body is not UTF-8.") from None
+        raise HttpError(400, "The body is not valid UTF-8.") from None
     except ValueError:
-        raise HttpError(400, "The body is not JSON.") from None
+        raise HttpError(400, "The body is not valid JSON.") from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -82,13 +82,13 @@ def read_query(query: str) -> dict[str, str]:
             max_num_fields=MAX_PARAMETERS,
         )
     except UnicodeDecodeError:
-        raise Invalid({"query": ["Not UTF-8."]}) from None
+        raise Invalid({"query": ["Not valid UTF-8."]}) from None
     except ValueError:
         raise Invalid({"query": [f"More than {MAX_PARAMETERS} parameters."]}) from None
     parameters: dict[str, str] = {}
     for name, value in pairs:
         if name in parameters:
-            raise Invalid({name: ["Given more than once."]})
+            raise Invalid({name: ["Appears more than once."]})
         parameters[name] = value
     return parameters
 

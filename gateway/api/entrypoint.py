@@ -67,7 +67,7 @@ class HttpEntrypoint(Entrypoint):
         query = load(self._query, read_query(incoming.query))
         body = load(self._body, document) if self._body else {}
         if not all(re.fullmatch(ID_PATTERN, value) for value in path.values()):
-            raise NotFound("There is nothing by this id.")
+            raise NotFound("Nothing has this id.")
         incoming.checked_path = incoming.path
         deadline = incoming.deadline
         if self.route.seconds is not None:
@@ -102,13 +102,13 @@ class HttpEntrypoint(Entrypoint):
     def _check_head(self, incoming: Incoming) -> None:
         """Size and type, as far as the headers tell."""
         if incoming.header("transfer-encoding") is not None:
-            raise HttpError(411, "Bodies need a Content-Length; chunked ones are not read.")
+            raise HttpError(411, "Content-Length is required; chunked bodies are not supported.")
         if (incoming.length or 0) > self.route.largest_body:
-            raise HttpError(413, f"A body may have {self.route.largest_body} bytes here.")
+            raise HttpError(413, f"The body may not exceed {self.route.largest_body} bytes.")
         if self._body is None:
             return
         if incoming.length is None:
-            raise HttpError(411, "A body with a Content-Length is needed.")
+            raise HttpError(411, "A body with a Content-Length is required.")
         if not JSON_TYPE.fullmatch(incoming.environ["CONTENT_TYPE"]):
             raise HttpError(415, "The body must be application/json, in UTF-8.")
 
@@ -195,7 +195,7 @@ class HttpEntrypoint(Entrypoint):
             method = getattr(self.container.service_cls, self.method_name)
             return _raised(method(self.container.service_cls(), request, **request.path))
         if not self.server.slots.acquire(timeout=max(0.001, request.deadline - time.time())):
-            raise Unavailable("Too much to do at the moment.")
+            raise Unavailable("The server is busy.")
         done = Event()
         context = {
             "request_id": request.request_id,
@@ -217,7 +217,7 @@ class HttpEntrypoint(Entrypoint):
             raise
         outcome = done.wait(timeout=max(0.0, request.deadline - time.time()) + GRACE_SECONDS)
         if outcome is None:
-            raise DeadlineExceeded("The work was not done in time.")
+            raise DeadlineExceeded("The request was not completed in time.")
         return _raised(outcome[0])
 
     def _handle_result(

@@ -59,7 +59,7 @@ class Router:
             raise HttpError(404, "There is nothing at this address.") from None
         except MethodNotAllowed:
             allow = self._allowed(path)
-            detail = f"This address knows {allow}."
+            detail = f"Method not allowed; allowed: {allow}."
             raise HttpError(405, detail, headers={"Allow": allow}) from None
         incoming.route, incoming.is_routine = entrypoint.route, entrypoint.route.inline
         answer: Answer = entrypoint.answer(incoming, values)

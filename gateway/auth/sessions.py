@@ -76,7 +76,7 @@ class Sessions(SharedExtension):
         verdict = self._verdict(claims, request_id, insist=operator)
         if verdict is None:
             if operator or not self.is_recent(claims):
-                raise Unavailable("The user service does not answer.")
+                raise Unavailable("The user service is not responding.")
             return Identity(claims.user_id, claims.session_id)
         if verdict.state == "suspended":
             raise Forbidden("This account is suspended.")
@@ -197,7 +197,7 @@ def bearer_token(authorization: str | None) -> str:
     """The token of ``Bearer <token>`` (RFC 6750); Unauthorized for anything else."""
     scheme, _, token = (authorization or "").strip().partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise Unauthorized("An access token is needed: Authorization: Bearer <token>.")
+        raise Unauthorized("An access token is required: Authorization: Bearer <token>.")
     return token.strip()
 
 

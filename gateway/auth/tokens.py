@@ -76,7 +76,7 @@ class TokenSigner:
                 raise jwt.InvalidTokenError("no session")
             return Claims(claims["sub"], claims["sid"], float(claims["iat"]))
         except (jwt.PyJWTError, ValueError, RecursionError):
-            raise Unauthorized("The access token is not valid, or no longer.") from None
+            raise Unauthorized("The access token is invalid or expired.") from None
 
     def _verified(self, token: str) -> dict[str, Any]:
         """The claims, by whichever key signed them. Raises PyJWTError."""

@@ -82,7 +82,7 @@ class Incoming:
         except OSError:
             complete = False
         if complete is None:
-            raise HttpError(408, "The body took too long to arrive.", close=True)
+            raise HttpError(408, "The body did not arrive in time.", close=True)
         if not complete:
-            raise HttpError(400, "The body ended before its Content-Length.", close=True)
+            raise HttpError(400, "The body is shorter than its Content-Length.", close=True)
         return b"".join(chunks)

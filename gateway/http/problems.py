@@ -22,25 +22,25 @@ class Kind:
 
 
 KINDS: Mapping[int, Kind] = {
-    400: Kind("bad-request", "Not understood"),
+    400: Kind("bad-request", "Bad request"),
     401: Kind("not-signed-in", "Not signed in"),
     403: Kind("not-allowed", "Not allowed"),
     404: Kind("not-found", "Not found"),
     405: Kind("method-not-allowed", "Method not allowed"),
-    408: Kind("request-timeout", "The request took too long to arrive"),
+    408: Kind("request-timeout", "Request timed out"),
     409: Kind("conflict", "Conflict"),
     411: Kind("length-required", "Length required"),
-    413: Kind("too-large", "Too large"),
-    414: Kind("target-too-long", "The address is too long"),
+    413: Kind("too-large", "Request too large"),
+    414: Kind("target-too-long", "URL too long"),
     415: Kind("unsupported-media-type", "Unsupported media type"),
     417: Kind("expectation-failed", "Expectation failed"),
-    422: Kind("invalid-fields", "Some fields are at fault"),
+    422: Kind("invalid-fields", "Validation failed"),
     429: Kind("too-many-requests", "Too many requests"),
-    431: Kind("headers-too-large", "The headers are too large"),
+    431: Kind("headers-too-large", "Headers too large"),
     500: Kind("internal-error", "Internal error"),
     501: Kind("not-implemented", "Not implemented"),
     503: Kind("unavailable", "Temporarily unavailable"),
-    504: Kind("no-answer-in-time", "No answer in time"),
+    504: Kind("no-answer-in-time", "Timed out"),
     505: Kind("version-not-supported", "HTTP version not supported"),
 }
 

@@ -113,7 +113,7 @@ class Protocol(wsgi.HttpProtocol):
         try:
             return self._parse_head()
         except eventlet.Timeout:
-            self.send_error(408, "The headers took too long to arrive.")
+            self.send_error(408, "The headers did not arrive in time.")
         except OSError:
             self.close_connection = True
         finally:
@@ -130,7 +130,7 @@ class Protocol(wsgi.HttpProtocol):
             self.close_connection = True
             return False
         if len(self.raw_requestline) > longest:
-            self.send_error(414, f"It may have {longest} bytes.")
+            self.send_error(414, f"The URL may not exceed {longest} bytes.")
             return False
         if not REQUEST_LINE.fullmatch(self.raw_requestline):
             self.send_error(400, "The request line is malformed.")
@@ -140,7 +140,7 @@ class Protocol(wsgi.HttpProtocol):
         try:
             parsed = self.parse_request()
         except (wsgi.HeaderLineTooLong, wsgi.HeadersTooLarge):
-            self.send_error(431, "A header, or all of them together, are too long.")
+            self.send_error(431, "The headers, or one of them, are too large.")
             return False
         finally:
             self.rfile = connection_file
@@ -164,14 +164,14 @@ class Protocol(wsgi.HttpProtocol):
             return "A header is malformed."
         for name in ONCE:
             if len(self.headers.get_all(name, ())) > 1:
-                return f"The header {name} came more than once."
+                return f"The {name} header appears more than once."
         length = self.headers.get("content-length")
         if length is not None and not re.fullmatch(r"[0-9]{1,15}", length, re.ASCII):
-            return "Content-Length is no number."
+            return "Content-Length is not a number."
         if length is not None and self.headers.get("transfer-encoding") is not None:
-            return "Content-Length and Transfer-Encoding do not go together."
+            return "Content-Length and Transfer-Encoding cannot be combined."
         if self.request_version == "HTTP/1.1" and self.headers.get("host") is None:
-            return "The header host is missing."
+            return "The Host header is missing."
         return None
 
     def _meets_expectations(self) -> bool:
@@ -188,7 +188,7 @@ class Protocol(wsgi.HttpProtocol):
             # Such a caller knows no answer 100 (RFC 9110, 10.1.1).
             del self.headers["expect"]
         if self.headers.get("expect", "100-continue").lower() != "100-continue":
-            self.send_error(417, "Only 100-continue can be expected.")
+            self.send_error(417, "The only supported expectation is 100-continue.")
             return False
         return True
 

@@ -154,7 +154,7 @@ class PageEntrypoint:
             return self._ask_to_sign_in(visit)
         known = visit.user_id if self.page.on_trust else visit.me
         if self.page.signed_in and known is None:
-            raise HttpError(503, "The user service does not answer.", {"Retry-After": "2"})
+            raise HttpError(503, "The user service is not responding.", {"Retry-After": "2"})
         try:
             if self._is_everybodys:
                 return self._site.kept.show(visit, partial(self.page.show, visit, **path))

@@ -15,7 +15,7 @@ from moview.rules.tiers import USER_TIERS
 from moview.service.commands import command
 from moview.store import Document
 
-NO_MOVIE = "There is no such movie."
+NO_MOVIE = "No such movie."
 SITE_FIELDS = ("as_of", "source")
 
 
@@ -98,7 +98,7 @@ class CatalogueMethods:
         """A person with the movies directed and acted in. NotFound: no such person."""
         person = self.store.person(person_id)
         if person is None:
-            raise NotFound("There is no such person.")
+            raise NotFound("No such person.")
         return person
 
     @command

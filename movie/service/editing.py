@@ -68,7 +68,7 @@ class EditingMethods:
 
     @command
     def remove_movie(self, movie_id: str) -> None:
-        """Take a movie out of the catalogue. Idempotent."""
+        """Remove a movie from the catalogue. Idempotent."""
 
         def work(tx: Transaction) -> None:
             row = self.store.load_movie(tx, movie_id)
@@ -119,7 +119,7 @@ class EditingMethods:
         for site in sites:
             name, settings = site["site"], self.config["sites"].get(site["site"])
             if settings is None:
-                raise Invalid({"sites": [f"{name} is no site of config/movie.yml."]})
+                raise Invalid({"sites": [f"{name} is not a site in config/movie.yml."]})
             published = site.get("score", site.get("published"))
             rating = SiteRating(name, float(published), site.get("votes"))
             try:
@@ -146,4 +146,4 @@ def require_stated(changes: Mapping[str, Any]) -> None:
     """Invalid where a fact is taken away that every movie has."""
     gone = [name for name in ("title", "year") if name in changes and changes[name] is None]
     if gone:
-        raise Invalid({name: ["Every movie has one."] for name in gone})
+        raise Invalid({name: ["Cannot be removed."] for name in gone})

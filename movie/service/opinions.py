@@ -62,7 +62,7 @@ class OpinionMethods:
     def _load(self, tx: Transaction, movie_id: str, user_id: str) -> tuple[MovieRow, Document]:
         row = self.store.load_movie(tx, movie_id)
         if row is None:
-            raise NotFound("There is no such movie.")
+            raise NotFound("No such movie.")
         return row, self.store.load_opinion(tx, movie_id, user_id)
 
     def _vote(self, tx: Transaction, row: MovieRow, opinion: Document, value: str | None) -> None:
@@ -113,7 +113,7 @@ class OpinionMethods:
 
     @command
     def shelve(self, user_id: str, movie_id: str, on: bool, asked_at: int | None = None) -> None:
-        """Keep a movie for later, or no longer.
+        """Add a movie to watch later, or no longer.
 
         Idempotent by user and movie. NotFound: no such movie.
         """

@@ -153,7 +153,7 @@ class Catalogue(Opinions):
         row.counted = facets
 
     def remove_movie(self, tx: Transaction, row: MovieRow) -> int:
-        """Take a movie out of the catalogue, leaving a tombstone; the version of its removal."""
+        """Remove a movie from the catalogue, leaving a tombstone; the version of its removal."""
         version = next_version(row.sent["version"])
         tombstone = {
             "_id": row.id,

@@ -36,7 +36,7 @@ class FileRecord(MovieRecord):
     """A movie as a line of a file states it."""
 
     categories = fields.List(
-        fields.String(validate=validate.OneOf(CATEGORIES, error="There is no such category.")),
+        fields.String(validate=validate.OneOf(CATEGORIES, error="No such category.")),
         validate=validate.Length(max=len(CATEGORIES)),
     )
     sites = fields.List(fields.Nested(FileSite), validate=validate.Length(max=30))

@@ -57,7 +57,7 @@ class Operations:
         try:
             moment = parse_timestamp(since)
         except ValueError:
-            raise Invalid({"since": ["Not a time such as 2026-11-22T13:24:00Z."]}) from None
+            raise Invalid({"since": ["Not a time like 2026-11-22T13:24:00Z."]}) from None
         return {"events": self.outbox.replay(moment)}
 
     @command

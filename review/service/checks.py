@@ -20,5 +20,5 @@ def require_active(author: Mapping[str, Any]) -> None:
 def found(review: Document | None) -> Document:
     """The review; NotFound where there is none."""
     if review is None:
-        raise NotFound("There is no such review.")
+        raise NotFound("No such review.")
     return review

@@ -42,7 +42,7 @@ class ReactionMethods:
         def work(tx: Transaction) -> Document:
             review = found(self.store.load_review(tx, review_id))
             if review["author"] == user_id:
-                raise Forbidden("Nobody reacts to their own review.")
+                raise Forbidden("You cannot react to your own review.")
             reaction = self.store.load_reaction(tx, review, user_id)
             known = answered(reaction, "react", asked_at)
             if known.equal:

@@ -67,7 +67,7 @@ class ReviewMethods:
         spoiler: bool = False,
         asked_at: int | None = None,
     ) -> Document:
-        """Write or edit one's review of a movie: ``{"created", "review"}``. Idempotent by both.
+        """Write or edit your review of a movie: ``{"created", "review"}``. Idempotent by both.
 
         ``movie`` is the movie service's summary. Raises Invalid fields, NotFound for a removed
         movie.
@@ -84,7 +84,7 @@ class ReviewMethods:
             self.store.touch_author(tx, user_id)
             copy = self.store.keep_movie(tx, movie)
             if copy["removed"]:
-                raise NotFound("There is no such movie.")
+                raise NotFound("No such movie.")
             created = not writing["stands"]
             self._write(tx, writing, content, copy)
             remember(writing, "write", asked_at, created)
@@ -115,7 +115,7 @@ class ReviewMethods:
 
     @command
     def delete_own_review(self, user_id: str, movie_id: str, asked_at: int | None = None) -> None:
-        """Delete one's review of a movie. Idempotent."""
+        """Delete your review of a movie. Idempotent."""
 
         def work(tx: Transaction) -> None:
             writing = self.store.load_writing(tx, user_id, movie_id)
@@ -181,7 +181,7 @@ def _checked(text: str, aspects: Mapping[str, int], spoiler: bool) -> Document:
     """The content of a review. Invalid where it breaks a rule."""
     shortest, longest = TEXT_CHARACTERS
     if not shortest <= len(text.strip()) or len(text) > longest:
-        raise Invalid({"text": [f"A review has {shortest} to {longest} characters."]})
+        raise Invalid({"text": [f"Must be {shortest} to {longest} characters long."]})
     try:
         rating = rating_of(aspects)
     except ValueError as error:

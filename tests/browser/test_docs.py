@@ -1,4 +1,4 @@
-"""The page to read and try the API, as a developer uses it who has just found it."""
+"""Interactive documentation, as a developer uses it who has just found it."""
 
 import json
 from typing import Any

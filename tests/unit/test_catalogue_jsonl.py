@@ -69,7 +69,7 @@ def with_field(**fields: Any) -> str:
         (with_field(year=19310), "year: "),
         (with_field(yaer=1931), "yaer: Unknown field"),
         (with_field(title=""), "title: "),
-        (with_field(categories=["drama", "dramma"]), "categories[1]: There is no such category."),
+        (with_field(categories=["drama", "dramma"]), "categories[1]: No such category."),
         (with_field(released_on="2019-02-30"), "released_on: "),
         (
             with_field(sites=[{"site": "imdb", "score": 85}]),

@@ -36,7 +36,7 @@ def test_what_is_no_json_is_not_understood(body: bytes) -> None:
 def test_a_key_given_twice_is_refused_by_name() -> None:
     with pytest.raises(Invalid) as refused:
         read_json(b'{"a": {"value": 1, "value": 2}}')
-    assert refused.value.errors == {"value": ["Given more than once."]}
+    assert refused.value.errors == {"value": ["Appears more than once."]}
 
 
 def test_a_number_that_no_field_has_room_for_stays_a_number() -> None:

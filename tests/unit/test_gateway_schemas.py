@@ -53,7 +53,7 @@ def test_a_fault_says_what_would_be_right() -> None:
         load(schemas.SignUp(), {**SIGN_UP, "email": "minji", "nickname": " minji"})
     assert refused.value.errors == {
         "email": ["Not a valid e-mail address."],
-        "nickname": ["Must be one line without white space at its ends."],
+        "nickname": ["Must be a single line without leading or trailing white space."],
     }
 
 

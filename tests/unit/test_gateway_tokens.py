@@ -107,7 +107,7 @@ def forged() -> list[Any]:
 def test_a_token_that_is_not_ours_is_refused(token: str) -> None:
     with pytest.raises(Unauthorized) as refused:
         TokenSigner(KEY).read(token)
-    assert refused.value.detail == "The access token is not valid, or no longer."
+    assert refused.value.detail == "The access token is invalid or expired."
 
 
 @pytest.mark.parametrize("header", ["Bearer t", "bearer t", "BEARER  t "])

@@ -27,9 +27,9 @@ def faults_of_nickname(nickname: str) -> list[str]:
     shortest, longest = NICKNAME_CHARACTERS
     shown = normalize("NFKC", nickname).strip()
     if not shortest <= len(shown) <= longest:
-        return [f"A nickname has {shortest} to {longest} characters."]
+        return [f"Must be {shortest} to {longest} characters long."]
     if any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") for char in shown):
-        return ["A nickname has no control characters."]
+        return ["Must not contain control characters."]
     return []
 
 
@@ -37,7 +37,7 @@ def faults_of_password(password: str) -> list[str]:
     """What is wrong with a password, in words."""
     shortest, longest = PASSWORD_CHARACTERS
     if not shortest <= len(password) <= longest:
-        return [f"A password has {shortest} to {longest} characters."]
+        return [f"Must be {shortest} to {longest} characters long."]
     return []
 
 
@@ -45,5 +45,5 @@ def faults_of_email(email: str) -> list[str]:
     """What is wrong with an e-mail address, in words. Only a mail that arrives would prove more."""
     name, _, domain = email.strip().rpartition("@")
     if not name or not domain or len(email) > MAX_EMAIL_CHARACTERS or " " in email.strip():
-        return ["Not an e-mail address."]
+        return ["Not a valid e-mail address."]
     return []

@@ -23,7 +23,7 @@ from user.store import (
     taken,
 )
 
-NO_USER = "There is no such user."
+NO_USER = "No such user."
 
 
 class AccountMethods(SessionMethods):

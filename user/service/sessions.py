@@ -17,7 +17,7 @@ from user.service.passwords import hash_password, is_outdated, verify_password
 from user.store import UserRow, UserStore, present_me
 
 SESSION_LASTS = timedelta(days=30)
-WRONG = "E-mail or password is wrong."
+WRONG = "Wrong e-mail or password."
 REMOVED, SUSPENDED = "This account was removed.", "This account is suspended."
 
 
@@ -76,7 +76,7 @@ class SessionMethods:
 
         answer = self.store.transact(work, lock=session_id)
         if answer is None:
-            raise Unauthorized("This refresh token is not valid.")
+            raise Unauthorized("The refresh token is invalid or expired.")
         return answer
 
     def _use_again(

@@ -46,7 +46,7 @@ class Accounts:
     @http(
         "POST",
         "/v1/sessions/refresh",
-        summary="Renew the session; the refresh token is used up",
+        summary="Renew the session; a refresh token works once",
         tag="accounts",
         body=schemas.Refresh,
         answers={201: schemas.Session},
@@ -77,7 +77,7 @@ class Accounts:
     @http(
         "GET",
         "/v1/me",
-        summary="One's own account",
+        summary="Your account",
         tag="accounts",
         reader=Reader.SIGNED_IN,
         answers={200: schemas.Me},
@@ -106,7 +106,7 @@ class Accounts:
     @http(
         "DELETE",
         "/v1/me",
-        summary="Leave; reviews stay as by a removed user, or go as well",
+        summary="Delete your account; reviews stay without your name, or are deleted too",
         tag="accounts",
         reader=Reader.SIGNED_IN,
         query=schemas.Removal,
@@ -121,7 +121,7 @@ class Accounts:
     @http(
         "GET",
         "/v1/me/movies",
-        summary="One of one's own shelves",
+        summary="One of your shelves",
         tag="accounts",
         reader=Reader.SIGNED_IN,
         query=schemas.ShelfQuery,

@@ -55,7 +55,7 @@ class Machines:
     @http(
         "GET",
         "/docs",
-        summary="The page to read and try the API",
+        summary="Interactive documentation",
         tag="machines",
         answers={200: None},
         shows=("docs",),
@@ -69,7 +69,7 @@ class Machines:
     @http(
         "GET",
         "/docs/problems",
-        summary="What the types of problems mean",
+        summary="Problem types explained",
         tag="machines",
         answers={200: None},
         shows=("docs",),

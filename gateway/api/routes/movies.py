@@ -51,7 +51,7 @@ class Movies:
     @http(
         "GET",
         "/v1/movies/{movie_id}/score",
-        summary="Why the movie scores as it does, unrounded",
+        summary="How the movie's score is made, unrounded",
         tag="movies",
         answers={200: schemas.ScoreExplained},
         shows=("movie:{movie_id}",),
@@ -62,7 +62,7 @@ class Movies:
     @http(
         "GET",
         "/v1/movies/{movie_id}/rank/history",
-        summary="A movie's steps on the ladder, newest first",
+        summary="A movie's rank history, newest first",
         tag="movies",
         reader=Reader.OPTIONAL,
         query=schemas.ListQuery,
@@ -91,7 +91,7 @@ class Movies:
     @http(
         "DELETE",
         "/v1/movies/{movie_id}/vote",
-        summary="Take the vote on a movie back",
+        summary="Withdraw your vote on a movie",
         tag="movies",
         reader=Reader.SIGNED_IN,
         answers={204: None},
@@ -105,7 +105,7 @@ class Movies:
     @http(
         "PUT",
         "/v1/movies/{movie_id}/watch_later",
-        summary="Keep a movie for later",
+        summary="Add a movie to watch later",
         tag="movies",
         reader=Reader.SIGNED_IN,
         answers={204: None},
@@ -118,7 +118,7 @@ class Movies:
     @http(
         "DELETE",
         "/v1/movies/{movie_id}/watch_later",
-        summary="Keep a movie for later no longer",
+        summary="Remove a movie from watch later",
         tag="movies",
         reader=Reader.SIGNED_IN,
         answers={204: None},
@@ -149,7 +149,7 @@ class Movies:
     @http(
         "PATCH",
         "/v1/movies/{movie_id}",
-        summary="Change a movie of the catalogue",
+        summary="Change a movie in the catalogue",
         tag="catalogue",
         reader=Reader.OPERATOR,
         body=schemas.MovieChange,
@@ -166,7 +166,7 @@ class Movies:
     @http(
         "DELETE",
         "/v1/movies/{movie_id}",
-        summary="Take a movie out of the catalogue",
+        summary="Remove a movie from the catalogue",
         tag="catalogue",
         reader=Reader.OPERATOR,
         answers={204: None},

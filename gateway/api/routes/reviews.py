@@ -38,7 +38,7 @@ class Reviews:
     @http(
         "GET",
         "/v1/movies/{movie_id}/me",
-        summary="All that one has about a movie",
+        summary="Your opinion and review of a movie",
         tag="movies",
         reader=Reader.SIGNED_IN,
         answers={200: schemas.MyMovie},
@@ -55,7 +55,7 @@ class Reviews:
     @http(
         "PUT",
         "/v1/movies/{movie_id}/review",
-        summary="Write or edit one's review of a movie",
+        summary="Write or edit your review of a movie",
         tag="reviews",
         reader=Reader.SIGNED_IN,
         body=schemas.ReviewText,
@@ -72,7 +72,7 @@ class Reviews:
     @http(
         "DELETE",
         "/v1/movies/{movie_id}/review",
-        summary="Delete one's review of a movie",
+        summary="Delete your review of a movie",
         tag="reviews",
         reader=Reader.SIGNED_IN,
         answers={204: None},
@@ -114,7 +114,7 @@ class Reviews:
     @http(
         "DELETE",
         "/v1/reviews/{review_id}/vote",
-        summary="Take the vote on a review back",
+        summary="Withdraw your vote on a review",
         tag="reviews",
         reader=Reader.SIGNED_IN,
         answers={204: None},

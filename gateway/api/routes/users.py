@@ -42,7 +42,7 @@ class Users:
     @http(
         "GET",
         "/v1/users/{user_id}/rank/history",
-        summary="A user's steps on the ladder, newest first",
+        summary="A user's rank history, newest first",
         tag="users",
         reader=Reader.OPTIONAL,
         query=schemas.ListQuery,
@@ -72,7 +72,7 @@ class Users:
     @http(
         "GET",
         "/v1/tiers",
-        summary="Both ladders, low to high",
+        summary="The tiers of users and movies, low to high",
         tag="users",
         answers={200: schemas.Tiers},
         shows=("tiers",),

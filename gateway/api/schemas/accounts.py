@@ -1,4 +1,4 @@
-"""Signing up, in and out, and one's own account."""
+"""Signing up, in and out, and your account."""
 
 from typing import Any, ClassVar
 
@@ -82,8 +82,10 @@ class Session(Output):
 
     user = fields.Nested(Me)
     access_token = fields.String(metadata={"description": "For `Authorization: Bearer`."})
-    refresh_token = fields.String(metadata={"description": "Good for one use."})
-    expires_in = fields.Integer(metadata={"description": "Seconds the access token is good for."})
+    refresh_token = fields.String(metadata={"description": "Can be used once."})
+    expires_in = fields.Integer(
+        metadata={"description": "Lifetime of the access token, in seconds."}
+    )
 
 
 class MeChange(Input):
@@ -109,7 +111,7 @@ class MeChange(Input):
             raise validate.ValidationError("Nothing to change.")
         for name, other in (("password", "current_password"), ("current_password", "password")):
             if name in data and other not in data:
-                raise validate.ValidationError(f"Needed with {name}.", other)
+                raise validate.ValidationError(f"Required with {name}.", other)
 
 
 class Removal(Input):
@@ -119,5 +121,5 @@ class Removal(Input):
         "keep",
         "delete",
         load_default="keep",
-        metadata={"description": "They stay as by a removed user, or go as well."},
+        metadata={"description": "`keep`: without your name. `delete`: deleted too."},
     )

@@ -29,12 +29,12 @@ WEB_ADDRESS = (
     r"(/[A-Za-z0-9._~!$&'()*+,;=:@%/?#-]*)?$"
 )
 FAULTS = {
-    NOT_BLANK: "Must be more than white space, and hold no NUL.",
-    TRIMMED: "Must be one line without white space at its ends.",
+    NOT_BLANK: "Must not be blank, and must not contain NUL.",
+    TRIMMED: "Must be a single line without leading or trailing white space.",
     WEB_ADDRESS: "Not a valid http or https address.",
 }
 """What is said of a text that does not fit its pattern."""
-NOT_ALLOWED = "Has characters that are not allowed here."
+NOT_ALLOWED = "Contains characters that are not allowed."
 DECIMALS = 2
 MAX_NAMED = 20
 """Unknown fields that are named in a refusal."""
@@ -65,7 +65,7 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         if not _is_encodable(text):
-            raise validate.ValidationError("Not a valid Unicode text.")
+            raise validate.ValidationError("Not valid Unicode.")
         return str(text)
 
     def _validate(self, value: Any) -> None:

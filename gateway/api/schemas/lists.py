@@ -25,8 +25,8 @@ class ListQuery(Input):
         1,
         MAX_CURSOR_LENGTH,
         metadata={
-            "description": "The `next_cursor` of the page before; anything else is a fault of "
-            "this field. Leave it out for the first page."
+            "description": "The `next_cursor` of the previous page. "
+            "Leave it out for the first page."
         },
     )
 

@@ -15,8 +15,8 @@ class ServiceState(Output):
     """A service, and whether it and its database answer, and it hears of events."""
 
     up = fields.Boolean()
-    store = fields.Boolean(allow_none=True, metadata={"description": "null: nobody could tell."})
-    events = fields.Boolean(allow_none=True, metadata={"description": "null: nobody could tell."})
+    store = fields.Boolean(allow_none=True, metadata={"description": "null: unknown."})
+    events = fields.Boolean(allow_none=True, metadata={"description": "null: unknown."})
 
 
 class Ready(Output):
@@ -39,6 +39,6 @@ class Problem(Output):
     errors = fields.Dict(
         fields.String(),
         fields.List(fields.String()),
-        metadata={"description": "What is wrong with each field at fault."},
+        metadata={"description": "What is wrong, by field."},
     )
     request_id = fields.String()

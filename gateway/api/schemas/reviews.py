@@ -36,7 +36,7 @@ class _Marks(Input):
     def check_any(self, data: dict[str, Any], **kwargs: Any) -> None:
         """A review rates at least one aspect."""
         if not data:
-            raise ValidationError("At least one aspect is needed.")
+            raise ValidationError("At least one aspect is required.")
 
 
 Marks = type("Marks", (_Marks,), {code: Whole(LOWEST_MARK, HIGHEST_MARK) for code in ASPECTS})

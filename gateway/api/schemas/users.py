@@ -133,7 +133,7 @@ class MovieTierInfo(Output):
 
 
 class Tiers(Output):
-    """Both ladders, low to high."""
+    """The tiers of users and movies, low to high."""
 
     users = fields.List(fields.Nested(UserTierInfo))
     movies = fields.List(fields.Nested(MovieTierInfo))

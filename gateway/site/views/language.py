@@ -12,6 +12,6 @@ def choose(visit: Visit) -> Answer:
     """Keep the choice in a cookie, and go back to where it was made."""
     language = visit.form.get("language", "")
     if language not in LANGUAGES:
-        raise HttpError(400, "There is no such language.")
+        raise HttpError(400, "No such language.")
     kept = cookie(LANGUAGE, language, LANGUAGE_SECONDS, visit.secure)
     return visit.redirect(visit.way_back, set_cookie=kept)

@@ -1,4 +1,4 @@
-"""One's own account: another nickname, another password, and leaving."""
+"""Your account: another nickname, another password, and leaving."""
 
 from gateway.http.problems import Answer
 from gateway.site.api import Refused

@@ -136,7 +136,7 @@ def test_an_email_or_nickname_that_is_taken_is_said_beside_it(browser: Browser) 
 @pytest.mark.parametrize(
     ("email", "password", "status", "notice"),
     [
-        (ADA, "wrong horse", 422, "E-mail or password is wrong."),
+        (ADA, "wrong horse", 422, "Wrong e-mail or password."),
         ("suspended@example.com", PASSWORD, 403, "This account is suspended."),
         ("away@example.com", PASSWORD, 503, "Moview cannot answer right now."),
     ],

@@ -39,7 +39,7 @@ class FakeUser:
     @command
     def authenticate(self, email: str, password: str) -> dict[str, Any]:
         if password != PASSWORD:
-            raise Unauthorized("E-mail or password is wrong.")
+            raise Unauthorized("Wrong e-mail or password.")
         if email.startswith("suspended"):
             raise Forbidden("This account is suspended.")
         if email.startswith("away"):
