@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from eventlet.event import Event
 from marshmallow import Schema
 from nameko.extensions import Entrypoint
 
@@ -27,6 +26,7 @@ from gateway.http.etags import matches
 from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer, HttpError
 from moview.errors import DeadlineExceeded, MoviewError, NotFound, Unavailable
+from moview.green import Event
 from moview.observability import logging
 from moview.observability.reporting import remember, trail
 

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from eventlet.event import Event
-
 from gateway.http.compression import LEVEL_KEPT, gzipped
 from gateway.http.etags import etag_of
 from moview.errors import DeadlineExceeded
+from moview.green import Event
 from moview.observability.metrics.measures import CACHE_READS
 
 MAX_PAGES = 1024

@@ -5,8 +5,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import eventlet
-from nameko.constants import WEB_SERVER_CONFIG_KEY
 from nameko.extensions import SharedExtension
 
 from gateway.api.limits import Limits
@@ -16,6 +14,7 @@ from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer, HttpError, problem_of
 from gateway.http.server import HttpServer
 from gateway.settings import Settings
+from moview import green
 from moview.errors import MoviewError
 from moview.observability.logging import logger
 from moview.observability.reporting import report
@@ -46,8 +45,8 @@ class WebServer(SharedExtension):
         self.settings = Settings.read(self.container.config)
         self.limits = Limits(self.settings)
         self.pages = Pages(self.settings.cache_seconds)
-        self.slots = eventlet.semaphore.Semaphore(self.container.max_workers)
-        address = self.container.config.get(WEB_SERVER_CONFIG_KEY, "0.0.0.0:8000")
+        self.slots = green.Semaphore(self.container.max_workers)
+        address = self.container.config.get("WEB_SERVER_ADDRESS", "0.0.0.0:8000")
         self.http = HttpServer(address, self.answer, self.settings.max_connections)
 
     def start(self) -> None:

@@ -5,12 +5,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-from eventlet.semaphore import Semaphore
 from nameko.extensions import DependencyProvider, SharedExtension
 
 from gateway.auth.tokens import LIFETIME_SECONDS, Claims, TokenSigner
 from gateway.settings import Settings
 from moview.errors import DeadlineExceeded, Forbidden, MoviewError, Unauthorized, Unavailable
+from moview.green import Semaphore
 from moview.observability.logging import logger
 from moview.observability.metrics.measures import CACHE_READS
 from moview.service.rpc import Client, ServiceClient

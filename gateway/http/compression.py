@@ -6,9 +6,8 @@ import re
 import secrets
 from functools import lru_cache
 
-from eventlet import tpool
-
 from gateway.http.problems import Answer
+from moview import green
 
 MIN_BYTES = 1024
 """What is shorter fits into one packet as it is."""
@@ -33,7 +32,9 @@ def accepts_gzip(accept_encoding: str) -> bool:
 def gzipped(body: bytes, level: int = LEVEL_ONCE, padding: int = 0) -> bytes:
     """The body in gzip's format, so many bytes longer than it need be."""
     if len(body) > LARGE_BYTES:
-        packed: bytes = tpool.execute(_gzipped, body, level, padding)  # others are served meanwhile
+        packed: bytes = green.in_a_thread(
+            _gzipped, body, level, padding
+        )  # others are served meanwhile
         return packed
     return _gzipped(body, level, padding)
 

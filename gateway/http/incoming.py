@@ -4,9 +4,8 @@ import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-import eventlet
-
 from gateway.http.problems import HttpError
+from moview import green
 
 READ_CHUNK = 65_536
 
@@ -72,7 +71,7 @@ class Incoming:
         chunks: list[bytes] = []
         complete: bool | None = None
         try:
-            with eventlet.Timeout(self.remaining, False):
+            with green.limit(self.remaining):
                 while stream.position < length:
                     chunk = stream.read(min(READ_CHUNK, length - stream.position))
                     if not chunk:

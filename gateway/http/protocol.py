@@ -10,12 +10,10 @@ from email import errors
 from http import HTTPStatus
 from typing import Any
 
-import eventlet
-from eventlet import wsgi
-from eventlet.green import socket
-
 from gateway.http.access_log import count_rejection
 from gateway.http.problems import Answer, problem
+from moview import green
+from moview.green import socket, wsgi
 
 HEADER_SECONDS = 5.0
 """From a request's first byte to the end of its headers."""
@@ -109,10 +107,10 @@ class Protocol(wsgi.HttpProtocol):
 
     def _read_head(self) -> bool:
         """Whether a request line and headers arrived that make sense; else they were answered."""
-        timeout = eventlet.Timeout(HEADER_SECONDS)
+        timeout = green.Timeout(HEADER_SECONDS)
         try:
             return self._parse_head()
-        except eventlet.Timeout:
+        except green.Timeout:
             self.send_error(408, "The headers did not arrive in time.")
         except OSError:
             self.close_connection = True
@@ -215,7 +213,7 @@ class Protocol(wsgi.HttpProtocol):
         """Closing with unread bytes resets the connection, and the caller may lose the answer."""
         left = FAREWELL_BYTES
         try:
-            with eventlet.Timeout(FAREWELL_SECONDS, False):
+            with green.limit(FAREWELL_SECONDS):
                 self.connection.shutdown(socket.SHUT_WR)
                 while left > 0 and (read := self.connection.recv(65536)):
                     left -= len(read)

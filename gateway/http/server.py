@@ -5,17 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-import eventlet
-from eventlet import wsgi
-from eventlet.event import Event
-from eventlet.greenpool import GreenPool
-
 from gateway.http.access_log import CONNECTIONS, observe
 from gateway.http.compression import compressed
 from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer
 from gateway.http.protocol import SANE_REQUEST_ID, Protocol
 from gateway.http.sockets import allow_many_files, listen, new_request_id, refuse
+from moview import green
+from moview.green import Event, GreenPool, wsgi
 from moview.observability.logging import logger
 from moview.observability.reporting import report
 
@@ -98,7 +95,7 @@ class HttpServer:
             while self.connections and time.monotonic() < until:
                 if time.monotonic() > patience:
                     self._end_idle(also_new=True)
-                eventlet.sleep(0.02)
+                green.sleep(0.02)
             for state in list(self.connections.values()):
                 state[1].close()
         finally:
@@ -122,7 +119,7 @@ class HttpServer:
             has_served = state[3]
             if state[2] == wsgi.STATE_IDLE and (also_new or has_served):
                 try:
-                    state[1].shutdown(eventlet.green.socket.SHUT_RD)
+                    state[1].shutdown(green.socket.SHUT_RD)
                 except OSError:
                     state[2] = wsgi.STATE_CLOSE
 
@@ -133,13 +130,13 @@ class HttpServer:
             except OSError as error:
                 # Out of file descriptors, most likely: those come back as connections end.
                 log.warning("cannot accept", error=str(error))
-                eventlet.sleep(0.05)
+                green.sleep(0.05)
                 continue
             self._begin(sock, address)
 
     def _begin(self, sock: Any, address: Any) -> None:
         if self._pool.free() <= 0:
-            eventlet.spawn_n(refuse, sock)
+            green.spawn_n(refuse, sock)
             return
         sock.settimeout(SOCKET_SECONDS)
         self._pool.spawn_n(self._serve, sock, address)

@@ -1,19 +1,20 @@
 """Listening, and turning away those for whom there is no room."""
 
+import re
 import resource
 from typing import Any
 from uuid import uuid4
 
-import eventlet
 from nameko.exceptions import ConfigurationError
-from nameko.web.server import parse_address
 
 from gateway.http.access_log import count_rejection
 from gateway.http.problems import problem
+from moview import green
 from moview.observability.logging import logger
 
 BACKLOG = 1024
 MAX_FILES = 65_536
+ADDRESS = re.compile(r"(?:(?P<host>[^:]*):)?(?P<port>[0-9]{1,5})")
 
 log = logger(__name__)
 
@@ -24,9 +25,12 @@ def new_request_id() -> str:
 
 
 def listen(address: str) -> Any:
-    """The listening socket. eventlet would share a port that is taken, two stacks in turns."""
+    """A socket listening on ``[host:]port``. Raises ConfigurationError, also if it is taken."""
+    match = ADDRESS.fullmatch(address)
+    if match is None:
+        raise ConfigurationError(f"cannot listen on {address!r}: [host:]port is needed")
     try:
-        return eventlet.listen(parse_address(address), backlog=BACKLOG, reuse_port=False)
+        return green.listen((match["host"] or "", int(match["port"])), BACKLOG)
     except OSError as error:
         raise ConfigurationError(f"cannot listen on {address}: {error.strerror}") from None
 
@@ -39,7 +43,7 @@ def refuse(sock: Any) -> None:
     try:
         sock.settimeout(0.5)
         sock.sendall(answer.as_bytes(request_id))
-        sock.shutdown(eventlet.green.socket.SHUT_WR)
+        sock.shutdown(green.socket.SHUT_WR)
     except OSError as error:
         log.info("refused connection was gone", error=str(error))
     finally:

@@ -9,11 +9,10 @@ from copy import copy
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import eventlet
-
 from gateway.api.web_server import WebServer
 from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer, HttpError, problem_of
+from moview import green
 from moview.errors import MoviewError
 
 Document = dict[str, Any]
@@ -105,7 +104,7 @@ class Api:
     @staticmethod
     def together(*reads: Callable[[], Any]) -> list[Any]:
         """The results of all, asked side by side. Raises what the first in order raises."""
-        threads = [eventlet.spawn(copy_context().run, read) for read in reads]
+        threads = [green.spawn(copy_context().run, read) for read in reads]
         try:
             return [thread.wait() for thread in threads]
         finally:

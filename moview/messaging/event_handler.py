@@ -15,15 +15,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import eventlet
-from eventlet.event import Event as Result
-from eventlet.semaphore import Semaphore
 from kombu.message import Message
 from marshmallow import ValidationError
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import DependencyProvider, Entrypoint
 
+from moview import green
 from moview.failpoints import failpoint
+from moview.green import Event as Result
+from moview.green import Semaphore
 from moview.messaging import (
     RETRY_DELAYS_MS,
     Outgoing,
@@ -33,11 +33,11 @@ from moview.messaging import (
 )
 from moview.messaging.contracts import Event, load_event
 from moview.messaging.copies import PUT_OFF, TRIES, count_of, dead_letter, for_later
-from moview.messaging.raw_consumer import RawConsumer
 from moview.observability.logging import logger
 from moview.observability.metrics.measures import DEAD_LETTERS, ERROR, EVENTS, EVENTS_PUT_OFF, OK
 from moview.observability.reporting import remember, report
 from moview.service.observer import begin
+from moview.service.raw_consumer import RawConsumer
 from moview.store import Mongo, is_trouble
 
 MAX_TRIES = len(RETRY_DELAYS_MS) + 1
@@ -135,7 +135,7 @@ class EventHandler(Entrypoint):
                 put_off = partial(self._put_off, message, event, f"{type(error).__name__}: {error}")
                 self._settle_after(message, put_off)
                 return
-            eventlet.sleep(pause)
+            green.sleep(pause)
             pause = min(2 * pause, MAX_PAUSE_SECONDS)
         self.consumer.requeue_message(message)
 
@@ -205,7 +205,7 @@ class EventHandler(Entrypoint):
             publish()
         except PublishFailed as error:
             log.warning("message goes back to its queue", error=str(error))
-            eventlet.sleep(1)
+            green.sleep(1)
             self.consumer.requeue_message(message)
         else:
             self.consumer.ack_message(message)

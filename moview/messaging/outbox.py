@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from amqp.exceptions import AMQPError
-from eventlet.queue import Empty, LightQueue
 from kombu.exceptions import KombuError
 from nameko.extensions import DependencyProvider
 from pymongo.database import Database
@@ -21,6 +20,7 @@ from pymongo.errors import PyMongoError
 
 from moview.clock import now
 from moview.failpoints import failpoint
+from moview.green import Empty, LightQueue
 from moview.messaging import (
     Outgoing,
     Publisher,

@@ -15,10 +15,10 @@ from typing import Any
 import kombu.serialization
 from amqp import Message
 from amqp.exceptions import AMQPError
-from eventlet.semaphore import Semaphore
 from kombu.exceptions import KombuError
 
 from moview.failpoints import failpoint
+from moview.green import Semaphore
 from moview.messaging.connecting import connection_to
 
 CONNECT_SECONDS = 3.0

@@ -11,18 +11,18 @@ import math
 import time
 from typing import Any
 
-import eventlet
 from kombu.message import Message
 from nameko.exceptions import IncorrectSignature, MethodNotFound, serialize
 from nameko.rpc import Rpc, RpcConsumer, get_rpc_exchange
 
+from moview import green
 from moview.errors import Invalid, MoviewError, Unavailable
 from moview.messaging import Outgoing, PublisherPool, PublishFailed, encode
 from moview.messaging.copies import dead_letter
-from moview.messaging.raw_consumer import RawConsumer
 from moview.observability.logging import bind, logger
 from moview.observability.metrics.measures import COMMANDS, COMMANDS_DROPPED, DEAD_LETTERS
 from moview.observability.reporting import report
+from moview.service.raw_consumer import RawConsumer
 from moview.store import is_trouble
 
 REPLY_SECONDS = 3.0
@@ -94,7 +94,7 @@ class CommandConsumer(RpcConsumer):
                 raise PublishFailed("no queue took the dead letter")
         except PublishFailed as error:
             log.warning("message goes back to its queue", error=str(error))
-            eventlet.sleep(BURY_PAUSE)
+            green.sleep(BURY_PAUSE)
             self.queue_consumer.requeue_message(message)
         else:
             self.queue_consumer.ack_message(message)

@@ -7,10 +7,10 @@ The age of a file is looked up in no time, as ``docker/Dockerfile`` does.
 from collections.abc import Collection
 from pathlib import Path
 
-import eventlet
 from nameko.containers import ServiceContainer
 
-from moview.messaging.raw_consumer import RawConsumer
+from moview import green
+from moview.service.raw_consumer import RawConsumer
 
 SECONDS = 2.0
 
@@ -20,7 +20,7 @@ def beat(file: Path, containers: Collection[ServiceContainer]) -> None:
     while True:
         if all(map(is_consuming, containers)):
             file.touch()
-        eventlet.sleep(SECONDS)
+        green.sleep(SECONDS)
 
 
 def is_consuming(container: ServiceContainer) -> bool:

@@ -6,12 +6,11 @@ Nameko's timer waits for ever on a worker that was killed, and dies with its fir
 
 from typing import Any
 
-import eventlet
-from eventlet.event import Event
-from eventlet.greenthread import GreenThread
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
+from moview import green
+from moview.green import Event, GreenThread
 from moview.observability.logging import logger
 from moview.observability.metrics.measures import CHORES, CHORES_LATE, ERROR, OK
 from moview.observability.reporting import report
@@ -86,7 +85,7 @@ class Periodic(Entrypoint):
                 log.warning("chore takes long", chore=self.method_name)
                 CHORES_LATE.labels(self.measured_as).inc()
             self._stopped.wait(timeout=self.seconds)
-            eventlet.sleep(0)
+            green.sleep(0)
 
     def _tell(self, error: BaseException | None) -> None:
         """Log a failure. What fails every few seconds is reported when it begins to."""

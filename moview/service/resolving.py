@@ -9,8 +9,7 @@ import socket
 from ipaddress import ip_address
 from typing import Any
 
-from eventlet import tpool
-from eventlet.green import socket as green_socket
+from moview import green
 
 
 def use_threads() -> None:
@@ -20,9 +19,9 @@ def use_threads() -> None:
     def getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
         if _is_address(host):
             return look_up(host, *arguments, **options)
-        return tpool.execute(look_up, host, *arguments, **options)
+        return green.in_a_thread(look_up, host, *arguments, **options)
 
-    socket.getaddrinfo = green_socket.getaddrinfo = getaddrinfo
+    socket.getaddrinfo = green.socket.getaddrinfo = getaddrinfo
 
 
 def _is_address(host: Any) -> bool:

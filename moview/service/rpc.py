@@ -6,20 +6,20 @@ from copy import copy
 from typing import Any
 from uuid import uuid4
 
-import eventlet
 from amqp.exceptions import NotFound as QueueNotFound
-from eventlet.event import Event
 from nameko.exceptions import deserialize
 from nameko.extensions import DependencyProvider
 from nameko.rpc import ReplyListener, get_rpc_exchange
 
+from moview import green
 from moview.errors import DeadlineExceeded, MoviewError, Unavailable
+from moview.green import Event
 from moview.messaging import CONNECT_SECONDS, Outgoing, PublisherPool, PublishFailed, encode
 from moview.messaging.connecting import connection_to
-from moview.messaging.raw_consumer import PromptConsumer
 from moview.observability.logging import logger
 from moview.observability.metrics.measures import CALLS, OK
 from moview.observability.reporting import breadcrumb
+from moview.service.raw_consumer import PromptConsumer
 
 CALL_SECONDS = 4.5
 WATCH_SECONDS = 1.0
@@ -86,7 +86,7 @@ class ServiceClient(DependencyProvider):
                 # end.
                 log.warning("cannot see who is there", target=self.service, error=str(error))
                 self.consumers = None
-            eventlet.sleep(WATCH_SECONDS)
+            green.sleep(WATCH_SECONDS)
 
     def _watch_connection(self) -> None:
         uri = self.container.config["AMQP_URI"]
@@ -101,7 +101,7 @@ class ServiceClient(DependencyProvider):
                     channel.close()
                 except QueueNotFound:
                     self.consumers = 0
-                eventlet.sleep(WATCH_SECONDS)
+                green.sleep(WATCH_SECONDS)
 
 
 class Client:

@@ -10,9 +10,9 @@ import os
 # Instead of eventlet's own resolver, which it would import now: see moview/service/resolving.py.
 os.environ["EVENTLET_NO_GREENDNS"] = "yes"
 
-import eventlet
+from moview import green
 
-eventlet.monkey_patch()
+green.monkey_patch()
 
 import signal  # noqa: E402
 import sys  # noqa: E402
@@ -22,12 +22,12 @@ from typing import Any  # noqa: E402
 
 import click  # noqa: E402
 import yaml  # noqa: E402
-from eventlet.debug import hub_exceptions  # noqa: E402
 from nameko.cli.main import setup_yaml_parser  # noqa: E402
 from nameko.cli.run import import_service  # noqa: E402
 from nameko.exceptions import ConfigurationError  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 
+from moview.green import hub_exceptions  # noqa: E402
 from moview.messaging.connecting import tls_of  # noqa: E402
 from moview.observability import logging, reporting  # noqa: E402
 from moview.observability.metrics.server import serve as serve_metrics  # noqa: E402
@@ -73,15 +73,15 @@ class Running:
     def __init__(self, runner: ServiceRunner, config: dict[str, Any]) -> None:
         self._runner = runner
         self._config = config
-        self._started, self._ended = eventlet.event.Event(), eventlet.event.Event()
+        self._started, self._ended = green.Event(), green.Event()
 
     def stop(self, _number: int, _frame: FrameType | None) -> None:
         """Stop, from a signal's handler."""
-        eventlet.spawn_n(self._drain)
+        green.spawn_n(self._drain)
 
     def wait(self) -> int:
         """Work; the status to end with. Raises ConfigurationError for settings that cannot be."""
-        eventlet.spawn_n(self._work)
+        green.spawn_n(self._work)
         status: int = self._ended.wait()
         return status
 
@@ -105,15 +105,15 @@ class Running:
         self._started.send()
         log.info("ready", pid=os.getpid())
         if file := os.environ.get("HEARTBEAT_FILE"):
-            eventlet.spawn_n(heartbeat.beat, Path(file), self._runner.containers)
+            green.spawn_n(heartbeat.beat, Path(file), self._runner.containers)
 
     def _drain(self) -> None:
         try:
             # Before everything has started, as while the broker is away, nothing is under way.
             if self._started.ready():
-                with eventlet.Timeout(DRAIN_SECONDS):
+                with green.Timeout(DRAIN_SECONDS):
                     self._runner.stop()
-        except eventlet.Timeout:
+        except green.Timeout:
             log.warning("ended before everything was done", seconds=DRAIN_SECONDS)
         self._end(0)
 

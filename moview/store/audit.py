@@ -10,8 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
-import eventlet
-
+from moview import green
 from moview.store import Document, Store, Transaction
 
 Rows = Mapping[str, list[Document]]
@@ -157,7 +156,7 @@ class Audited(Store, ABC):
                 if faults:
                     differences[f"{collection}/{document_id}"] = faults
             # Others have their turn between the recounts.
-            eventlet.sleep(0)
+            green.sleep(0)
         return [document["_id"] for document in documents], differences
 
     def _place_after(self, collection: str, ids: list[str], limit: int) -> str | None:

@@ -5,9 +5,8 @@ store.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from eventlet.semaphore import Semaphore
-
 from moview.errors import Unavailable
+from moview.green import Semaphore
 
 
 class SubjectLocks:

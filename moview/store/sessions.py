@@ -13,13 +13,13 @@ import socket
 import time
 from typing import Any
 
-import eventlet
 import pymongo
 from bson.binary import Binary
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
+from moview import green
 from moview.clock import now
 from moview.observability.logging import logger
 
@@ -62,7 +62,7 @@ class UsedSessions:
         """End a session as soon as the store answers; until then nobody else gets it."""
         self._late.append(session)
         if len(self._late) == 1:
-            eventlet.spawn_n(self._end_late)
+            green.spawn_n(self._end_late)
 
     def _end_late(self) -> None:
         while sessions := self._late[:]:
@@ -72,7 +72,7 @@ class UsedSessions:
                     self._database.client.admin.command("killSessions", identities)
             except PyMongoError as error:
                 if is_late(error):
-                    eventlet.sleep(PAUSE_SECONDS)
+                    green.sleep(PAUSE_SECONDS)
                     continue
                 log.warning("late sessions are left to expire", error=str(error))
             del self._late[: len(sessions)]

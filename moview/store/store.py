@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, TypeVar
 
-import eventlet
 import pymongo
 from pymongo import IndexModel
 from pymongo.client_session import ClientSession
@@ -24,6 +23,7 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from moview import green
 from moview.errors import Unavailable
 from moview.failpoints import failpoint
 from moview.observability.metrics.committed import count_committed
@@ -143,7 +143,7 @@ class Store:
                         raise
                     if _remaining(until) <= pause:
                         raise Unavailable("too many changes at once") from error
-                eventlet.sleep(random.uniform(0, pause))
+                green.sleep(random.uniform(0, pause))
                 pause = min(pause * 2, 0.1)
 
     @contextmanager
@@ -200,7 +200,7 @@ def _commit(session: ClientSession, until: float) -> None:
             unknown = error.has_error_label("UnknownTransactionCommitResult")
             if not unknown or error.timeout or _remaining(until) <= 0.01:
                 raise
-            eventlet.sleep(0.01)
+            green.sleep(0.01)
 
 
 def _remaining(until: float) -> float:

@@ -13,12 +13,22 @@ SERVICES = {"movie", "user", "review", "gateway"}
 # Rooms of moview: what services are made of, and what is there for the command line alone.
 ROOMS = {"rules", "messaging", "store", "service", "observability", "operating", "catalogue"}
 ROOMS_OF_THE_COMMAND_LINE = {"stack", "cli", "demo", "replay"}
-BESIDE_THE_ROOMS = {"__init__", "errors", "clock", "failpoints", "normal_forms", "api_client"}
+BESIDE_THE_ROOMS = {
+    "__init__",
+    "errors",
+    "clock",
+    "failpoints",
+    "green",
+    "normal_forms",
+    "api_client",
+}
 PACKAGES = SERVICES | {"moview"}
 FOLDERS = (*sorted(PACKAGES), "tests", "bench")
 LINES = 250
 LINES_OF_TESTS = 300  # tables of cases may run a little longer
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "managers"}
+# What Nameko documents for those who write services and extensions.
+NAMEKO_FOR_EVERYBODY = {"nameko.exceptions", "nameko.extensions", "nameko.dependency_providers"}
 # The rules need only these: no clock, no chance, no files, no network.
 PURE = {
     "__future__",
@@ -162,6 +172,22 @@ def test_every_module_of_moview_stands_in_a_room() -> None:
     folders = {path.name for path in (ROOT / "moview").iterdir() if (path / "__init__.py").exists()}
     assert folders == ROOMS | ROOMS_OF_THE_COMMAND_LINE
     assert {path.stem for path in (ROOT / "moview").glob("*.py")} == BESIDE_THE_ROOMS
+
+
+def test_eventlet_has_one_door() -> None:
+    files = [path for path in python_files(*sorted(PACKAGES)) if path.name != "green.py"]
+    assert not breaches(files, lambda module, name: top(module) != "eventlet")
+
+
+def test_only_the_room_of_services_knows_how_nameko_works_inside() -> None:
+    files = [
+        path
+        for path in python_files(*sorted(PACKAGES))
+        if not path.is_relative_to(ROOT / "moview" / "service")
+    ]
+    assert not breaches(
+        files, lambda module, name: top(module) != "nameko" or module in NAMEKO_FOR_EVERYBODY
+    )
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

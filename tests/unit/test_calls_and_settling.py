@@ -8,7 +8,7 @@ from amqp.exceptions import RecoverableConnectionError
 from kombu.exceptions import MessageStateError
 
 from moview.errors import DeadlineExceeded, MoviewError, NotFound
-from moview.messaging.raw_consumer import settle
+from moview.service.raw_consumer import settle
 from moview.service.rpc import CallReplies, Observed, Pending
 
 

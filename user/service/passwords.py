@@ -6,8 +6,8 @@ import functools
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from eventlet import tpool
 
+from moview import green
 from moview.store import Document
 
 # OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane.
@@ -21,14 +21,14 @@ def _nobodys_hash() -> str:
 
 def hash_password(password: str) -> str:
     """The argon2id hash, salted. Other green threads run meanwhile."""
-    hashed: str = tpool.execute(HASHER.hash, password.encode("utf-8", "surrogatepass"))
+    hashed: str = green.in_a_thread(HASHER.hash, password.encode("utf-8", "surrogatepass"))
     return hashed
 
 
 def verify_password(user: Document | None, password: str) -> bool:
     """Whether this is the user's password. Without a user it takes as long, and is not."""
     password_hash = user["password_hash"] if user else _nobodys_hash()
-    right: bool = tpool.execute(_verify, password_hash, password)
+    right: bool = green.in_a_thread(_verify, password_hash, password)
     return right and user is not None
 
 

@@ -6,11 +6,11 @@ import platform
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import eventlet
-from eventlet import wsgi
 from nameko.exceptions import ConfigurationError
 from prometheus_client import REGISTRY, make_wsgi_app
 
+from moview import green
+from moview.green import wsgi
 from moview.observability.metrics.measures import BUILD
 from moview.observability.metrics.watched import Watched
 from moview.observability.release import release
@@ -34,11 +34,11 @@ def serve(config: Mapping[str, Any], containers: Iterable[Any]) -> None:
     for container in containers:
         REGISTRY.register(Watched(container))
     try:
-        listener = eventlet.listen((host, port), reuse_port=False)
+        listener = green.listen((host, port))
     except OSError as error:
         reason = f"cannot listen on {host}:{port} for metrics: {error.strerror}"
         raise ConfigurationError(reason) from None
-    eventlet.spawn_n(
+    green.spawn_n(
         wsgi.server,
         listener,
         make_wsgi_app(REGISTRY),

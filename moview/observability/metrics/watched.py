@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-import eventlet
 import pymongo
-from eventlet.event import Event
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from pymongo.errors import PyMongoError
 
+from moview import green
 from moview.errors import Unavailable
+from moview.green import Event
 from moview.messaging.outbox import Relay
 from moview.messaging.queues import Broker, QueueState, queues_of
 from moview.observability.logging import logger
@@ -52,7 +52,7 @@ class Question:
         """Ask, unless the answer is awaited already."""
         if self._asked is None:
             self._asked = Event()
-            eventlet.spawn_n(self._run, self._asked)
+            green.spawn_n(self._run, self._asked)
 
     def answer(self, until: float) -> Any:
         """The answer to what was begun; None without one by this moment of ``time.monotonic``."""
