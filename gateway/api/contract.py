@@ -7,7 +7,8 @@ from inspect import getdoc, getmembers, isfunction
 from typing import Any
 
 from apispec import APISpec
-from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema, fields
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 
@@ -76,13 +77,13 @@ class _Converter(OpenAPIConverter):
     """marshmallow to JSON Schema, with what our schemas say besides their fields."""
 
     def schema2jsonschema(self, schema: Schema) -> dict[str, Any]:
-        found: dict[str, Any] = super().schema2jsonschema(schema)
+        found: dict[str, Any] = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call]
         if type(schema).__doc__:
             found["description"] = getdoc(type(schema))
         return {**found, **getattr(schema, "contract", {})}
 
     def init_attribute_functions(self) -> None:
-        super().init_attribute_functions()
+        super().init_attribute_functions()  # type: ignore[no-untyped-call]
         self.attribute_functions.append(self._map_bounds)
 
     @staticmethod

@@ -1,5 +1,7 @@
 """The movie service: the catalogue, opinions, scores and the movies' ladder."""
 
+from typing import Any
+
 from nameko.dependency_providers import Config
 
 from movie.service.catalogue import CatalogueMethods
@@ -20,6 +22,6 @@ class MovieService(
 
     name = "movie"
 
-    config = Config()
-    store = Mongo(MovieStore)
-    outbox = Relay()
+    config: Any = Config()
+    store: Any = Mongo(MovieStore)
+    outbox: Any = Relay()

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from kombu import Connection
+from kombu.connection import Connection
 
 
 def connection_to(uri: str, **options: Any) -> Connection:

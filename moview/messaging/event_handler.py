@@ -13,7 +13,7 @@ import json
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from kombu.message import Message
 from marshmallow import ValidationError
@@ -49,6 +49,7 @@ PATIENCE_SECONDS = 5.0
 PUBLISH_SECONDS = 5.0
 MAX_PAUSE_SECONDS = 2.0
 
+Method = TypeVar("Method", bound=Callable[..., Any])
 log = logger(__name__)
 
 
@@ -220,4 +221,11 @@ class WorkerLost(Exception):
     """The worker was killed before it had a result."""
 
 
-event_handler = EventHandler.decorator
+def event_handler(event_type: str) -> Callable[[Method], Method]:
+    """Make a method of the service the handler of these events."""
+
+    def register(method: Method) -> Method:
+        EventHandler.decorator(event_type)(method)
+        return method
+
+    return register

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from kombu import Exchange, Queue
+from kombu.entity import Exchange, Queue
 
 from moview.messaging.connecting import connection_to
 from moview.messaging.contracts import EVENTS

@@ -11,7 +11,7 @@ from uuid import uuid4
 from amqp import Message
 from amqp.exceptions import AMQPError
 from amqp.exceptions import NotFound as QueueNotFound
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.exceptions import KombuError
 from nameko.exceptions import deserialize
 

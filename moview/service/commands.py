@@ -9,7 +9,8 @@ repeating is safe.
 import json
 import math
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from kombu.message import Message
 from nameko.exceptions import IncorrectSignature, MethodNotFound, serialize
@@ -25,6 +26,7 @@ from moview.observability.reporting import report
 from moview.service.raw_consumer import RawConsumer
 from moview.store import is_trouble
 
+Method = TypeVar("Method", bound=Callable[..., Any])
 REPLY_SECONDS = 3.0
 BURY_PAUSE = 1.0
 CONTEXT = {"deadline": float, "request_id": str, "user_id": str}
@@ -164,4 +166,7 @@ class Command(Rpc):
         return context_of(message)
 
 
-command = Command.decorator
+def command(method: Method) -> Method:
+    """Make a method of the service a command."""
+    Command.decorator(method)
+    return method

@@ -4,7 +4,8 @@ stall.
 Nameko's timer waits for ever on a worker that was killed, and dies with its first error.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
@@ -19,6 +20,7 @@ from moview.store import is_trouble
 LATE_SECONDS = 600.0
 """After which somebody is told that a run goes on."""
 
+Method = TypeVar("Method", bound=Callable[..., Any])
 log = logger(__name__)
 
 
@@ -96,4 +98,11 @@ class Periodic(Entrypoint):
         self._fails = error is not None
 
 
-periodic = Periodic.decorator
+def periodic(seconds: float) -> Callable[[Method], Method]:
+    """Make a method of the service a chore, every so many seconds."""
+
+    def register(method: Method) -> Method:
+        Periodic.decorator(seconds)(method)
+        return method
+
+    return register

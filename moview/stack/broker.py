@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.exceptions import KombuError
 
 from moview.messaging.connecting import connection_to

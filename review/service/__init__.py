@@ -1,5 +1,7 @@
 """The review service: reviews, reactions to them, and copies of their authors and movies."""
 
+from typing import Any
+
 from nameko.dependency_providers import Config
 
 from moview.messaging.outbox import Relay
@@ -16,6 +18,6 @@ class ReviewService(ReviewMethods, ReactionMethods, CopyMethods, Operations):
 
     name = "review"
 
-    config = Config()
-    store = Mongo(ReviewStore)
-    outbox = Relay()
+    config: Any = Config()
+    store: Any = Mongo(ReviewStore)
+    outbox: Any = Relay()

@@ -1,5 +1,7 @@
 """The user service: accounts, sessions, libraries, and the users' ladder."""
 
+from typing import Any
+
 from nameko.dependency_providers import Config
 
 from moview.messaging.outbox import Relay
@@ -25,6 +27,6 @@ class UserService(
 
     name = "user"
 
-    config = Config()
-    store = Mongo(UserStore)
-    outbox = Relay()
+    config: Any = Config()
+    store: Any = Mongo(UserStore)
+    outbox: Any = Relay()

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from marshmallow import fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from gateway.api.schemas.fields import NO_NUL, TRIMMED, Input, OneOfCodes, Output, Text
 from gateway.api.schemas.users import User
@@ -108,10 +108,10 @@ class MeChange(Input):
     def check_change(self, data: dict[str, Any], **kwargs: Any) -> None:
         """Both passwords or neither, and something to change."""
         if not data:
-            raise validate.ValidationError("Nothing to change.")
+            raise ValidationError("Nothing to change.")
         for name, other in (("password", "current_password"), ("current_password", "password")):
             if name in data and other not in data:
-                raise validate.ValidationError(f"Required with {name}.", other)
+                raise ValidationError(f"Required with {name}.", other)
 
 
 class Removal(Input):

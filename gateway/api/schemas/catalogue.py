@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from marshmallow import fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from gateway.api.schemas.fields import TRIMMED, WEB_ADDRESS, Day, Input, Number, Text, Whole
 from gateway.api.schemas.movies import FIRST_YEAR, ID, LAST_YEAR
@@ -32,11 +32,11 @@ class Entries(fields.Dict):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, Mapping) and len(value) > MAX_ENTRIES:
-            raise validate.ValidationError(f"May have {MAX_ENTRIES} entries.")
-        return super()._deserialize(value, attr, data, **kwargs)
+            raise ValidationError(f"May have {MAX_ENTRIES} entries.")
+        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
 
 
-class Items(fields.List):
+class Items(fields.List[Any]):
     """A list of so many items at most; a longer one is refused before any of them is looked at."""
 
     def __init__(self, item: fields.Field[Any], most: int) -> None:
@@ -112,7 +112,7 @@ class MovieChange(Input):
     def check_change(self, data: dict[str, Any], **kwargs: Any) -> None:
         """An empty change is a mistake."""
         if not data:
-            raise validate.ValidationError("Nothing to change.")
+            raise ValidationError("Nothing to change.")
 
 
 class NewMovie(MovieChange):

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, ClassVar
 
-from marshmallow import RAISE, Schema, fields, pre_dump, pre_load, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, pre_dump, pre_load, validate
 
 from moview.rules.tiers import MovieTier, UserTier, movie_tier, user_tier
 
@@ -45,7 +45,7 @@ class Pattern(validate.Regexp):
 
     def __call__(self, value: Any) -> Any:
         if self.regex.fullmatch(value) is None:
-            raise validate.ValidationError(self.error)
+            raise ValidationError(self.error)
         return value
 
 
@@ -65,7 +65,7 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         if not _is_encodable(text):
-            raise validate.ValidationError("Not valid Unicode.")
+            raise ValidationError("Not valid Unicode.")
         return str(text)
 
     def _validate(self, value: Any) -> None:
@@ -94,7 +94,7 @@ class Day(Text):
         try:
             date.fromisoformat(text)
         except ValueError:
-            raise validate.ValidationError("Not a valid date.") from None
+            raise ValidationError("Not a valid date.") from None
         return text
 
 
@@ -213,7 +213,7 @@ class Input(Schema):
         """Where there are more fields than could be known, the first unknown ones are named."""
         if isinstance(data, Mapping) and len(data) > len(self.fields):
             unknown = islice((name for name in data if name not in self.fields), MAX_NAMED)
-            raise validate.ValidationError({name: ["Unknown field."] for name in unknown})
+            raise ValidationError({name: ["Unknown field."] for name in unknown})
         return data
 
 

@@ -1,0 +1,3 @@
+from nameko.extensions import DependencyProvider
+
+class Config(DependencyProvider): ...
