@@ -10,7 +10,7 @@ CASES ?= 5000
 OFFLINE ?=
 export OFFLINE
 .DEFAULT_GOAL := help
-.PHONY: help up down reset logs install install-dev install-bench lint test coverage postman screenshots images test-containers bundle bench bench-ranking soak faults fuzz
+.PHONY: help up down reset logs install install-dev lint test coverage postman screenshots images test-containers bundle bench bench-ranking soak faults fuzz
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -30,11 +30,8 @@ logs: install ## show the logs (SERVICE=movie for one of them)
 install: ## make .venv with what the services need
 	@$(PYTHON) bootstrap.py
 
-install-dev: ## the same with what tests and lint need
+install-dev: ## the same with what tests, lint and measurements need
 	@$(PYTHON) bootstrap.py --dev
-
-install-bench: ## the same with what measurements need
-	@$(PYTHON) bootstrap.py --bench
 
 lint: install-dev ## check style, format, types and workflows
 	@$(BIN)/ruff check .
@@ -66,7 +63,7 @@ bundle: install ## write dist/moview-VERSION.zip, which Elastic Beanstalk deploy
 postman: install ## write the Postman collection and environment from the contract, into docs/postman
 	@$(BIN)/python -W ignore -m gateway.postman
 
-bench: install-bench ## measure speed beside Moview's peers, into bench/RESULTS.md
+bench: install-dev ## measure speed beside Moview's peers, into bench/RESULTS.md
 	@$(BIN)/python -m bench speed
 
 bench-ranking: install-dev ## measure how objective scores are, on real data

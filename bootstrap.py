@@ -23,11 +23,7 @@ VENV = ROOT / ".venv"
 DATA = ROOT / ".moview"
 INTERPRETERS = ("python3.11", "python3.12", "python3.13")
 # Each holds all that the one before it does.
-LOCKS = {
-    "runtime": "requirements.lock",
-    "dev": "requirements-dev.lock",
-    "bench": "requirements-bench.lock",
-}
+LOCKS = {"runtime": "requirements.lock", "dev": "requirements-dev.lock"}
 VENV_PROBE = "import ensurepip, venv, sys; print(sys.version_info[:2])"
 
 
@@ -37,16 +33,16 @@ class BootstrapError(Exception):
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--dev", action="store_true", help="also install what tests and lint need")
-    parser.add_argument("--bench", action="store_true", help="and what measurements need besides")
+    parser.add_argument(
+        "--dev", action="store_true", help="also install what tests, lint and measurements need"
+    )
     parser.add_argument("--force", action="store_true", help="make .venv anew")
     arguments = parser.parse_args()
     DATA.mkdir(exist_ok=True)
     try:
         with (DATA / "bootstrap.lock").open("w") as lock:
             wait_for(lock)
-            wanted = "bench" if arguments.bench else "dev" if arguments.dev else "runtime"
-            install(wanted, force=arguments.force)
+            install("dev" if arguments.dev else "runtime", force=arguments.force)
     except BootstrapError as error:
         print(f"moview: {error}", file=sys.stderr)
         return 1
@@ -69,7 +65,9 @@ def install(wanted: str, force: bool) -> None:
     """Make .venv what a lock says; one that holds more already stays so."""
     stamp = VENV / "moview.stamp"
     installed = stamp.read_text().split() if stamp.exists() and not force else []
-    wanted = max([wanted, *installed[:1]], key=list(LOCKS).index)
+    wanted = max(
+        [wanted, *(name for name in installed[:1] if name in LOCKS)], key=list(LOCKS).index
+    )
     want = [wanted, fingerprint(wanted)]
     if installed == want and (VENV / "bin" / "moview").exists():
         return
@@ -79,17 +77,29 @@ def install(wanted: str, force: bool) -> None:
     if stamp.exists():
         stamp.unlink()
     pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
-    lock = ROOT / LOCKS[wanted]
-    pins = sum(1 for line in lock.read_text().splitlines() if "==" in line)
-    # The lock names every package. Were pip to look for dependencies, it would stumble over each
-    # one asked for with an extra ("coverage[toml]") once a newer version of that is published.
-    locked = ["install", "--no-deps", "--requirement", str(lock)]
-    run(pip + locked, f"installing {pins} packages", pins)
+    install_locked(pip, ROOT / LOCKS[wanted])
     editable = ["install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     run(pip + editable, "installing moview itself", 0)
     run([*pip, "check"], "checking that they fit together", 0)
     stamp.write_text(" ".join(want))
     say(f"installed in {time.monotonic() - started:.0f} s")
+
+
+def install_locked(pip: list[str], lock: Path) -> None:
+    """Install a lock's packages: with uv where that is there and reaches them, else with pip."""
+    pins = sum(1 for line in lock.read_text().splitlines() if "==" in line)
+    title = f"installing {pins} packages"
+    # The lock names every package. Were pip to look for dependencies, it would stumble over each
+    # one asked for with an extra ("coverage[toml]") once a newer version of that is published.
+    locked = ["install", "--no-deps", "--require-hashes", "--requirement", str(lock)]
+    if shutil.which("uv"):
+        try:
+            run(["uv", "pip", *locked, "--python", str(VENV / "bin" / "python")], title, pins)
+        except BootstrapError:
+            say("uv could not; pip tries")  # its indexes may be others than pip's
+        else:
+            return
+    run(pip + locked, title, pins)
 
 
 def fingerprint(wanted: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 
 import click
 
 from moview.cli.bars import Bar, bar
 from moview.cli.plain_errors import plain_errors
-from moview.cli.printing import one_line, say
+from moview.cli.printing import one_line, say, say_json
 from moview.errors import MoviewError
 from moview.operating.auditing import WAIT_SECONDS, AuditReport, run_audit
 from moview.operating.operator_rpc import OperatorRpc
@@ -39,7 +40,8 @@ KINDS = {
     metavar="SECONDS",
     help="How long outboxes and queues may take to drain, where something differs.",
 )
-def audit(wait: float) -> None:
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON on stdout.")
+def audit(wait: float, as_json: bool) -> None:
     """Recount everything, and compare every copy with its owner's data.
 
     Each service recounts its own numbers and works its ledgers out again. Then whatever one
@@ -63,6 +65,9 @@ def audit(wait: float) -> None:
         _give_up(error.format_message())
     except MoviewError as error:
         _give_up(error.detail)
+    if as_json:
+        say_json({**asdict(report), "clean": report.is_clean})
+        sys.exit(DIFFERENT if report.differences else 0 if report.is_clean else NOT_DONE)
     _conclude(report)
 
 

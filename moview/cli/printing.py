@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from typing import Any
 
@@ -30,6 +31,11 @@ def visible(text: object, keep: str = "\n\t") -> str:
 def one_line(text: object) -> str:
     """The text as one line, whatever it is."""
     return visible(text, keep="")
+
+
+def say_json(document: object) -> None:
+    """Print a document as one line of JSON, for programs to read."""
+    click.echo(json.dumps(document))
 
 
 def say(text: object = "", *, err: bool = False, **style: Any) -> None:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from moview.cli.plain_errors import plain_errors
+from moview.cli.printing import say_json
 from moview.errors import MoviewError
 from moview.messaging.queues import Broker, QueueState
 from moview.operating.operator_rpc import OperatorRpc
@@ -24,7 +25,8 @@ Status = Mapping[str, Any] | None
 
 
 @click.command(context_settings=CONTEXT)
-def status() -> None:
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON on stdout.")
+def status(as_json: bool) -> None:
     """Show each service, what waits in its outbox and dead letters, and every queue.
 
     The status is 1 if a service is down or a queue is missing.
@@ -37,11 +39,29 @@ def status() -> None:
         up = {state.name.removeprefix("rpc-"): bool(state.consumers) for state in calls}
         with OperatorRpc(amqp_uri) as rpc:
             statuses = {name: _status(rpc, name) if up[name] else None for name in SERVICES}
-    console = Console()
-    console.print(_table(up, statuses, queues))
-    console.print(_queue_table(queues))
+    if as_json:
+        say_json(_document(up, statuses, queues))
+    else:
+        console = Console()
+        console.print(_table(up, statuses, queues))
+        console.print(_queue_table(queues))
     if not all(up.values()) or any(queue.is_missing for queue in queues):
         sys.exit(1)
+
+
+def _document(
+    up: Mapping[str, bool], statuses: Mapping[str, Status], queues: Sequence[QueueState]
+) -> dict[str, Any]:
+    """``{"services": {name: {"up", "status"}}, "queues": {name: {"messages", "consumers"}}}``;
+    ``status`` is null where there is none, a queue's numbers where it is missing.
+    """
+    return {
+        "services": {name: {"up": up[name], "status": statuses[name]} for name in SERVICES},
+        "queues": {
+            queue.name: {"messages": queue.messages, "consumers": queue.consumers}
+            for queue in queues
+        },
+    }
 
 
 def _status(rpc: OperatorRpc, service: str) -> Status:

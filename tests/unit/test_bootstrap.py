@@ -68,6 +68,25 @@ def test_what_tests_need_stays_when_the_stack_is_started(
     assert steps == []
 
 
+@pytest.mark.parametrize("reaches", [True, False], ids=["uv reaches its index", "it does not"])
+def test_uv_installs_where_it_is_there_and_pip_where_it_cannot(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, reaches: bool
+) -> None:
+    tried: list[str] = []
+
+    def run(command: list[str], title: str, total: int) -> None:
+        assert "--require-hashes" in command
+        tried.append("uv" if command[0] == "uv" else "pip")
+        if command[0] == "uv" and not reaches:
+            raise bootstrap.BootstrapError("no route to the index")
+
+    monkeypatch.setattr(bootstrap, "run", run)
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/usr/bin/{name}")
+    bootstrap.install_locked(["python", "-m", "pip"], bootstrap.ROOT / "requirements.lock")
+
+    assert tried == (["uv"] if reaches else ["uv", "pip"])
+
+
 def test_an_interrupted_installation_is_done_again(
     bootstrap: ModuleType, steps: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
