@@ -1,5 +1,6 @@
 """The gateway's settings, read once from the service's configuration and checked at start."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from nameko.exceptions import ConfigurationError
 
 MIN_KEY_BYTES = 32
+CONTACT = re.compile(r"(mailto:|https:|tel:)[!-~]{1,500}")
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,7 @@ class Settings:
 
     ``cache_seconds`` is the age up to which public pages are served again (0: each is fetched).
     Tokens are signed with ``token_key``; those under ``accepted_token_keys`` are good as well.
+    ``security_contact`` is where security.txt sends who found a hole.
     ``trusted_proxies`` is how many hops of X-Forwarded-For are believed, counted from the right.
     """
 
@@ -27,6 +30,7 @@ class Settings:
     cache_seconds: float = 1.0
     trusted_proxies: int = 0
     max_connections: int = 8192
+    security_contact: str = ""
 
     @classmethod
     def read(cls, config: Mapping[str, Any]) -> "Settings":
@@ -46,6 +50,7 @@ class Settings:
             cache_seconds=_number(config, "CACHE_SECONDS", cls.cache_seconds),
             trusted_proxies=_count(config, "TRUSTED_PROXIES", cls.trusted_proxies),
             max_connections=_count(config, "MAX_CONNECTIONS", cls.max_connections),
+            security_contact=_contact(config.get("SECURITY_CONTACT")),
         )
 
 
@@ -56,6 +61,16 @@ def _token_key(name: str, value: object) -> bytes:
             f"{name} must be a secret of at least {MIN_KEY_BYTES} bytes, it has {len(key)}"
         )
     return key
+
+
+def _contact(value: object) -> str:
+    """A URI, as RFC 9116 wants it; empty for none."""
+    contact = str(value or "").strip()
+    if contact and not CONTACT.fullmatch(contact):
+        raise ConfigurationError(
+            f"SECURITY_CONTACT must begin with mailto:, https: or tel:, not {contact!r}"
+        )
+    return contact
 
 
 def _origins(value: object) -> frozenset[str]:

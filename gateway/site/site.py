@@ -13,6 +13,7 @@ from gateway.auth.tokens import Claims
 from gateway.http.etags import etag_of, matches
 from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer, HttpError
+from gateway.settings import Settings
 from gateway.site import assets
 from gateway.site.api import Api, Refused
 from gateway.site.cookies import LANGUAGE, SessionCookies, read_cookies, session_name
@@ -22,6 +23,7 @@ from gateway.site.fragment_cache import FragmentCache
 from gateway.site.language import choose_language
 from gateway.site.page import Page
 from gateway.site.rendering import POLICY, Renderer
+from gateway.site.security_text import SecurityTextEntrypoint
 from gateway.site.views import PAGES
 from gateway.site.visit import Visit
 from moview.errors import MoviewError
@@ -47,6 +49,8 @@ class Site(DependencyProvider):
             self.server.router.add(PageEntrypoint(page, self))
         for entrypoint in assets.entrypoints():
             self.server.router.add(entrypoint)
+        contact = Settings.read(self.container.config).security_contact
+        self.server.router.add(SecurityTextEntrypoint(contact))
         self.server.present = self.present
 
     def start(self) -> None:

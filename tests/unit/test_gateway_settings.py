@@ -1,11 +1,13 @@
 """The gateway refuses to start on settings that cannot be meant."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from nameko.exceptions import ConfigurationError
 
 from gateway.settings import Settings
+from gateway.site.security_text import security_text
 
 KEY = "k" * 32
 
@@ -53,3 +55,24 @@ def test_a_setting_that_is_no_number_is_named(name: str, value: Any) -> None:
 def test_origins_are_separated_by_commas() -> None:
     settings = Settings.read({"TOKEN_KEY": KEY, "CORS_ORIGINS": "https://a.example, https://b.c"})
     assert settings.cors_origins == {"https://a.example", "https://b.c"}
+
+
+@pytest.mark.parametrize("contact", ["", "mailto:a@example.com", "https://example.com/security"])
+def test_a_contact_is_a_uri(contact: str) -> None:
+    settings = Settings.read({"TOKEN_KEY": KEY, "SECURITY_CONTACT": contact})
+    assert settings.security_contact == contact
+
+
+@pytest.mark.parametrize("contact", ["a@example.com", "mailto:a\nb", "http://example.com"])
+def test_a_contact_that_is_none_is_refused_at_start(contact: str) -> None:
+    with pytest.raises(ConfigurationError, match="SECURITY_CONTACT"):
+        Settings.read({"TOKEN_KEY": KEY, "SECURITY_CONTACT": contact})
+
+
+def test_a_security_text_has_what_rfc_9116_asks_for() -> None:
+    text = security_text("mailto:a@example.com", datetime(2026, 1, 1, 12, tzinfo=UTC))
+    assert text.splitlines() == [
+        "Contact: mailto:a@example.com",
+        "Expires: 2026-06-30T00:00:00Z",
+        "Preferred-Languages: ko, en",
+    ]

@@ -7,7 +7,8 @@ import pytest
 
 from moview.rules.tiers import MOVIE_TIERS, USER_TIERS
 from tests.integration.gateway.browsing import Browser
-from tests.integration.gateway.running import Gateway
+from tests.integration.gateway.conftest import StartGateway
+from tests.integration.gateway.running import Fake, Gateway
 
 
 @pytest.fixture
@@ -39,6 +40,16 @@ def test_about_explains_a_movies_score_as_it_is_now(browser: Browser) -> None:
     browser.get("/about")
     assert "Parasite" in browser.page
     assert "IMDb 8.5 of 10" in text_of(browser.page)
+
+
+def test_whom_to_tell_of_a_hole_is_said_where_it_is_set(
+    browser: Browser, fakes: Fake, start: StartGateway
+) -> None:
+    assert browser.get("/.well-known/security.txt").status_code == 404
+    other = start(SECURITY_CONTACT="mailto:security@example.com")
+    answer = Browser(other).get("/.well-known/security.txt")
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert "Contact: mailto:security@example.com\n" in answer.text
 
 
 @pytest.mark.parametrize(
