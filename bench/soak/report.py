@@ -9,7 +9,7 @@ from typing import Any
 from bench.results import table
 from bench.soak.people import Answer
 from bench.soak.watch import Sample
-from tests.e2e.running import ALL
+from moview.service.names import SERVICES
 
 MAX_GROWTH = 0.05
 MAX_DRIFT = 0.25
@@ -37,8 +37,8 @@ def summarise(
             name: [statistics.mean(each.memory[name] for each in part) for part in (first, last)]
             for name in kept[0].memory
         },
-        "files": {name: [first[0].files[name], last[-1].files[name]] for name in ALL},
-        "threads": {name: [first[0].threads[name], last[-1].threads[name]] for name in ALL},
+        "files": {name: [first[0].files[name], last[-1].files[name]] for name in SERVICES},
+        "threads": {name: [first[0].threads[name], last[-1].threads[name]] for name in SERVICES},
         "latency_ms": _drift(answers, settled, began + 60 * minutes),
         "failed": sum(answer.failed for answer in answers),
         "answers": len(answers),
@@ -76,7 +76,7 @@ def faults(measured: Measured) -> list[str]:
     """What is not as it should be; nothing: the soak is passed."""
     found = [
         f"memory of {name} grew by {growth(*measured['memory'][name]):.1%}"
-        for name in ALL
+        for name in SERVICES
         if growth(*measured["memory"][name]) > MAX_GROWTH
     ]
     if growth(*measured["latency_ms"]) > MAX_DRIFT:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from moview.operating.operator_rpc import OperatorRpc
+from moview.service.names import SERVICES, STATEFUL
 from moview.stack.broker import Broker
-from tests.e2e.running import ALL, Moview
-from tests.integration.cluster import SERVICES
+from tests.e2e.running import Moview
 
 SAMPLE_SECONDS = 10.0
 
@@ -39,7 +39,7 @@ class Watch:
         self.samples: list[Sample] = []
         self._moview = moview
         self._broker = broker
-        self._pids = {name: moview.processes[name].pid for name in ALL} | dict(servers)
+        self._pids = {name: moview.processes[name].pid for name in SERVICES} | dict(servers)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -57,7 +57,7 @@ class Watch:
         """A sample taken now."""
         found = {name: _process(pid) for name, pid in self._pids.items()}
         with OperatorRpc(self._moview.broker_uri) as rpc:
-            outboxes = [rpc.call(name, "status", wait=10.0)["outbox"] for name in SERVICES]
+            outboxes = [rpc.call(name, "status", wait=10.0)["outbox"] for name in STATEFUL]
         vhost = self._moview.broker_uri.rpartition("/")[2].replace("%2F", "/")
         queued = self._broker.ask("list_queues", "--vhost", vhost, "--no-table-headers", "messages")
         return Sample(

@@ -9,10 +9,10 @@ import click
 from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import one_line, say
 from moview.messaging.dead_letters import DeadLetters
+from moview.service.names import SERVICES
 from moview.stack import connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
-SERVICES = ("movie", "user", "review", "gateway")
 LIMIT = 200
 MAX_LETTERS = 5000
 

@@ -16,10 +16,10 @@ from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import say
 from moview.clock import now, parse_timestamp, timestamp
 from moview.operating.operator_rpc import OperatorRpc
+from moview.service.names import STATEFUL
 from moview.stack import connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
-SERVICES = ("movie", "user", "review")
 REPLAY_SECONDS = 120.0
 LOOK_SECONDS = 0.5
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -54,7 +54,7 @@ def status() -> None:
     """Show how many events wait in each service's outbox, and for how long."""
     table = Table("service", "waiting", "oldest (s)")
     with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:
-        for service in SERVICES:
+        for service in STATEFUL:
             state = rpc.call(service, "status")["outbox"]
             table.add_row(service, f"{state['waiting']:,}", f"{state['oldest_seconds']:.1f}")
     for column in table.columns[1:]:
@@ -71,14 +71,14 @@ def status() -> None:
     help="A time such as 2026-11-22T13:00:00Z, or how long ago: 30m, 2h, 3d.",
 )
 @click.option("--follow/--no-follow", default=True, help="Wait until all are sent.")
-@click.argument("services", metavar="[SERVICE]...", nargs=-1, type=click.Choice(SERVICES))
+@click.argument("services", metavar="[SERVICE]...", nargs=-1, type=click.Choice(STATEFUL))
 def replay(since: datetime, follow: bool, services: tuple[str, ...]) -> None:
     """Send every event once more that was sent since TIME.
 
     Receivers know what they have handled, so this changes nothing but what was lost. Sent events
     are kept for 7 days. Without SERVICE, all three send theirs.
     """
-    chosen = [service for service in SERVICES if not services or service in services]
+    chosen = [service for service in STATEFUL if not services or service in services]
     with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:
         events = 0
         for service in chosen:

@@ -15,10 +15,10 @@ from moview.cli.printing import say_json
 from moview.errors import MoviewError
 from moview.messaging.queues import Broker, QueueState
 from moview.operating.operator_rpc import OperatorRpc
+from moview.service.names import SERVICES
 from moview.stack import connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
-SERVICES = ("gateway", "movie", "user", "review")
 STATUS_SECONDS = 10.0
 SOME_DOCUMENTS = {"movie": ("movies", "opinions"), "user": ("users",), "review": ("reviews",)}
 Status = Mapping[str, Any] | None

@@ -16,10 +16,10 @@ from rich.console import Console
 from rich.text import Text
 
 from moview.cli.printing import one_line, say, visible
+from moview.service.names import SERVICES
 from moview.stack.layout import Layout
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
-SERVICES = ("gateway", "movie", "user", "review")
 STANDARD_INPUT = "-"
 COLUMNS = {"timestamp", "service", "event", "level", "logger", "request_id", "exception"}
 STYLES = {"error": "red", "critical": "red", "warning": "yellow"}

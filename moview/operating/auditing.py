@@ -20,7 +20,8 @@ from moview.operating.comparison import (
     fingerprint,
     unlike,
 )
-from moview.operating.settling import SERVICES, Settling, stale_outboxes
+from moview.operating.settling import Settling, stale_outboxes
+from moview.service.names import STATEFUL
 
 PAGE = 1000
 RECOUNTED_AT_ONCE = 200
@@ -118,7 +119,7 @@ class _Audit:
         return report
 
     def _statuses(self) -> dict[str, Mapping[str, Any]]:
-        return {service: self._rpc.call(service, "status") for service in SERVICES}
+        return {service: self._rpc.call(service, "status") for service in STATEFUL}
 
     def _broker_faults(self) -> Iterator[str]:
         """Queues and exchanges that are missing, and queues that nobody reads.
@@ -142,10 +143,10 @@ class _Audit:
                 yield f"queue {state.name} is read by nobody: restart the service"
 
     def _step(self, note: str) -> None:
-        self._show(self._steps, len(SERVICES) + len(PAIRS), note)
+        self._show(self._steps, len(STATEFUL) + len(PAIRS), note)
 
     def _recount_all(self) -> Iterator[_Own]:
-        for service in SERVICES:
+        for service in STATEFUL:
             self._report.recounted[service] = 0
             for page in self._pages(service, "audit", RECOUNTED_AT_ONCE):
                 self._report.recounted[service] += page["checked"]

@@ -8,7 +8,6 @@ from typing import Any
 
 from moview.messaging.queues import DEAD_LETTERS, QueueState
 
-SERVICES = ("movie", "user", "review")
 STALE_SECONDS = 10.0
 LOOK_SECONDS = 0.25
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from moview.service.names import SERVICES
 from moview.stack.broker import Broker
 from moview.stack.catalogue import load_if_empty
 from moview.stack.database import Database
@@ -21,7 +22,6 @@ from moview.stack.signals import STOPPING, Stopped, stopping_on_signals
 from moview.stack.state import State, claimed
 from moview.stack.supervisor import Group, Supervisor
 
-SERVICES = ("movie", "user", "review", "gateway")
 LAST_PORT = 65_535
 SERVER_SECONDS = 60
 FOREIGN_SECONDS = 3  # it runs already, or it does not

@@ -11,11 +11,11 @@ import docker
 import requests
 from docker.models.containers import Container
 
+from moview.service.names import SERVICES
 from moview.stack.program import wait_until
 from tests.e2e.running import PASSWORD, Client, Person, free_port
 from tests.markdown_pages import ROOT
 
-SERVICES = ("movie", "user", "review", "gateway")
 ALL = ("nginx-proxy", "gateway", "movie", "user", "review", "rabbitmq", "mongo")
 IMAGES = ALL
 BUILD_SECONDS = 1200

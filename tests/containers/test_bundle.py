@@ -13,8 +13,9 @@ import docker
 import pytest
 
 import bundle
+from moview.service.names import SERVICES
 from moview.stack.program import wait_until
-from tests.containers.composed import BUILD_SECONDS, SERVICES, START_SECONDS, Composed
+from tests.containers.composed import BUILD_SECONDS, START_SECONDS, Composed
 from tests.markdown_pages import ROOT
 
 SERVERS = ("rabbitmq", "mongo")

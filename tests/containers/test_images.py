@@ -4,7 +4,8 @@ import docker
 import pytest
 from docker.models.images import Image
 
-from tests.containers.composed import IMAGES, SERVICES
+from moview.service.names import SERVICES
+from tests.containers.composed import IMAGES
 
 MAX_ABOVE_BASE = 150 * 1000 * 1000
 BUILD_TOOLS = ("gcc", "cc", "make", "git")

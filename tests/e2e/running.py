@@ -13,10 +13,10 @@ import requests
 
 from moview.operating.auditing import run_audit
 from moview.operating.operator_rpc import OperatorRpc
+from moview.service.names import SERVICES
 from moview.stack.program import wait_until
-from tests.integration.cluster import SERVICES, START_SECONDS, UNMEASURED, Cluster, Document
+from tests.integration.cluster import START_SECONDS, UNMEASURED, Cluster, Document
 
-ALL = (*SERVICES, "gateway")
 ANSWER_SECONDS = 15.0
 PASSWORD = "correct horse battery"
 UNLIMITED = {"SIGNUPS_PER_MINUTE": "0", "WRITES_PER_SECOND": "0"}
@@ -158,7 +158,7 @@ class Moview(Cluster):
 
     def start_all(self) -> None:
         """Launch everything at once and wait until the gateway finds all of it ready."""
-        for name in ALL:
+        for name in SERVICES:
             self.launch(name)
         assert wait_until(self.is_ready, START_SECONDS), self.told()
 
@@ -175,7 +175,7 @@ class Moview(Cluster):
 
     def told(self) -> str:
         """The ends of all logs, for whom a test fails."""
-        ends = [f"--- {name}\n{self.log(name).read_text()[-3000:]}" for name in ALL]
+        ends = [f"--- {name}\n{self.log(name).read_text()[-3000:]}" for name in SERVICES]
         return "\n".join(ends)
 
     def sign_up(self, name: str = "moviegoer", tier: str | None = None) -> Person:

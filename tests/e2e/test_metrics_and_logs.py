@@ -14,9 +14,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from moview.cli import main
+from moview.service.names import SERVICES
 from moview.stack.program import wait_until
 from tests import monitoring
-from tests.e2e.running import ALL, PASSWORD, Moview, Person, done, free_port, measured
+from tests.e2e.running import PASSWORD, Moview, Person, done, free_port, measured
 from tests.e2e.starting import KEY
 
 TEXT = "A masterpiece of the seventh art, says only this review."
@@ -32,7 +33,7 @@ class Watched(Moview):
 
     def __init__(self, *places: Any, **options: Any) -> None:
         super().__init__(*places, **options)
-        self.ports = {name: free_port() for name in ALL}
+        self.ports = {name: free_port() for name in SERVICES}
 
     def launch(self, name: str, entry: tuple[str, ...] = (), **environment: str) -> None:
         super().launch(name, entry, METRICS_PORT=str(self.ports[name]), **environment)
@@ -45,7 +46,7 @@ class Watched(Moview):
     def samples(self, *names: str) -> list[Sample]:
         """What Prometheus would hold of these services, with the labels that it adds."""
         found = []
-        for name in names or ALL:
+        for name in names or SERVICES:
             where = {"job": "moview", "service": name, "instance": f"{name}:9100"}
             for family in text_string_to_metric_families(self.text(name)):
                 found += [
@@ -106,7 +107,7 @@ def test_a_vote_is_counted_by_each_service_that_has_to_do_with_it(
 def test_what_a_process_is_and_what_waits_is_told(moview: Watched) -> None:
     assert wait_until(moview.outbox_is_empty, 10)
 
-    for name in ALL:
+    for name in SERVICES:
         assert moview.value(name, "moview_build_info", release=RELEASE) == 1
         up = partial(moview.value, name, "moview_broker_up")
         assert wait_until(lambda up=up: up() == 1, 15)  # type: ignore[misc]
@@ -141,7 +142,7 @@ def test_no_label_is_what_somebody_sent(moview: Watched, ann: Person) -> None:
     moview.http.request("STRANGE", "/never-heard-of")
     moview.get("/v1/movies/never-heard-of")
 
-    text = "\n".join(moview.text(name) for name in ALL)
+    text = "\n".join(moview.text(name) for name in SERVICES)
 
     assert 'route="none"' in text
     for sent in (movie, ann.id, "PROPFIND", "STRANGE", "never-heard-of"):
@@ -161,7 +162,7 @@ def test_a_page_that_is_kept_is_a_hit(moview: Watched) -> None:
 
 
 def followed(moview: Watched, request_id: str) -> list[dict[str, Any]]:
-    logs = [str(moview.log(name)) for name in ALL]
+    logs = [str(moview.log(name)) for name in SERVICES]
     told = CliRunner().invoke(main, ["trace", request_id, *logs, "--json"])
     return [json.loads(line) for line in told.stdout.splitlines()]
 
@@ -218,7 +219,7 @@ def test_no_log_holds_what_is_nobody_elses_business(moview: Watched) -> None:
     moview.databases["user"].users.update_one({"_id": secret.id}, {"$set": damage})
     assert secret.patch("/v1/me", nickname="Somebody new").status_code == 500
 
-    logs = {name: moview.log(name).read_text() for name in ALL}
+    logs = {name: moview.log(name).read_text() for name in SERVICES}
 
     assert "[address] [token]" in logs["user"]
     secrets = (TEXT, ASKED, PASSWORD, OTHER, "wrong horse", secret.email, secret.token, KEY)

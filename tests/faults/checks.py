@@ -10,9 +10,10 @@ from typing import Any
 
 from moview.operating.auditing import AuditReport, run_audit
 from moview.operating.operator_rpc import OperatorRpc
+from moview.service.names import SERVICES
 from moview.service.rpc import CALL_SECONDS
 from moview.stack.program import wait_until
-from tests.e2e.running import ALL, LASTING_SECONDS
+from tests.e2e.running import LASTING_SECONDS
 from tests.faults.history import Key
 from tests.faults.people import Talker, aspects_of, text_of
 from tests.faults.stage import Stage
@@ -175,10 +176,10 @@ def _judge_credit(stage: Stage) -> None:
 def _judge_processes(stage: Stage) -> None:
     """(e), and none of them died but by the fault."""
     stage.expect(wait_until(stage.moview.is_ready, 10), "not every process is ready")
-    for name in ALL:
+    for name in SERVICES:
         stage.expect(stage.moview.runs(name), f"{name} does not run")
     stage.violations += stage.keeper.surprises()
-    for name in ALL:
+    for name in SERVICES:
         stage.keeper.expected[name] = len(stage.keeper.deaths[name])
 
 

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from tests.e2e.running import ALL, Moview
+from moview.service.names import SERVICES
+from tests.e2e.running import Moview
 
 LOOK_SECONDS = 0.1
 
@@ -24,13 +25,13 @@ class Keeper:
         self._moview = moview
         self._entries = entries
         self._environment = environment
-        self._points: dict[str, list[str]] = {name: [] for name in ALL}
-        self._held = set(ALL)
+        self._points: dict[str, list[str]] = {name: [] for name in SERVICES}
+        self._held = set(SERVICES)
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
-        self.deaths: dict[str, list[float]] = {name: [] for name in ALL}
-        self.expected: dict[str, int] = dict.fromkeys(ALL, 0)
+        self.deaths: dict[str, list[float]] = {name: [] for name in SERVICES}
+        self.expected: dict[str, int] = dict.fromkeys(SERVICES, 0)
 
     def open(self) -> None:
         """Start everything; it is not ready when this returns."""
@@ -40,7 +41,7 @@ class Keeper:
     def close(self) -> None:
         """Start nothing any more. Call :meth:`end` once the services have ended."""
         with self._lock:
-            self._held = set(ALL)
+            self._held = set(SERVICES)
 
     def end(self) -> None:
         self._ended.set()
@@ -75,13 +76,13 @@ class Keeper:
         """The services that died more often than a fault made them."""
         return [
             f"{name} died {len(self.deaths[name]) - self.expected[name]} times by itself"
-            for name in ALL
+            for name in SERVICES
             if len(self.deaths[name]) > self.expected[name]
         ]
 
     def _watch(self) -> None:
         while not self._ended.wait(LOOK_SECONDS):
-            for name in ALL:
+            for name in SERVICES:
                 with self._lock:
                     if name not in self._held:
                         self._look(name)

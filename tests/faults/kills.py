@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import time
 
+from moview.service.names import STATEFUL
 from moview.stack.program import wait_until
 from tests.faults.run import Fault
 from tests.faults.stage import Stage
-from tests.integration.cluster import SERVICES
 
 POINTS = {
     "mid_handler": "mid-handler",
@@ -69,6 +69,6 @@ def _kill_gateway(stage: Stage, tries: int) -> float:
 
 
 KILLS = [
-    *(_kill_at(service, point) for service in SERVICES for point in POINTS),
+    *(_kill_at(service, point) for service in STATEFUL for point in POINTS),
     Fault("kill -9 gateway", _kill_gateway, tries=20),
 ]

@@ -14,11 +14,12 @@ from moview.clock import now, timestamp
 from moview.messaging import encode, event_exchange, event_queue
 from moview.messaging.contracts import EVENTS
 from moview.operating.auditing import run_audit
+from moview.service.names import STATEFUL
 from moview.stack.program import wait_until
 from tests.e2e.running import LASTING_SECONDS
 from tests.faults.run import Fault
 from tests.faults.stage import HEALING_SECONDS, Stage
-from tests.integration.cluster import SERVICES, Document
+from tests.integration.cluster import Document
 
 VOTED = event_queue("movie_voted", "user").name
 USER_CHANGED = event_queue("user_changed", "movie").name
@@ -53,7 +54,7 @@ def poisoned(stage: Stage) -> float:
         stage.moview.publish(body, USER_CHANGED)
         stage.planted += 1
     call = json.dumps({"args": [], "kwargs": {"kind": OBJECT}})
-    for service in SERVICES:
+    for service in STATEFUL:
         # Nobody to answer; no call at all; and one whose argument must stay what it is in JSON.
         stage.moview.publish(call, f"{service}.ping", "nameko-rpc")
         stage.moview.publish(b"[1, {", f"{service}.ping", "nameko-rpc", reply_to="nobody")
@@ -63,7 +64,7 @@ def poisoned(stage: Stage) -> float:
     stage.expect(arrived, "not all poison is among the dead letters")
     tries = [
         letter["tries"]
-        for name in SERVICES
+        for name in STATEFUL
         for letter in stage.moview.rpc.of(name).dead_letters_list()
     ]
     stage.expect(max(tries, default=0) == 5, f"dead letters were tried {sorted(tries)} times")
@@ -71,7 +72,7 @@ def poisoned(stage: Stage) -> float:
 
 
 def _dead_letters(stage: Stage) -> int:
-    return sum(stage.moview.rpc.of(name).status()["dead_letters"] for name in SERVICES)
+    return sum(stage.moview.rpc.of(name).status()["dead_letters"] for name in STATEFUL)
 
 
 def replayed(stage: Stage, seconds: float = 0.0) -> float:
@@ -94,10 +95,10 @@ def replayed(stage: Stage, seconds: float = 0.0) -> float:
 
 def _send_all_again(stage: Stage, chance: random.Random) -> int:
     """How many messages that makes."""
-    for name in SERVICES:
+    for name in STATEFUL:
         since = timestamp(now() - timedelta(days=1))
         stage.moview.rpc.of(name).outbox_replay(since=since, wait=60.0)
-    rows = [row for name in SERVICES for row in stage.moview.databases[name].outbox.find()]
+    rows = [row for name in STATEFUL for row in stage.moview.databases[name].outbox.find()]
     # The relay sends in order: what is shuffled must come last, or the order would mend itself.
     in_time = wait_until(stage.moview.outbox_is_empty, HEALING_SECONDS)
     stage.expect(in_time, f"{len(rows):,} events are not sent again in {HEALING_SECONDS:.0f} s")

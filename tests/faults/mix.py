@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable
 
+from moview.service.names import STATEFUL
 from tests.faults.kills import POINTS, kill_at_points
 from tests.faults.messages import poisoned, replayed
 from tests.faults.run import Fault, Outcome, run
@@ -18,7 +19,6 @@ from tests.faults.servers import (
 )
 from tests.faults.services import killed_while_away, paused, terminated
 from tests.faults.stage import Stage
-from tests.integration.cluster import SERVICES
 
 MIX = "a random mix"
 STROKES = 4
@@ -28,13 +28,13 @@ STROKES = 4
 def _strokes(chance: random.Random) -> list[Callable[[Stage], float]]:
     """One of each kind, with its particulars by chance."""
     service, point, seconds = (
-        chance.choice(SERVICES),
+        chance.choice(STATEFUL),
         chance.choice(list(POINTS)),
         chance.uniform(1, 8),
     )
     return [
         lambda stage: kill_at_points(stage, {service: [point]}),
-        lambda stage: kill_at_points(stage, {each: [point] for each in SERVICES}),
+        lambda stage: kill_at_points(stage, {each: [point] for each in STATEFUL}),
         lambda stage: broker_killed(stage, seconds),
         lambda stage: broker_paused(stage, seconds),
         lambda stage: connections_closed(stage, seconds),
@@ -43,7 +43,7 @@ def _strokes(chance: random.Random) -> list[Callable[[Stage], float]]:
         lambda stage: paused(stage, service, seconds),
         lambda stage: killed_while_away(stage, service, "broker", seconds),
         lambda stage: killed_while_away(stage, service, "database", seconds),
-        lambda stage: terminated(stage, chance.choice((*SERVICES, "gateway"))),
+        lambda stage: terminated(stage, chance.choice((*STATEFUL, "gateway"))),
         poisoned,
         replayed,
     ]

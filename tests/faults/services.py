@@ -6,10 +6,10 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.e2e.running import ALL, Client
+from moview.service.names import SERVICES, STATEFUL
+from tests.e2e.running import Client
 from tests.faults.run import Fault
 from tests.faults.stage import Stage
-from tests.integration.cluster import SERVICES
 
 PAUSE_SECONDS = 10.0
 CROWD = 80
@@ -47,7 +47,7 @@ def paused(stage: Stage, service: str, seconds: float = PAUSE_SECONDS) -> float:
                 for number, client in enumerate(clients)
             ]
             answers = [each.result() for each in asked]
-        for other in SERVICES:
+        for other in STATEFUL:
             if other != service:
                 status, wait = _ask(stage.moview.http, paths[other].format(1))
                 stage.expect(status == 200, f"{other} answers {status} while {service} hangs")
@@ -106,5 +106,5 @@ def _terminate(service: str) -> Fault:
     return Fault(f"SIGTERM {service}", strike, tries=5, graceful=True)
 
 
-PAUSES = [_pause(service) for service in SERVICES]
-STOPS = [_terminate(service) for service in ALL]
+PAUSES = [_pause(service) for service in STATEFUL]
+STOPS = [_terminate(service) for service in SERVICES]

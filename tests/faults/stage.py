@@ -10,6 +10,7 @@ from pathlib import Path
 
 import requests
 
+from moview.service.names import STATEFUL
 from moview.stack.ports import Ports
 from moview.stack.private import PrivateServers
 from moview.stack.program import wait_until
@@ -17,7 +18,6 @@ from tests.e2e.running import START_SECONDS, Moview, Person
 from tests.faults.history import History
 from tests.faults.keeper import Keeper
 from tests.faults.people import Talker
-from tests.integration.cluster import SERVICES
 
 KEY = "a key for faults only, of 32 bytes and more"
 PEOPLE = 6
@@ -138,7 +138,7 @@ def _review(host: Person, movie: str) -> str:
 def opened(servers: PrivateServers, folder: Path, sabotage: str = "") -> Iterator[Stage]:
     """Moview with fresh databases, up and ready; ``sabotage`` takes a safeguard out of it."""
     module = ("-m", "tests.faults.sabotaged_service")
-    entries: dict[str, tuple[str, ...]] = {name: (*module, name) for name in SERVICES if sabotage}
+    entries: dict[str, tuple[str, ...]] = {name: (*module, name) for name in STATEFUL if sabotage}
     folder.mkdir(parents=True, exist_ok=True)
     with Ports() as ports:
         port = ports.take()

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from moview.service.names import STATEFUL
 from moview.stack.private import PrivateServers
 from tests.faults.kills import POINTS, kill_at_points
 from tests.faults.run import Fault, run
 from tests.faults.servers import store_paused
 from tests.faults.stage import Stage, opened
-from tests.integration.cluster import SERVICES
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -22,14 +22,14 @@ def stage(servers: PrivateServers, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def killed_everywhere(stage: Stage, _: int) -> float:
-    kill_at_points(stage, {service: list(POINTS) for service in SERVICES})
+    kill_at_points(stage, {service: list(POINTS) for service in STATEFUL})
     stage.keeper.expect("gateway")
     stage.moview.kill("gateway")
     return time.monotonic()
 
 
 def test_every_process_killed_at_every_point_costs_nothing_acknowledged(stage: Stage) -> None:
-    tries = len(SERVICES) * len(POINTS) + 1
+    tries = len(STATEFUL) * len(POINTS) + 1
     outcome = run(stage, Fault("killed everywhere", killed_everywhere), tries)
 
     assert not outcome.violations

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 import psutil
 from pymongo.common import MAX_POOL_SIZE
 
+from moview.service.names import SERVICES
 from moview.stack.broker import Broker
 from moview.stack.program import wait_until
-from tests.e2e.running import ALL, Moview
+from tests.e2e.running import Moview
 
 REST_SECONDS = 40.0
 """Idle connections to the gateway are closed after 30 s."""
@@ -35,7 +36,7 @@ def held(moview: Moview, broker: Broker | None = None) -> dict[str, int]:
     channels, and messages that somebody works on.
     """
     found = {f"gateway {name}": number for name, number in _gateway(moview).items()}
-    for name in ALL:
+    for name in SERVICES:
         found |= {f"{name} {what}": number for what, number in _process(moview, name).items()}
     if broker is not None:
         found |= {f"broker {what}": number for what, number in _broker(moview, broker).items()}

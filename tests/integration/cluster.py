@@ -15,10 +15,10 @@ from pymongo.database import Database
 
 from moview.errors import MoviewError
 from moview.operating.operator_rpc import OperatorRpc
+from moview.service.names import STATEFUL
 from moview.stack.program import Process, Program, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("movie", "user", "review")
 START_SECONDS = 40
 UNMEASURED = {"COVERAGE_PROCESS_CONFIG": ""}
 """A setting of processes without coverage, which start and work twice as fast then."""
@@ -44,7 +44,7 @@ class Rpc:
 
     def __init__(self, broker_uri: str) -> None:
         self._rpc = OperatorRpc(broker_uri)
-        self.movie, self.user, self.review = (Calls(self._rpc, name) for name in SERVICES)
+        self.movie, self.user, self.review = (Calls(self._rpc, name) for name in STATEFUL)
 
     def of(self, service: str) -> Calls:
         return Calls(self._rpc, service)
@@ -77,7 +77,7 @@ class Cluster:
             mongodb_uri, tz_aware=True, serverSelectionTimeoutMS=5000
         )
         self.databases: dict[str, Database[Document]] = {
-            name: self._client[f"{database_prefix}{name}"] for name in SERVICES
+            name: self._client[f"{database_prefix}{name}"] for name in STATEFUL
         }
         self.processes: dict[str, Process] = {}
 
@@ -91,12 +91,12 @@ class Cluster:
 
     def start(self, *names: str, **environment: str) -> None:
         """Start services and wait until each answers; all three unless named."""
-        for name in names or SERVICES:
+        for name in names or STATEFUL:
             self.launch(name, **environment)
         self.wait(*names)
 
     def wait(self, *names: str) -> None:
-        for name in names or SERVICES:
+        for name in names or STATEFUL:
             assert wait_until(lambda name=name: self.answers(name), START_SECONDS), (  # type: ignore[misc]
                 f"{name} does not answer: {self.log(name).read_text()[-2000:]}"
             )

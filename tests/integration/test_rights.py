@@ -14,14 +14,14 @@ from pymongo.errors import OperationFailure
 
 from moview.messaging import event_queue
 from moview.messaging.access import OPERATOR, rights_of
+from moview.service.names import STATEFUL
 from moview.stack.broker import Broker
 from moview.stack.database import Database
 from tests.e2e.running import Moview, eventually, free_port
 from tests.e2e.starting import KEY
-from tests.integration.cluster import SERVICES
 from tests.markdown_pages import ROOT
 
-USERS = (*SERVICES, "gateway", OPERATOR)
+USERS = (*STATEFUL, "gateway", OPERATOR)
 PASSWORD = "a-password"
 
 
@@ -46,10 +46,10 @@ def uris(
     }
     broker._own().control("import_definitions", given=json.dumps(definitions))
     with MongoClient[dict[str, Any]](mongodb_uri) as client:
-        for name in (names[service] for service in SERVICES):
+        for name in (names[service] for service in STATEFUL):
             client[name].command("createUser", name, pwd=PASSWORD, roles=["readWrite"])
         yield {user: addresses(broker_uri, mongodb_uri, name) for user, name in names.items()}
-        for name in (names[service] for service in SERVICES):
+        for name in (names[service] for service in STATEFUL):
             client[name].command("dropUser", name)
     for name in names.values():
         broker.ask("delete_user", name)
@@ -80,7 +80,7 @@ def moview(
     keys = {"TOKEN_KEY": KEY, "NAME_KEY": KEY}
     moview = Moview(free_port(), *places, folder, environment=keys)
     try:
-        for service in SERVICES:
+        for service in STATEFUL:
             moview.launch(service, **uris[service])
         moview.launch("gateway", **uris["gateway"] | {"MONGODB_URI": ""})
         eventually(moview.is_ready, True, 40)
@@ -103,13 +103,13 @@ def test_everything_works_with_these_rights(
     moview.assert_sound()
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", STATEFUL)
 def test_a_service_reaches_no_database_but_its_own(
     moview: Moview, uris: dict[str, dict[str, str]], database_prefix: str, service: str
 ) -> None:
     with MongoClient[dict[str, Any]](uris[service]["MONGODB_URI"]) as client:
         client[f"{database_prefix}{service}"].outbox.find_one()
-        for other in {*SERVICES, "admin"} - {service}:
+        for other in {*STATEFUL, "admin"} - {service}:
             name = other if other == "admin" else f"{database_prefix}{other}"
             with pytest.raises(OperationFailure, match="not authorized"):
                 client[name].outbox.find_one()

@@ -5,7 +5,7 @@ from typing import Any
 from bench.soak.people import Answer
 from bench.soak.report import faults, section, summarise
 from bench.soak.watch import Sample
-from tests.e2e.running import ALL
+from moview.service.names import SERVICES
 
 MINUTES = 10
 
@@ -25,9 +25,9 @@ def soak(
     samples = [
         Sample(
             float(at),
-            memory=dict.fromkeys(ALL, 100 + (memory_at_the_end - 100) * share(at)),
-            files=dict.fromkeys(ALL, 9),
-            threads=dict.fromkeys(ALL, 1),
+            memory=dict.fromkeys(SERVICES, 100 + (memory_at_the_end - 100) * share(at)),
+            files=dict.fromkeys(SERVICES, 9),
+            threads=dict.fromkeys(SERVICES, 1),
             queued=0,
             waiting=0,
             oldest_seconds=0.0,
@@ -45,7 +45,7 @@ def test_a_soak_in_which_nothing_grows_is_passed() -> None:
 
 def test_memory_that_grows_is_told_for_each_process() -> None:
     assert [fault.split(" grew")[0] for fault in faults(soak(memory_at_the_end=130))] == [
-        f"memory of {name}" for name in ALL
+        f"memory of {name}" for name in SERVICES
     ]
 
 

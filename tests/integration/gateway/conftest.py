@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from moview.service.names import STATEFUL
 from tests.integration.gateway.running import Fake, Gateway, start_gateway
 
-SERVICES = ("movie", "user", "review")
 StartGateway = Callable[..., Gateway]
 
 
 @pytest.fixture(scope="module")
 def fakes(broker_uri: str) -> Iterator[Fake]:
     """All three, in one process."""
-    fake = Fake(broker_uri, *SERVICES)
+    fake = Fake(broker_uri, *STATEFUL)
     try:
         fake.start()
         fake.wait()
