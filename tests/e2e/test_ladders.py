@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.arithmetic import dislikes, likes, review, score
-from tests.e2e.running import Document, Moview, Person, done, eventually
+from tests.e2e.running import Moview, Person, done, eventually
 from tests.e2e.test_scores import is_near, score_of
+from tests.integration.cluster import Document
 
 # Nine of them stand where a promotion leads: few enough for peers to decide as well (rule 5).
 CAST = {"critic": 4, "armchair": 5, "newbie": 10, "poser": 1}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.e2e.running import Document, Moview, Person, done, eventually, sites_for
+from tests.e2e.running import Moview, Person, done, eventually, sites_for
+from tests.integration.cluster import Document
 
 ODD_LIMIT = 7
 SORTS = ["rank", "popular", "trending", "newest", "title", "reviews"]

@@ -12,8 +12,9 @@ from moview.catalogue.jsonl import read_jsonl
 from moview.catalogue.records import Entry
 from moview.operating.operator_rpc import OperatorRpc
 from tests.e2e.arithmetic import likes, score
-from tests.e2e.running import Document, Moview
+from tests.e2e.running import Moview
 from tests.e2e.test_scores import is_near
+from tests.integration.cluster import Document
 
 DEMO = Path(__file__).parents[2] / "config" / "demo" / "movies.jsonl"
 BATCH = 100

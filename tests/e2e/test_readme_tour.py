@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.postman.collection import TITLE
+from gateway.postman.tour import TITLE
 from tests.e2e.running import Moview
 from tests.e2e.tour import run_tour, steps_of
 from tests.markdown_pages import ROOT

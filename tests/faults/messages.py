@@ -8,7 +8,8 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from kombu import Connection, Queue
+from kombu.connection import Connection
+from kombu.entity import Queue
 
 from moview.clock import now, timestamp
 from moview.messaging import encode, event_exchange, event_queue

@@ -14,10 +14,11 @@ from moview.service.names import STATEFUL
 from moview.stack.ports import Ports
 from moview.stack.private import PrivateServers
 from moview.stack.program import wait_until
-from tests.e2e.running import START_SECONDS, Moview, Person
+from tests.e2e.running import Moview, Person
 from tests.faults.history import History
 from tests.faults.keeper import Keeper
 from tests.faults.people import Talker
+from tests.integration.cluster import START_SECONDS
 
 KEY = "a key for faults only, of 32 bytes and more"
 PEOPLE = 6

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from kombu import Connection
+from kombu.connection import Connection
 from pymongo import MongoClient
 
 from moview.stack.broker import Broker

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from amqp.exceptions import AccessRefused
-from kombu import Connection
+from kombu.connection import Connection
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 

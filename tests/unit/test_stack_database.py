@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from moview.stack import database as database_module
-from moview.stack import database_server
+from moview.stack import database_server, debian
 from moview.stack.database import Database
 from moview.stack.errors import StackError
 from moview.stack.layout import Layout
@@ -20,7 +20,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.
     (tmp_path / "bin").mkdir()
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     monkeypatch.setattr(database_server, "PACKAGE", "no-such-package")
-    monkeypatch.setattr(database_module.debian, "may_install", lambda: False)
+    monkeypatch.setattr(debian, "may_install", lambda: False)
     monkeypatch.setattr(database_module, "docker_answers", lambda: False)
     database_server.mongods.cache_clear()
     yield monkeypatch
@@ -83,13 +83,13 @@ def test_the_libraries_that_the_packaged_mongod_lacks_are_installed_where_that_i
     tmp_path: Path, machine: pytest.MonkeyPatch
 ) -> None:
     install_mongod(tmp_path, "exit 127")
-    machine.setattr(database_module.debian, "may_install", lambda: True)
+    machine.setattr(debian, "may_install", lambda: True)
 
     def install(packages: tuple[str, ...], *_: object) -> None:
         assert packages == ("libcurl4",)
         install_mongod(tmp_path, "echo 'db version v6.0.5'")
 
-    machine.setattr(database_module.debian, "install", install)
+    machine.setattr(debian, "install", install)
 
     assert find(tmp_path).description.startswith("MongoDB 6.0.5")
 

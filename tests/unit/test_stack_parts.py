@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from moview.cli import COMMANDS, main
 from moview.stack import broker as broker_module
-from moview.stack import connection
+from moview.stack import connection, debian
 from moview.stack.broker import Broker, with_vhost
 from moview.stack.database import Database
 from moview.stack.errors import AlreadyRunningError, NotRunningError, StackError
@@ -116,7 +116,7 @@ def test_given_servers_are_used_and_none_is_started(tmp_path: Path) -> None:
 @pytest.fixture
 def without_rabbitmq(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setattr(broker_module, "server_scripts", lambda: None)
-    monkeypatch.setattr(broker_module.debian, "may_install", lambda: False)
+    monkeypatch.setattr(debian, "may_install", lambda: False)
     monkeypatch.setattr(broker_module, "docker_answers", lambda: False)
     return monkeypatch
 

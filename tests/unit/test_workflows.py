@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from moview.stack.database import OLDEST
+from moview.stack.database_server import OLDEST
 from tests.markdown_pages import ROOT
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import requests
 
-from tests.integration.gateway.conftest import SERVICES, StartGateway
+from moview.service.names import STATEFUL
+from tests.integration.gateway.conftest import StartGateway
 from tests.integration.gateway.running import Fake, Gateway, bearer
 
 REVIEW = {"text": "좋다", "aspects": {"story": 8}}
@@ -24,7 +25,7 @@ def timed(call: Callable[[], Any]) -> tuple[Any, float]:
 @pytest.fixture(scope="module")
 def fakes(broker_uri: str) -> Iterator[dict[str, Fake]]:
     """Each in a process of its own."""
-    services = {service: Fake(broker_uri, service) for service in SERVICES}
+    services = {service: Fake(broker_uri, service) for service in STATEFUL}
     try:
         for service in services.values():
             service.start()

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from kombu import Connection
-from kombu import Queue as KombuQueue
+from kombu.connection import Connection
+from kombu.entity import Queue as KombuQueue
 
 from moview.errors import MoviewError
 from moview.stack.program import wait_until

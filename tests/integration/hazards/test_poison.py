@@ -105,7 +105,8 @@ def answers_to(services: Cluster) -> Any:
     """A queue for replies, gone after the block."""
     from contextlib import contextmanager
 
-    from kombu import Connection, Exchange, Queue
+    from kombu.connection import Connection
+    from kombu.entity import Exchange, Queue
 
     @contextmanager
     def queue() -> Iterator[str]:

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kombu import Connection, Consumer, Queue
+from kombu.connection import Connection
+from kombu.entity import Queue
+from kombu.messaging import Consumer
 from pymongo import MongoClient
 
 from moview.stack.program import wait_until

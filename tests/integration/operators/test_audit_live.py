@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from kombu import Connection
+from kombu.connection import Connection
 
 from moview.clock import now
 from moview.errors import Unavailable

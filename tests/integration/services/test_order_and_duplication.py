@@ -9,6 +9,7 @@ import pytest
 from pymongo import MongoClient
 
 from moview.messaging.contracts import EVENTS, Event
+from moview.store import new_id
 from review.service import reviews as review_writing
 from tests.integration.services.histories import History, known
 from tests.integration.services.world import World
@@ -31,7 +32,7 @@ class Unchecked(int):
 def review_ids(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids that reviews got, in order; take them from another list to give the same again."""
     given: list[str] = []
-    make = review_writing.new_id
+    make = new_id
 
     def remembered() -> str:
         given.append(make())
