@@ -50,6 +50,7 @@ from user.domain.ledger import (
     ladder_to_dict,
     replay_ledger,
 )
+from user.domain.writings import Writing, gone, taken_back
 
 __all__ = [
     "APPOINTED_POINTS",
@@ -81,6 +82,7 @@ __all__ = [
     "Settlement",
     "Step",
     "Vote",
+    "Writing",
     "apply",
     "apply_all",
     "board_key",
@@ -90,10 +92,12 @@ __all__ = [
     "faults_of_email",
     "faults_of_nickname",
     "faults_of_password",
+    "gone",
     "ladder_from_dict",
     "ladder_to_dict",
     "promotion_target",
     "replay_ledger",
     "series_from_dict",
     "series_to_dict",
+    "taken_back",
 ]

@@ -13,8 +13,10 @@ from user.domain import (
     Credit,
     Deletion,
     Removal,
+    Writing,
+    gone,
+    taken_back,
 )
-from user.domain import Event as LadderEvent
 from user.service.ladder import LadderMethods
 from user.store import UserRow, milliseconds
 
@@ -83,24 +85,17 @@ class WritingMethods(LadderMethods):
     def _close(
         self, tx: Transaction, author: UserRow, writing: Document, event: Event, stands: bool
     ) -> None:
-        """Take back what the review that is gone earned, also where its own event was overtaken."""
-        gone = [writing["review_id"]] if writing["stands"] else []
-        if stands:
-            gone = [review_id for review_id in gone if review_id != event.data["review_id"]]
-        elif event.data["review_id"] not in gone:
-            gone.append(event.data["review_id"])
-        removals = max(0, event.data["removals"] - writing["removals"])
-        for review_id in gone:
-            review = self.store.load_review(tx, review_id, author.id)
-            if not review["closed"]:
-                taken = Removal(review["recorded"]) if removals else Deletion(review["recorded"])
-                removals -= 1 if removals else 0
-                review["closed"] = True
-                self.store.save_review(tx, review)
-                self.step(author, taken, _cause_of_close(taken, review_id, event))
-        for _ in range(removals):
-            cause = _cause_of_close(Removal(0.0), event.data["review_id"], event)
-            self.step(author, Removal(0.0), cause)
+        """Take back what the reviews that are gone earned."""
+        known = Writing(writing["review_id"], writing["stands"], writing["removals"])
+        told = Writing(event.data["review_id"], stands, event.data["removals"])
+        reviews = [self.store.load_review(tx, each, author.id) for each in gone(known, told)]
+        earning = [review for review in reviews if not review["closed"]]
+        for review in earning:
+            review["closed"] = True
+            self.store.save_review(tx, review)
+        earned = [(review["_id"], review["recorded"]) for review in earning]
+        for review_id, taken in taken_back(earned, known, told):
+            self.step(author, taken, _cause_of_close(taken, review_id, event))
 
     def _credit(self, tx: Transaction, author: UserRow, writing: Document, day: str) -> None:
         if writing["credited"]:
@@ -118,6 +113,6 @@ class WritingMethods(LadderMethods):
         self.store.save_review(tx, review)
 
 
-def _cause_of_close(taken: LadderEvent, review_id: str, event: Event) -> Cause:
+def _cause_of_close(taken: Deletion | Removal, review_id: str, event: Event) -> Cause:
     kind: CauseType = "review_removed" if isinstance(taken, Removal) else "review_deleted"
     return {"type": kind, "review_id": review_id, "movie_id": event.data["movie_id"]}

@@ -1,0 +1,47 @@
+"""What becomes of an author's points when their reviews of a movie go (rule 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from user.domain.events import Deletion, Removal
+
+
+@dataclass(frozen=True)
+class Writing:
+    """One author's reviews of one movie: the latest, whether it stands, and how many of them all
+    an operator has removed so far.
+    """
+
+    review_id: str | None
+    stands: bool
+    removals: int
+
+
+def gone(known: Writing, told: Writing) -> list[str]:
+    """The reviews that no longer stand, by what is ``known`` and what an event has ``told``.
+
+    The event of one review may be overtaken by that of the next: then both are gone at once.
+    """
+    found = [known.review_id] if known.stands and known.review_id else []
+    if told.stands:
+        return [review_id for review_id in found if review_id != told.review_id]
+    if told.review_id and told.review_id not in found:
+        found.append(told.review_id)
+    return found
+
+
+def taken_back(
+    earned: Iterable[tuple[str, float]], known: Writing, told: Writing
+) -> list[tuple[str, Deletion | Removal]]:
+    """What is taken for reviews that are gone, each with what it had ``earned`` and is not yet
+    taken back: a removal where an operator has removed one more, else a deletion. A removal of
+    which nothing is left to take still costs its penalty.
+    """
+    removals = max(0, told.removals - known.removals)
+    taken: list[tuple[str, Deletion | Removal]] = []
+    for review_id, recorded in earned:
+        taken.append((review_id, Removal(recorded) if removals else Deletion(recorded)))
+        removals = max(0, removals - 1)
+    return [*taken, *((told.review_id or "", Removal(0.0)) for _ in range(removals))]
