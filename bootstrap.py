@@ -21,7 +21,10 @@ from typing import IO
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 DATA = ROOT / ".moview"
-INTERPRETERS = ("python3.11", "python3.12", "python3.13")
+# MOVIEW_PYTHON names another one than the first of these that is there.
+INTERPRETERS = tuple(
+    filter(None, (os.environ.get("MOVIEW_PYTHON"), "python3.11", "python3.12", "python3.13"))
+)
 # Each holds all that the one before it does.
 LOCKS = {"runtime": "requirements.lock", "dev": "requirements-dev.lock"}
 VENV_PROBE = "import ensurepip, venv, sys; print(sys.version_info[:2])"

@@ -16,22 +16,19 @@ from urllib.parse import urlencode
 from marshmallow import Schema
 from nameko.extensions import Entrypoint
 
-from gateway.api.documents import dump_json, load, read_json, read_query
+from gateway.api.documents import load, read_json, read_query
+from gateway.api.executor import Executor
 from gateway.api.request import Request, client_address
+from gateway.api.responder import Responder
 from gateway.api.response_cache import Page
 from gateway.api.route import ID_PATTERN, Reader, Route
 from gateway.api.web_server import WebServer
 from gateway.auth.sessions import Identity, Sessions
-from gateway.http.etags import matches
 from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer, HttpError
-from moview.errors import DeadlineExceeded, MoviewError, NotFound, Unavailable
-from moview.green import Event
+from moview.errors import MoviewError, NotFound
 from moview.observability import logging
-from moview.observability.reporting import remember, trail
 
-GRACE_SECONDS = 0.25
-"""How much later than its deadline a worker may answer."""
 JSON_TYPE = re.compile(r'application/json(\s*;\s*charset="?utf-8"?)?\s*', re.IGNORECASE)
 
 
@@ -51,7 +48,7 @@ class HttpEntrypoint(Entrypoint):
         self.route = route
         self._query = (route.query or NoFields)()
         self._body = route.body() if route.body else None
-        self._answers = {status: schema() for status, schema in route.answers.items() if schema}
+        self._responder = Responder(route)
 
     def setup(self) -> None:
         self.server.router.add(self)
@@ -89,15 +86,7 @@ class HttpEntrypoint(Entrypoint):
 
     def page_answer(self, page: Page, incoming: Incoming) -> Answer:
         """A public page, or 304 for who has it."""
-        route = self.route
-        body, etag = page.written(self._write)
-        headers = {"ETag": etag, "Cache-Control": f"public, max-age={route.max_age}"}
-        if route.reader is Reader.OPTIONAL:
-            headers["Vary"] = "Authorization"
-        if matches(incoming.header("if-none-match"), etag):
-            return Answer(304, headers=headers, length=len(body))
-        headers |= {"Content-Type": route.media_type, **route.headers}
-        return Answer(200, body, headers, gzipped=page.gzipped)
+        return self._responder.public(page, incoming)
 
     def _check_head(self, incoming: Incoming) -> None:
         """Size and type, as far as the headers tell."""
@@ -149,9 +138,6 @@ class HttpEntrypoint(Entrypoint):
         key, tags = self._page_key(request), self._tags(self.route.shows, request)
         return self.server.pages.fetch(key, tags, read, patience=0).document
 
-    def _write(self, document: Any) -> bytes:
-        return document if isinstance(document, bytes) else self._dump(200, document)
-
     def _act(self, request: Request) -> Answer:
         """Work for one caller alone: a write, or a read of what is theirs."""
         limit = self.route.limit
@@ -161,26 +147,11 @@ class HttpEntrypoint(Entrypoint):
             except NotFound:
                 if self.route.method != "DELETE":
                     raise
-                return self._present(None)  # nothing is left to delete
+                return self._responder.private(None)  # nothing is left to delete
             finally:
                 # Whatever the outcome: a call that ran out of time may have done its work.
                 self.server.pages.drop(self._tags(self.route.drops, request))
-        return self._present(result)
-
-    def _present(self, result: Any) -> Answer:
-        status, value = result if isinstance(result, tuple) else (min(self.route.answers), result)
-        headers = {"Cache-Control": "private, no-store"}
-        if self.route.reader is Reader.OPTIONAL:
-            headers["Vary"] = "Authorization"
-        if status not in self._answers:
-            return Answer(status, headers=headers)
-        if self.route.location:
-            headers["Location"] = self.route.location.format_map(value)
-        body = self._dump(status, value)
-        return Answer(status, body, {"Content-Type": self.route.media_type, **headers})
-
-    def _dump(self, status: int, value: Any) -> bytes:
-        return dump_json(self._answers[status].dump(value))
+        return self._responder.private(result)
 
     @staticmethod
     def _tags(templates: tuple[str, ...], request: Request) -> list[str]:
@@ -190,49 +161,5 @@ class HttpEntrypoint(Entrypoint):
         return [template.format_map(names) for template in templates]
 
     def _work(self, request: Request) -> Any:
-        """What the route returns, from a worker that is there before the deadline or not at all."""
-        if self.route.inline:
-            method = getattr(self.container.service_cls, self.method_name)
-            return _raised(method(self.container.service_cls(), request, **request.path))
-        if not self.server.slots.acquire(timeout=max(0.001, request.deadline - time.time())):
-            raise Unavailable("The server is busy.")
-        done = Event()
-        context = {
-            "request_id": request.request_id,
-            "deadline": request.deadline,
-            "trail": trail(),
-        }
-        if request.identity is not None:
-            context["user_id"] = request.identity.user_id
-        try:
-            self.container.spawn_worker(
-                self,
-                (request,),
-                dict(request.path),
-                context_data=context,
-                handle_result=partial(self._handle_result, done),
-            )
-        except BaseException:
-            self.server.slots.release()
-            raise
-        outcome = done.wait(timeout=max(0.0, request.deadline - time.time()) + GRACE_SECONDS)
-        if outcome is None:
-            raise DeadlineExceeded("The request was not completed in time.")
-        return _raised(outcome[0])
-
-    def _handle_result(
-        self, done: Event, _worker_ctx: Any, result: Any, exc_info: Any
-    ) -> tuple[Any, Any]:
-        self.server.slots.release()
-        if exc_info:
-            remember(exc_info[1])
-        done.send((exc_info[1] if exc_info else result,))
-        if isinstance(result, MoviewError):
-            return None, (type(result), result, result.__traceback__)
-        return result, exc_info
-
-
-def _raised(outcome: Any) -> Any:
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome
+        executor = Executor(self, self.server.slots)
+        return executor.run_inline(request) if self.route.inline else executor.run(request)
