@@ -57,7 +57,7 @@ def main() -> None:
     if not modules:
         sys.exit(f"no modules of Moview in {root}")
     sizes = Counter(room_of(module) for module in modules)
-    arrows = defaultdict(set)
+    arrows: defaultdict[str, set[str]] = defaultdict(set)
     for module, tree in modules.items():
         here = room_of(module)
         arrows[here] |= {room_of(other) for other in imported(tree, modules)} - {here}
