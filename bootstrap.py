@@ -21,10 +21,9 @@ from typing import IO
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 DATA = ROOT / ".moview"
-# MOVIEW_PYTHON names another one than the first of these that is there.
-INTERPRETERS = tuple(
-    filter(None, (os.environ.get("MOVIEW_PYTHON"), "python3.11", "python3.12", "python3.13"))
-)
+# The first of these that is there, or the one that MOVIEW_PYTHON names.
+NAMED = os.environ.get("MOVIEW_PYTHON", "")
+INTERPRETERS = (NAMED,) if NAMED else ("python3.11", "python3.12", "python3.13")
 # Each holds all that the one before it does.
 LOCKS = {"runtime": "requirements.lock", "dev": "requirements-dev.lock"}
 VENV_PROBE = "import ensurepip, venv, sys; print(sys.version_info[:2])"
@@ -72,10 +71,10 @@ def install(wanted: str, force: bool) -> None:
         [wanted, *(name for name in installed[:1] if name in LOCKS)], key=list(LOCKS).index
     )
     want = [wanted, fingerprint(wanted)]
-    if installed == want and (VENV / "bin" / "moview").exists():
+    if installed == want and (VENV / "bin" / "moview").exists() and not is_of_another():
         return
     started = time.monotonic()
-    if force or not venv_works():
+    if force or is_of_another() or not venv_works():
         create_venv()
     if stamp.exists():
         stamp.unlink()
@@ -128,6 +127,19 @@ def venv_works() -> bool:
     return result.returncode == 0 and os.path.realpath(result.stdout.strip()) == str(VENV)
 
 
+def is_of_another() -> bool:
+    """Whether .venv was made with another Python than MOVIEW_PYTHON names."""
+    if not NAMED:
+        return False
+    program = "import sys; print(*sys.version_info[:2])"
+    pythons = (NAMED, str(VENV / "bin" / "python"))
+    try:
+        versions = {subprocess.check_output([python, "-c", program]) for python in pythons}
+    except (OSError, subprocess.CalledProcessError):
+        return True
+    return len(versions) > 1
+
+
 def create_venv() -> None:
     if VENV.exists():
         shutil.rmtree(str(VENV))
@@ -144,7 +156,7 @@ def find_python() -> str:
     apt = apt_get()
     if apt:
         # The distribution's own python3 may be none of ours; can_make_venv tells.
-        packages = [f"{name}-venv" for name in names[:1]] or ["python3-venv"]
+        packages = [f"{Path(name).name}-venv" for name in names[:1]] or ["python3-venv"]
         run([*apt, "update"], "looking up Debian's packages", 0)
         run([*apt, "install", "-y", "--no-install-recommends", *packages], "installing Python", 0)
         for name in INTERPRETERS:
@@ -154,6 +166,8 @@ def find_python() -> str:
         raise BootstrapError(
             f"{names[0]} cannot make virtual environments: sudo apt install {names[0]}-venv"
         )
+    if NAMED:
+        raise BootstrapError(f"MOVIEW_PYTHON names {NAMED}, which is not there")
     raise BootstrapError("Python 3.11, 3.12 or 3.13 is needed: sudo apt install python3.11-venv")
 
 

@@ -39,23 +39,23 @@ POPULATIONS: Final = {
 }
 
 
-def outcome(policy: Policy, town: Population) -> dict[str, Any]:
+def outcome(policy: Policy, population: Population) -> dict[str, Any]:
     """The share of the newcomers that rose in 120 days, and the day by which half of them had."""
-    days = [day for seed in range(ROUNDS) for day in days_to_rise(policy, town, seed)]
+    days = [day for seed in range(ROUNDS) for day in days_to_rise(policy, population, seed)]
     rose = [day for day in days if day is not None]
     middle = median(DAYS + 1 if day is None else day for day in days)
     return {"rose": len(rose) / len(days), "median_day": middle if middle <= DAYS else None}
 
 
-def days_to_rise(policy: Policy, town: Population, seed: int) -> list[int | None]:
+def days_to_rise(policy: Policy, population: Population, seed: int) -> list[int | None]:
     """The day, from 1, on which each newcomer first stood higher; None: not in 120 days."""
     chance = Random(seed)
-    everyone = town.newcomers + town.armchairs
+    everyone = population.newcomers + population.armchairs
     community = Community(everyone, policy, {})
-    for founder in range(town.newcomers, everyone):
+    for founder in range(population.newcomers, everyone):
         community.appoint(founder, "armchair")
     skills = [chance.uniform(WORST, BEST) for _ in range(everyone)]
-    found: list[int | None] = [None] * town.newcomers
+    found: list[int | None] = [None] * population.newcomers
     start = user_tier(NEW_USER_TIER).rank
     recent: list[list[int]] = []
     for day in range(1, DAYS + 1):
@@ -66,7 +66,7 @@ def days_to_rise(policy: Policy, town: Population, seed: int) -> list[int | None
         ]
         recent = [*recent, written][-READ_FOR_DAYS:]
         _react(community, [review for each in recent for review in each], skills, chance)
-        for newcomer in range(town.newcomers):
+        for newcomer in range(population.newcomers):
             if found[newcomer] is None and _rank(community, newcomer) > start:
                 found[newcomer] = day
     return found

@@ -31,7 +31,7 @@ OTHERS: Final[Mapping[str, ring.Others]] = {
 
 
 def measure(catalogue: Sequence[Movie], progress: Callable[[], None]) -> dict[str, Any]:
-    """Each remedy against the ring, and the same with honest newcomers in three towns."""
+    """Each remedy against the ring, and the same with honest newcomers in three populations."""
     base = median(movie.base for movie in catalogue)
     return {
         "accounts": ring.ACCOUNTS,
@@ -54,8 +54,8 @@ def _remedy(policy: Policy, base: float, progress: Callable[[], None]) -> dict[s
         rings[name] = ring.outcome(policy, others, base)
         fewest[name] = ring.smallest(policy, others)
         progress()
-    towns = {}
-    for name, town in newcomers.POPULATIONS.items():
-        towns[name] = newcomers.outcome(policy, town)
+    populations = {}
+    for name, population in newcomers.POPULATIONS.items():
+        populations[name] = newcomers.outcome(policy, population)
         progress()
-    return {"rings": rings, "fewest": fewest, "newcomers": towns}
+    return {"rings": rings, "fewest": fewest, "newcomers": populations}

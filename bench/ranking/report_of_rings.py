@@ -32,7 +32,7 @@ that a promotion leads to, equals decide, and in a ring there are only equals. W
 down, and what it costs: {measured["newcomers"]} honest newcomers (each writes three reviews in ten
 days and reacts to three a day of whomever they meet, 60 to 95 % of it likes) on their way to
 armchair critics. "Founders" are {measured["founders"]} armchair critics whom an operator appointed,
-and "grown" is a town with 100 of them:
+and "grown" is a community with 100 of them:
 
 {_table(measured)}
 
@@ -50,13 +50,13 @@ def proposal(measured: Measured) -> str:
     founded = [each["name"] for each in others if _is_safe(each, "founders") and each not in safe]
     also = f" Once founders are there, {' or '.join(founded)} does it too." if founded else ""
     half, rule = (
-        [_half(each["newcomers"][town], measured) for town in ("founders", "grown")]
+        [_half(each["newcomers"][population], measured) for population in ("founders", "grown")]
         for each in (best, rules)
     )
     return (
         f"**Proposal.** No ring of up to {measured['largest']} accounts rises, founders or not, "
         f"with {named}. Cheapest for newcomers is {best['name']}: with {measured['founders']} "
-        f"founders half of them have risen {half[0]} (rules: {rule[0]}), in a grown town "
+        f"founders half of them have risen {half[0]} (rules: {rule[0]}), in a grown community "
         f"{half[1]} (rules: {rule[1]}); without a founder {_share(best['newcomers']['no_founder'])}"
         f" of them rise.{also} What only counts fewer likes stops rings up to the size shown, and "
         "larger ones cost an attacker little. `STARTUP_PEERS` is a setting of the user service, so "
@@ -76,7 +76,7 @@ def _table(measured: Measured) -> str:
     ]
     rows = []
     for each in measured["remedies"]:
-        rings, towns = each["rings"].values(), each["newcomers"].values()
+        rings, populations = each["rings"].values(), each["newcomers"].values()
         accounts = (_fewest(each["fewest"][name], measured) for name in ("nobody", "founders"))
         rows.append(
             [
@@ -84,8 +84,8 @@ def _table(measured: Measured) -> str:
                 " · ".join(_risen(ring) or "none" for ring in rings),
                 " · ".join(f"{ring['lift']:.1f}" for ring in rings),
                 " · ".join(accounts),
-                " · ".join(_half(town, measured) for town in towns),
-                " · ".join(_share(town) for town in towns),
+                " · ".join(_half(population, measured) for population in populations),
+                " · ".join(_share(population) for population in populations),
             ]
         )
     return table(head, rows)
@@ -111,19 +111,19 @@ def _is_safe(remedy: Measured, *beside: str) -> bool:
 
 
 def _price(remedy: Measured) -> tuple[float, float]:
-    """The day by which half have risen with founders, then in a grown town; never comes last."""
+    """The day by which half have risen, with founders and in a grown community; never is last."""
     days = (remedy["newcomers"][name]["median_day"] for name in ("founders", "grown"))
     first, second = (float("inf") if day is None else day for day in days)
     return first, second
 
 
-def _half(town: Measured, measured: Measured) -> str:
-    day = town["median_day"]
+def _half(population: Measured, measured: Measured) -> str:
+    day = population["median_day"]
     return f"not in {measured['newcomers_days']} days" if day is None else f"day {day:.0f}"
 
 
-def _share(town: Measured) -> str:
-    return f"{town['rose']:.0%}"
+def _share(population: Measured) -> str:
+    return f"{population['rose']:.0%}"
 
 
 def _fewest(accounts: int | None, measured: Measured) -> str:

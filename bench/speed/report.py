@@ -8,7 +8,7 @@ from typing import Any
 from bench.results import table
 
 MONOLITH = "FastAPI + pymongo in one process, same database"
-# Case -> what it is, beside what, and the ratio to reach (quality.md).
+# Case -> what it is, beside what, and the ratio to reach.
 CASES = {
     "page": ("a movie's page, anonymous, hot", MONOLITH, 1.5),
     "list": ("the ranked list, anonymous, hot", MONOLITH, 1.5),

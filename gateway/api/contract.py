@@ -17,7 +17,7 @@ from gateway.api import ID_PATTERN, KINDS, PROBLEM_TYPE, HttpEntrypoint, Reader,
 VERSION = "1.0.0"
 TAGS = {
     "accounts": "Signing up, in and out, and your account",
-    "users": "Users and their ranks",
+    "users": "Users and their tiers",
     "movies": "Movies, their scores and votes on them",
     "reviews": "Reviews, and reactions to them",
     "people": "Film people, categories and platforms",

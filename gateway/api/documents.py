@@ -30,7 +30,7 @@ def read_json(body: bytes) -> Any:
     """
     # Commas within texts count as well: no document of ours has so many of either.
     if body.count(b",") > MAX_COMMAS:
-        raise Invalid({"body": [f"Contains more than {MAX_COMMAS} values."]})
+        raise Invalid({"body": [f"Contains more than {MAX_COMMAS} commas."]})
     try:
         return json.loads(
             body.decode("utf-8"),

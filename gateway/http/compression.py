@@ -32,9 +32,8 @@ def accepts_gzip(accept_encoding: str) -> bool:
 def gzipped(body: bytes, level: int = LEVEL_ONCE, padding: int = 0) -> bytes:
     """The body in gzip's format, so many bytes longer than it need be."""
     if len(body) > LARGE_BYTES:
-        packed: bytes = green.in_a_thread(
-            _gzipped, body, level, padding
-        )  # others are served meanwhile
+        # Others are served meanwhile.
+        packed: bytes = green.in_a_thread(_gzipped, body, level, padding)
         return packed
     return _gzipped(body, level, padding)
 

@@ -31,8 +31,9 @@ def listen(address: str) -> Any:
         raise ConfigurationError(f"cannot listen on {address!r}: [host:]port is needed")
     try:
         return green.listen((match["host"] or "", int(match["port"])), BACKLOG)
-    except OSError as error:
-        raise ConfigurationError(f"cannot listen on {address}: {error.strerror}") from None
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigurationError(f"cannot listen on {address}: {reason}") from None
 
 
 def refuse(sock: Any) -> None:

@@ -12,7 +12,7 @@ MAX_FORM_BYTES = 64 * 1024
 def read_form(incoming: Incoming) -> dict[str, str]:
     """The fields of a form. Raises HttpError 400, 411, 413 and 415 for anything else."""
     if incoming.header("transfer-encoding") is not None or incoming.length is None:
-        raise HttpError(411, "A form needs a Content-Length.", close=True)
+        raise HttpError(411, "A form with a Content-Length is required.", close=True)
     if incoming.length > MAX_FORM_BYTES:
         raise HttpError(413, f"A form may have {MAX_FORM_BYTES} bytes.", close=True)
     if incoming.environ["CONTENT_TYPE"].partition(";")[0].strip().lower() != FORM_TYPE:

@@ -14,7 +14,7 @@ from moview.observability.logging import logger
 from moview.service.periodic import periodic
 from moview.store import Document, Transaction
 
-REBLOCK_SECONDS = 0.5
+REASSIGN_SECONDS = 0.5
 
 log = logger(__name__)
 
@@ -52,7 +52,7 @@ class VoterMethods:
 
         self.store.transact(work)
 
-    @periodic(REBLOCK_SECONDS)
+    @periodic(REASSIGN_SECONDS)
     def reassign_blocs(self) -> None:
         """Move the opinions of voters whose tier changed, one movie a transaction.
 

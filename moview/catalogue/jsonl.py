@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from marshmallow import ValidationError
 
-from moview.catalogue.lines import MAX_LINE_LENGTH, read_lines
+from moview.catalogue.lines import MAX_LINE_BYTES, read_lines
 from moview.catalogue.records import BadLine, Entry, Items, Meter, SourceError
 from moview.catalogue.schema import FileRecord
 
@@ -37,8 +37,8 @@ def read_jsonl(source: Path, meter: Meter | None = None) -> Items:
 
 def _record(data: bytes, schema: FileRecord) -> dict[str, Any]:
     """Raises ValueError, saying why, for what is no movie."""
-    if len(data) >= MAX_LINE_LENGTH:
-        raise ValueError(f"longer than {MAX_LINE_LENGTH:,} bytes")
+    if len(data) >= MAX_LINE_BYTES:
+        raise ValueError(f"longer than {MAX_LINE_BYTES:,} bytes")
     try:
         document = json.loads(
             data.decode().removeprefix("\ufeff"),
@@ -50,7 +50,7 @@ def _record(data: bytes, schema: FileRecord) -> dict[str, Any]:
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     except json.JSONDecodeError as error:
-        raise ValueError(f"no JSON: {error.msg} at character {error.pos + 1}") from error
+        raise ValueError(f"not valid JSON: {error.msg} at character {error.pos + 1}") from error
     try:
         record: dict[str, Any] = schema.load(document)
     except ValidationError as error:
@@ -63,12 +63,12 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(document) < len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{repeated} is there twice")
+        raise ValueError(f"duplicate {repeated}")
     return document
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(f"{name} is not a number")
 
 
 def describe(messages: Any) -> str:

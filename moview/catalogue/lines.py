@@ -11,7 +11,7 @@ from typing import IO
 
 from moview.catalogue.records import Meter, SourceError
 
-MAX_LINE_LENGTH = 1 << 20
+MAX_LINE_BYTES = 1 << 20
 LINES_BETWEEN_REPORTS = 2000
 
 
@@ -62,11 +62,11 @@ def _unpacked(raw: IO[bytes], path: Path) -> IO[bytes]:
 
 def _numbered(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
     number = 0
-    while line := stream.readline(MAX_LINE_LENGTH):
+    while line := stream.readline(MAX_LINE_BYTES):
         number += 1
         rest = line
-        while len(rest) == MAX_LINE_LENGTH and not rest.endswith(b"\n"):
-            rest = stream.readline(MAX_LINE_LENGTH)
+        while len(rest) == MAX_LINE_BYTES and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_LINE_BYTES)
         yield number, line.rstrip(b"\r\n")
 
 

@@ -106,4 +106,4 @@ class MovieRecord(Strict):
         for name, key in (("sites", "site"), ("platforms", "code")):
             values = [row[key] for row in record.get(name) or ()]
             if len(values) != len(set(values)):
-                raise ValidationError(f"A {key} stands twice.", name)
+                raise ValidationError(f"Duplicate {key}.", name)

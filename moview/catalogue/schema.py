@@ -28,7 +28,7 @@ class FileSite(SiteRecord):
             raise ValidationError("Not a valid number.", "score")
         low, high = SITE_SCALES.get(data["site"], (0.0, float("inf")))
         if not low <= data["score"] <= high:
-            message = f"{data['site']} scores from {low:g} to {high:g}."
+            message = f"Must be {low:g} to {high:g} for {data['site']}."
             raise ValidationError(message, "score")
 
 

@@ -23,14 +23,14 @@ COMMANDS = {
     "logs": ("moview.cli.stack", "Show the logs."),
     "import": ("moview.cli.catalogue", "Load movies from a file."),
     "calibrate": ("moview.cli.catalogue", "Fit the sites' scores to one scale."),
-    "demo": ("moview.cli.demo", "Add a lively crowd that votes and reviews."),
+    "demo": ("moview.cli.demo", "Add demo users who vote and review."),
     "replay": ("moview.cli.replay", "Replay a history of ratings as people who vote."),
     "status": ("moview.cli.status", "Show the state of services, queues and outboxes."),
     "audit": ("moview.cli.audit", "Compare every copy with its owner's data."),
-    "resync": ("moview.cli.audit", "Send owners' data to their copies again."),
+    "resync": ("moview.cli.audit", "Resend owners' data to all copies."),
     "trace": ("moview.cli.trace", "Follow one request through all logs."),
-    "outbox": ("moview.cli.outbox", "Show unsent events, and send sent ones once more."),
-    "dead-letters": ("moview.cli.dead_letters", "List, replay or drop messages given up."),
+    "outbox": ("moview.cli.outbox", "Show unsent events, and resend sent ones."),
+    "dead-letters": ("moview.cli.dead_letters", "List, replay or drop messages that failed."),
     "users": ("moview.cli.users", "Appoint, suspend and restore users; reset passwords."),
 }
 # A word that Python keeps for itself.

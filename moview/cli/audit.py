@@ -44,13 +44,13 @@ KINDS = {
 def audit(wait: float, as_json: bool) -> None:
     """Recount everything, and compare every copy with its owner's data.
 
-    Each service recounts its own numbers and works its ledgers out again. Then whatever one
-    service copies of another's data is compared with it, while everything goes on: a difference
-    counts if it lasts 10 seconds once all events have arrived. Queues that are missing and events
-    that were not sent count too.
+    Each service recounts its own numbers and recomputes its ledgers. Then each copy of another
+    service's data is compared with the original, while everything keeps running: a difference
+    counts if it lasts 10 seconds once all events have arrived. Missing queues and unsent events
+    count too.
 
-    Prints one line a difference on stdout. The status is 0 if there is none, 1 if there is one,
-    2 if it could not be done. docs/operators.md says what to do.
+    Prints one line per difference on stdout. The exit status is 0 if there are none, 1 if there
+    are any, 2 if the audit could not be completed. docs/operators.md says what to do.
     """
     try:
         place = connection()
@@ -93,17 +93,17 @@ def _conclude(report: AuditReport) -> None:
         say(f"{number:,} difference{'s' if number > 1 else ''}.")
         sys.exit(DIFFERENT)
     if report.unsettled:
-        _give_up(f"what differs may be delay, not all has arrived: {'; '.join(report.unsettled)}")
+        _give_up(f"differences may be due to delays: {'; '.join(report.unsettled)}")
     say("No difference.")
 
 
 @click.command(context_settings=CONTEXT)
 @click.argument("kinds", metavar="[KIND]...", nargs=-1, type=click.Choice(list(KINDS)))
 def resync(kinds: tuple[str, ...]) -> None:
-    """Let owners tell the others once more of everything they own.
+    """Resend everything each service owns to the services that keep copies.
 
     KIND is users, movies, votes, shelves, reviews or reactions; without one, all of them, in this
-    order. Copies that differ or are missing become what the owner holds; others stay as they are.
+    order. Copies that differ or are missing are corrected; others stay as they are.
     """
     with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc, bar("Resync") as shown:
         for name in KINDS:

@@ -30,9 +30,9 @@ CALIBRATION_SECONDS = 300.0
 CALIBRATION_BATCH = 200
 STATUS = """
 
-    Bad, conflicting and rejected lines are told on stderr, and the rest go in. The status is 1
-    only if nothing could be imported. An interrupted import goes on where it stopped when it is
-    run again; running one twice changes nothing.
+    Bad, conflicting and rejected lines are reported on stderr, and the rest are imported. The
+    exit status is 1 only if nothing could be imported. An interrupted import resumes where it
+    stopped when run again; importing the same files twice changes nothing.
     """
 
 source_argument = click.argument(
@@ -53,9 +53,9 @@ def import_movies() -> None:
     type=click.IntRange(0),
     default=1000,
     show_default=True,
-    help="Leave out what fewer people voted for.",
+    help="Skip movies with fewer votes.",
 )
-@click.option("--limit", type=click.IntRange(1), help="Only so many, those with the most votes.")
+@click.option("--limit", type=click.IntRange(1), help="Import only this many, by most votes.")
 @click.option("--tv-movies", is_flag=True, help="Also movies made for television.")
 @restart_option
 def imdb(source: Path, min_votes: int, limit: int | None, tv_movies: bool, restart: bool) -> None:
@@ -127,7 +127,7 @@ def _import(
         bar("Reading", counted=False) as shown,
     ):
         if skipped:
-            shown.say(f"Going on after the first {skipped:,} (--restart begins again)")
+            shown.say(f"Resuming after the first {skipped:,} (--restart starts over)")
         meter = Meter(shown.show)
 
         def send(records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -167,9 +167,9 @@ def _told(outcomes: Counter[str]) -> str:
 
 @click.command(context_settings=CONTEXT)
 def calibrate() -> None:
-    """Bring the rating sites' scores to one scale, over the catalogue as it is now.
+    """Bring the rating sites' scores to one scale, based on the current catalogue.
 
-    Every movie's base and score is computed again. Worth doing after each import.
+    Recomputes every movie's base and score. Run it after each import.
     """
     with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:
         begun = rpc.call("movie", "begin_calibration", wait=CALIBRATION_SECONDS)

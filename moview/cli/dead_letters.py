@@ -24,15 +24,15 @@ limit_option = click.option(
     type=click.IntRange(1, MAX_LETTERS),
     default=LIMIT,
     show_default=True,
-    help="Only so many of each service, the oldest.",
+    help="Maximum per service, oldest first.",
 )
 
 
 @click.group("dead-letters", context_settings=CONTEXT)
 def dead_letters() -> None:
-    """List, replay or drop the messages that services gave up.
+    """List, replay or drop messages that services could not handle.
 
-    A message ends here when it cannot be read, or when its handler failed five times.
+    A message ends up here if it cannot be read, or if its handler failed five times.
     """
 
 
@@ -76,7 +76,7 @@ def replay(service: str | None, limit: int) -> None:
 @dead_letters.command("drop", context_settings=CONTEXT)
 @service_argument
 @limit_option
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Skip the confirmation prompt.")
 def drop(service: str | None, limit: int, yes: bool) -> None:
     """Delete the oldest dead letters for good."""
     with plain_errors():

@@ -30,17 +30,17 @@ SUSPENDED_SECONDS = 300
     type=click.IntRange(MIN_PEOPLE, MAX_PEOPLE),
     default=80,
     show_default=True,
-    help="Size of the crowd.",
+    help="Number of users.",
 )
-@click.option("--seed", default=1, show_default=True, help="Another crowd does other things.")
-@click.option("--password", help="For all of the crowd, 8 to 128 characters; else one is made up.")
+@click.option("--seed", default=1, show_default=True, help="Another seed, other activity.")
+@click.option("--password", help="For all the users, 8 to 128 characters; generated if omitted.")
 def demo(users: int, seed: int, password: str | None) -> None:
-    """Add a crowd that votes, shelves, reviews and reacts, all through the API.
+    """Add demo users who vote, shelve, review and react, all through the API.
 
-    People of all four tiers, with movies and people in the middle of a promotion or demotion
-    series. Their accounts are demo-01@demo.invalid and so on. The password is shown at the end
-    and kept in .moview/demo.password. The same seed does the same again: a second run
-    changes nothing.
+    They cover all four tiers, with some movies and users in the middle of a promotion or
+    demotion series. Their accounts are demo-01@demo.invalid and so on. The password is shown at
+    the end and saved in .moview/demo.password. Running it again with the same seed changes
+    nothing.
     """
     place = connection()
     people = crowd(users)
@@ -51,7 +51,7 @@ def demo(users: int, seed: int, password: str | None) -> None:
         api.check()
     if not suspend_limits(place.amqp_uri, SUSPENDED_SECONDS):
         say("The gateway keeps its rate limits; this takes a minute or two.", err=True)
-    with plain_errors(), OperatorRpc(place.amqp_uri) as rpc, bar("Crowding in") as shown:
+    with plain_errors(), OperatorRpc(place.amqp_uri) as rpc, bar("Adding users") as shown:
 
         def appoint(email: str, tier: str) -> None:
             rpc.call("user", "appoint", email=email, tier=tier)
@@ -84,7 +84,7 @@ def _keep(path: Path, password: str) -> None:
 
 def _conclude(summary: Summary, people: tuple[Person, ...], seconds: float) -> None:
     told = ", ".join(f"{count:,} {kind}" for kind, count in summary.done.items())
-    say(f"A crowd of {len(people)} in {seconds:.0f} s: {told}")
+    say(f"Added {len(people)} users in {seconds:.0f} s: {told}")
     for status, count in sorted(summary.refused.items()):
         say(f"{count:,} refused: {status}", err=True)
 

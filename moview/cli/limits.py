@@ -9,7 +9,7 @@ ASK_SECONDS = 5.0
 
 
 def suspend_limits(amqp_uri: str, seconds: int) -> bool:
-    """Whether the gateway lifted its rate limits for so many seconds.
+    """Whether the gateway suspended its rate limits for so many seconds.
 
     If it did not, callers wait as its 429 tells them to.
     """

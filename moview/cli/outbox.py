@@ -41,12 +41,12 @@ class Moment(click.ParamType[datetime]):
         try:
             return parse_timestamp(value)
         except ValueError:
-            return self.fail(f"{value!r} is neither like 2026-11-22T13:00:00Z nor like 2h or 30m")
+            return self.fail(f"{value!r} is not a time such as 2026-11-22T13:00:00Z or 2h")
 
 
 @click.group(context_settings=CONTEXT)
 def outbox() -> None:
-    """Show events that wait to be sent, and send sent ones once more."""
+    """Show events waiting to be sent, and resend sent ones."""
 
 
 @outbox.command("status", context_settings=CONTEXT)
@@ -73,10 +73,10 @@ def status() -> None:
 @click.option("--follow/--no-follow", default=True, help="Wait until all are sent.")
 @click.argument("services", metavar="[SERVICE]...", nargs=-1, type=click.Choice(STATEFUL))
 def replay(since: datetime, follow: bool, services: tuple[str, ...]) -> None:
-    """Send every event once more that was sent since TIME.
+    """Resend every event that was sent since TIME.
 
-    Receivers know what they have handled, so this changes nothing but what was lost. Sent events
-    are kept for 7 days. Without SERVICE, all three send theirs.
+    Receivers skip what they have already handled, so only lost events take effect. Sent events
+    are kept for 7 days. Without SERVICE, all three services resend theirs.
     """
     chosen = [service for service in STATEFUL if not services or service in services]
     with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:

@@ -56,13 +56,13 @@ def movielens(
 
     Each person signs up as ml-NUMBER@replay.invalid (or signs in, the next time; the password
     is kept in .moview/replay.password). 4 stars or more become a like, 2.5 or fewer a dislike,
-    those between nothing, and the chosen share a review. Movies are found by their ids at
-    MovieLens, IMDb and TMDB, else by title and year (import them first: moview import
+    those in between are skipped, and the chosen share becomes reviews. Movies are matched by
+    their MovieLens, IMDb and TMDB ids, else by title and year (import them first: moview import
     movielens DIR). Running it twice changes nothing.
 
     All ratings are held in memory, about 150 bytes each, unless there is a --limit.
 
-    The status is 1 if nothing was accepted, or the audit finds a difference.
+    The exit status is 1 if nothing was accepted, or the audit finds a difference.
     """
     place = connection()
     with plain_errors():
@@ -148,8 +148,8 @@ def _run(
 def _conclude(tally: Tally) -> None:
     rate = tally.accepted / tally.seconds if tally.seconds else 0.0
     say(
-        f"{tally.accepted:,} accepted ({tally.votes:,} votes, {tally.reviews:,} reviews) by people"
-        f" of whom {tally.accounts:,} signed up; {rate:,.0f} a second"
+        f"{tally.accepted:,} accepted ({tally.votes:,} votes, {tally.reviews:,} reviews),"
+        f" {tally.accounts:,} new accounts; {rate:,.0f} per second"
     )
     say(
         f"{tally.unknown_movies:,} skipped (not in the catalogue),"

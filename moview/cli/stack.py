@@ -31,13 +31,13 @@ CONTEXT = {"help_option_names": ["-h", "--help"]}
     show_default=True,
     help="Port of the API; PORT in the environment does the same.",
 )
-@click.option("--detach", is_flag=True, help="Return once it is ready; it goes on running.")
+@click.option("--detach", is_flag=True, help="Run in the background; return once ready.")
 @click.option("--demo/--no-demo", default=True, help="Load the demo catalogue when empty.")
 @click.option("--serve-module", default=SERVE_MODULE, hidden=True)
 def up(port: int, detach: bool, demo: bool, serve_module: str) -> None:
-    """Start the broker, the database and the four services, and follow them until Ctrl-C.
+    """Start the broker, the database and the four services, and run until Ctrl-C.
 
-    Says so, and does nothing, when they run already.
+    If they are already running, says so and does nothing.
     """
     layout, options, progress = Layout.default(), Options(port, serve_module, demo), Progress()
     try:
@@ -59,7 +59,7 @@ def down() -> None:
 
 
 @click.command(context_settings=CONTEXT)
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Skip the confirmation prompt.")
 def reset(yes: bool) -> None:
     """Stop, and delete all local data: movies, users, reviews, logs and the token key."""
     layout = Layout.default()
@@ -79,7 +79,7 @@ def reset(yes: bool) -> None:
 
 @click.command(context_settings=CONTEXT)
 @click.argument("program", metavar="[NAME]", required=False)
-@click.option("-f", "--follow", is_flag=True, help="Go on showing what is added.")
+@click.option("-f", "--follow", is_flag=True, help="Keep showing new lines.")
 @click.option(
     "-n",
     "--lines",

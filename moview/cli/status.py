@@ -15,7 +15,7 @@ from moview.cli.printing import say_json
 from moview.errors import MoviewError
 from moview.messaging.queues import Broker, QueueState
 from moview.operating.operator_rpc import OperatorRpc
-from moview.service.names import SERVICES
+from moview.service.names import SERVICES, STATEFUL
 from moview.stack import connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
@@ -27,9 +27,9 @@ Status = Mapping[str, Any] | None
 @click.command(context_settings=CONTEXT)
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON on stdout.")
 def status(as_json: bool) -> None:
-    """Show each service, what waits in its outbox and dead letters, and every queue.
+    """Show each service, its outbox and dead letters, and every queue.
 
-    The status is 1 if a service is down or a queue is missing.
+    The exit status is 1 if a service is down or a queue is missing.
     """
     with plain_errors():
         amqp_uri = connection().amqp_uri
@@ -81,7 +81,7 @@ def _table(
     table = Table("service", "state", "outbox", "oldest (s)", "dead letters", "documents")
     for column in table.columns[2:5]:
         column.justify = "right"
-    for service in SERVICES:
+    for service in ("gateway", *STATEFUL):
         status = statuses[service]
         table.add_row(
             service,

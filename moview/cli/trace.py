@@ -31,12 +31,12 @@ Line = dict[str, Any]
 @click.argument("files", metavar="[FILE]...", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="The lines as they are, in order of time.")
 def trace(request_id: str, files: tuple[str, ...], as_json: bool) -> None:
-    """Follow one request, by its X-Request-Id, through what all services logged of it.
+    """Follow one request, by its X-Request-Id, through the logs of all services.
 
-    FILE is a log in JSON lines, also one compressed by gzip, or - for standard input, such as
-    what `docker compose logs` prints. Without any, the logs of `make up` are read.
+    FILE is a log in JSON lines, plain or gzipped, or - for standard input, such as the output of
+    `docker compose logs`. Without FILE, the logs of `make up` are read.
 
-    The status is 1 if no line is of that request.
+    The exit status is 1 if no line belongs to the request.
     """
     sources = list(files) or own_logs()
     lines = sorted(found(request_id, sources), key=lambda line: moment(line))

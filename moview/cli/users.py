@@ -62,9 +62,9 @@ def restore(email: str) -> None:
 @email_argument
 @click.option("--ask", is_flag=True, help="Type the password instead of having one made up.")
 def reset_password(email: str, ask: bool) -> None:
-    """Give a user another password, and end all their sessions.
+    """Set a new password for a user, and end all their sessions.
 
-    The password is made up and printed once, unless you type it.
+    The password is generated and printed once, unless you use --ask.
     """
     chosen = None
     if ask:

@@ -71,7 +71,7 @@ class MovieVoted(Contract):
 
 
 class MovieShelved(Contract):
-    """A person keeps a movie for later, or no longer."""
+    """A person adds a movie to watch later, or removes it."""
 
     movie_id = fields.String(required=True)
     user_id = fields.String(required=True)

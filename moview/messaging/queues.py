@@ -17,7 +17,7 @@ from moview.messaging.connecting import connection_to
 
 SOCKET_SECONDS = 5.0
 DEAD_LETTERS = "dead-letters-"
-WAITING_ROOMS = ("retry-", DEAD_LETTERS)
+UNCONSUMED = ("retry-", DEAD_LETTERS)
 """Queues that nobody consumes: messages leave them by time, or by an operator."""
 
 
@@ -45,7 +45,7 @@ class QueueState:
     @property
     def is_consumed(self) -> bool:
         """Whether a service is meant to consume it."""
-        return not self.name.startswith(WAITING_ROOMS)
+        return not self.name.startswith(UNCONSUMED)
 
 
 class Broker:

@@ -22,7 +22,7 @@ SAFE_FIELDS += ["environment", "sdk"]
 SAFE_OF_FRAMES = ["filename", "function", "module", "lineno", "in_app"]
 SAFE_OF_FRAMES += ["pre_context", "context_line", "post_context"]
 SAFE_OF_MECHANISMS = ["type", "handled", "source", "exception_id", "parent_id"]
-SAFE_OF_CRUMBS = ["timestamp", "type", "category", "message", "level", "data"]
+SAFE_OF_BREADCRUMBS = ["timestamp", "type", "category", "message", "level", "data"]
 
 
 class Transport(HttpTransport):
@@ -93,7 +93,7 @@ def safe(event: Event, _hint: Hint) -> Event | None:
     safe["exception"] = {"values": [_safe_error(error) for error in values]}
     safe["breadcrumbs"] = {
         "values": [
-            _only(SAFE_OF_CRUMBS, each)
+            _only(SAFE_OF_BREADCRUMBS, each)
             for each in (breadcrumbs.get("values") or () if isinstance(breadcrumbs, dict) else ())
         ]
     }

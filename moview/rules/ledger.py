@@ -1,7 +1,7 @@
 """Ledger entries as plain values, and their replay (rule 8).
 
-The state of a ladder is the fold of its ledger: each entry holds the state before, the event with
-every outside value that was used, and the state after, so anyone can work it out again.
+The state of a ladder is what replaying its ledger yields: each entry holds the state before, the
+event with every outside value that was used, and the state after, so anyone can work it out again.
 """
 
 from collections.abc import Callable, Iterable, Mapping

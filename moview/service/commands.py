@@ -28,7 +28,7 @@ from moview.store import is_trouble
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 REPLY_SECONDS = 3.0
-BURY_PAUSE = 1.0
+DEAD_LETTER_PAUSE_SECONDS = 1.0
 CONTEXT = {"deadline": float, "request_id": str, "user_id": str}
 
 log = logger(__name__)
@@ -96,7 +96,7 @@ class CommandConsumer(RpcConsumer):
                 raise PublishFailed("no queue took the dead letter")
         except PublishFailed as error:
             log.warning("message goes back to its queue", error=str(error))
-            green.sleep(BURY_PAUSE)
+            green.sleep(DEAD_LETTER_PAUSE_SECONDS)
             self.queue_consumer.requeue_message(message)
         else:
             self.queue_consumer.ack_message(message)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from moview.stack.errors import StackError
 
-TIMEOUT_S = 60
+TIMEOUT_SECONDS = 60
 
 
 def output_of(
@@ -24,7 +24,7 @@ def output_of(
         input=given,
         capture_output=True,
         text=True,
-        timeout=TIMEOUT_S,
+        timeout=TIMEOUT_SECONDS,
         check=False,
     )
     if result.returncode != 0:

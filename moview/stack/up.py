@@ -161,7 +161,7 @@ def announce(state: State, layout: Layout, progress: Progress, detached: bool = 
         (url, "the API"),
         (f"{url}/docs", "its documentation, to try it out"),
         ("make logs", f"all logs, in {layout.logs}"),
-        (f"{COMMAND} demo", "adds a lively crowd that votes and reviews"),
+        (f"{COMMAND} demo", "adds demo users who vote and review"),
         ("make down" if detached else "Ctrl-C or make down", "stops it"),
     ]
     progress.say("\n[bold green]Moview is up[/]")

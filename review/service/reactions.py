@@ -16,7 +16,7 @@ from review.domain import change_reaction, move_reaction
 from review.service.checks import found, require_active
 from review.store import ReviewStore, bloc_fields, blocs_of, reacting_tier
 
-REBLOCK_SECONDS = 0.5
+REASSIGN_SECONDS = 0.5
 
 log = logger(__name__)
 
@@ -79,7 +79,7 @@ class ReactionMethods:
         data = self.store.reaction_data(reaction)
         tx.emit("review_voted", reaction["_id"], reaction["version"], data)
 
-    @periodic(REBLOCK_SECONDS)
+    @periodic(REASSIGN_SECONDS)
     def reassign_blocs(self) -> None:
         """Move the reactions of people whose tier changed, one review a transaction.
 

@@ -115,7 +115,7 @@ def photographer() -> Iterator[Photographer]:
     with private_servers(environment={}) as servers:
         places = (servers.broker.uri, servers.database.uri, "screenshots_", servers.folder)
         with scenario(*places) as moview:
-            with bar("Crowding in") as shown:
+            with bar("Adding users") as shown:
                 crowd = invite(moview, shown.show)
             with chromium.launched(path) as browser:
                 yield Photographer(browser, moview, crowd)

@@ -89,11 +89,11 @@ def test_a_page_that_cannot_be_made_says_what_to_do(
         )
         axe(page)
     page.get_by_role("link", name="Try again").click()
-    expect(page.locator("#movies")).to_contain_text("No movie fits")
+    expect(page.locator("#movies")).to_contain_text("No movies found")
 
 
 def test_an_address_that_leads_nowhere_leads_to_the_movies(new_page: NewPage, axe: Axe) -> None:
     page = new_page(language=ENGLISH, expected=("status of 404",))
     page.goto("/nowhere")
-    expect(page.get_by_role("heading", level=1)).to_have_text("There is nothing here")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
     axe(page)

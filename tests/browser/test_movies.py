@@ -151,7 +151,7 @@ def test_a_review_is_written_in_place_and_shows_as_it_was_written(
     open_movie(page, movie)
     page.get_by_label("What you think").fill(MARKUP)
     page.get_by_role("button", name="Publish").click()
-    expect(page.locator("#my-review")).to_contain_text("Give a mark to one aspect or more.")
+    expect(page.locator("#my-review")).to_contain_text("Rate at least one aspect.")
     expect(page.get_by_label("What you think")).to_have_value(MARKUP)
     page.get_by_label("Story", exact=True).select_option("9")
     page.get_by_role("button", name="Publish").click()

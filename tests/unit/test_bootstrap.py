@@ -87,6 +87,22 @@ def test_uv_installs_where_it_is_there_and_pip_where_it_cannot(
     assert tried == (["uv"] if reaches else ["uv", "pip"])
 
 
+def test_another_python_makes_the_environment_anew(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bootstrap.VENV / "bin").mkdir(parents=True)
+    (bootstrap.VENV / "bin" / "python").symlink_to(sys.executable)
+    assert not bootstrap.is_of_another()
+    monkeypatch.setattr(bootstrap, "NAMED", sys.executable)
+    assert not bootstrap.is_of_another()
+    monkeypatch.setattr(bootstrap, "NAMED", "python3.99")
+    assert bootstrap.is_of_another()
+    monkeypatch.setattr(bootstrap, "INTERPRETERS", ("python3.99",))
+    monkeypatch.setattr(bootstrap, "apt_get", list)
+    with pytest.raises(bootstrap.BootstrapError, match="MOVIEW_PYTHON names python3.99"):
+        bootstrap.find_python()
+
+
 def test_an_interrupted_installation_is_done_again(
     bootstrap: ModuleType, steps: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,13 +58,13 @@ def with_field(**fields: Any) -> str:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("{", "no JSON"),
+        ("{", "not valid JSON"),
         ("[]", "Invalid input"),
         ("{}", "title: Missing data"),
-        ('{"title": "M", "title": "N", "year": 1931}', "title is there twice"),
+        ('{"title": "M", "title": "N", "year": 1931}', "duplicate title"),
         (b'{"title": "\xff"}', "not UTF-8 at byte 12"),
         ("[" * 100_000, "nested too deeply"),
-        ('{"title": "M", "year": NaN}', "NaN is no number"),
+        ('{"title": "M", "year": NaN}', "NaN is not a number"),
         (with_field(year="1931"), "year: "),
         (with_field(year=19310), "year: "),
         (with_field(yaer=1931), "yaer: Unknown field"),
@@ -73,7 +73,7 @@ def with_field(**fields: Any) -> str:
         (with_field(released_on="2019-02-30"), "released_on: "),
         (
             with_field(sites=[{"site": "imdb", "score": 85}]),
-            "sites[0].score: imdb scores from 1 to 10",
+            "sites[0].score: Must be 1 to 10 for imdb",
         ),
         (with_field(sites=[{"site": "imdb", "score": "8"}]), "sites[0].score: Not a valid number"),
         (with_field(sites=[{"site": "imdb", "score": 8}] * 2), "sites: "),

@@ -8,8 +8,7 @@ from gateway.api.schemas.lists import DEFAULT_LIMIT, MAX_LIMIT
 from gateway.http.problems import KINDS
 from moview import messaging as amqp
 from moview.cli import COMMANDS
-from moview.messaging import event_handler as consumer
-from moview.messaging import outbox
+from moview.messaging import event_handler, outbox
 from moview.messaging.contracts import EVENTS, Envelope, MovieSummary
 from moview.rules.tiers import MOVIE_TIERS, USER_TIERS
 from moview.store import store
@@ -198,7 +197,10 @@ def test_numbers_of_lists() -> None:
 def test_numbers_of_retries_and_the_outbox() -> None:
     text = page("docs/architecture.md")
     *first, last = (f"{milliseconds / 1000:g}" for milliseconds in amqp.RETRY_DELAYS_MS)
-    assert f"{consumer.MAX_TRIES} times in all, after {', '.join(first)} and {last} seconds" in text
+    assert (
+        f"{event_handler.MAX_TRIES} times in all, after {', '.join(first)} and {last} seconds"
+        in text
+    )
     assert f"kept for {store.SENT_KEPT_SECONDS // 86_400} days" in text
     assert f"tried again after {outbox.LEFT_ALONE.seconds} seconds" in text
 

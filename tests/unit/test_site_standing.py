@@ -83,7 +83,7 @@ def test_a_title_full_of_markup_is_text(words: Any) -> None:
         (standing(ARMCHAIR, 2), standing(ARMCHAIR, 0, DEMOTION), "A demotion series began."),
         (standing(NEWBIE, 100, PROMOTION), standing(ARMCHAIR, 30), "Promoted!"),
         (standing(NEWBIE, 100, PROMOTION), standing(NEWBIE, 75), "Not promoted this time"),
-        (standing(ARMCHAIR, 0, DEMOTION), standing(ARMCHAIR, 25), "Held out"),
+        (standing(ARMCHAIR, 0, DEMOTION), standing(ARMCHAIR, 25), "Demotion avoided"),
         (standing(ARMCHAIR, 0, DEMOTION), standing(NEWBIE, 70), "Demoted."),
     ],
 )

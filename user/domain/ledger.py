@@ -125,7 +125,7 @@ def ladder_from_dict(plain: Mapping[str, Any]) -> Ladder:
 
 
 def replay_ledger(entries: Iterable[Mapping[str, Any]]) -> list[str]:
-    """What is wrong with a user's ledger, in words; empty if it folds from the new user (rule 8).
+    """What is wrong with a user's ledger, in words; empty if it replays from the new user (rule 8).
 
     Each entry has ``seq`` (1, 2, 3 …), ``event``, ``before`` and ``after`` in their plain forms;
     ``recorded`` and ``rules`` are checked where they are given.

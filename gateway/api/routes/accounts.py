@@ -1,4 +1,4 @@
-"""Routes: signing up, in and out, and one's own account."""
+"""Routes: signing up, in and out, and your account."""
 
 from typing import Any
 

@@ -19,7 +19,7 @@ class Users:
     @http(
         "GET",
         "/v1/users",
-        summary="The board: users by rank",
+        summary="Leaderboard: users by rank",
         tag="users",
         query=schemas.ListQuery,
         answers={200: schemas.list_of(schemas.User)},

@@ -71,7 +71,7 @@ class Refresh(Input):
 
 
 class Me(User):
-    """Oneself, with what is nobody else's business."""
+    """Your account, with what only you may see."""
 
     email = fields.String()
     role = fields.String(validate=validate.OneOf(["user", "operator"]))

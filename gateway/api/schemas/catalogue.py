@@ -32,7 +32,7 @@ class Entries(fields.Dict):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, Mapping) and len(value) > MAX_ENTRIES:
-            raise ValidationError(f"May have {MAX_ENTRIES} entries.")
+            raise ValidationError(f"Must have at most {MAX_ENTRIES} entries.")
         return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
 
 

@@ -225,7 +225,7 @@ class VotedMovie(Output):
 
 
 class MovieVoted(Output):
-    """One's vote, and what became of the movie."""
+    """Your vote, and the movie after it."""
 
     vote = fields.String(allow_none=True, validate=validate.OneOf(VOTES))
     movie = fields.Nested(VotedMovie)

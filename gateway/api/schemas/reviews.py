@@ -43,7 +43,7 @@ Marks = type("Marks", (_Marks,), {code: Whole(LOWEST_MARK, HIGHEST_MARK) for cod
 
 
 class ReviewText(Input):
-    """One's review of a movie: what it says, and 1 to 10 for one aspect or more."""
+    """Your review of a movie: a text, and 1 to 10 for one aspect or more."""
 
     text = Text(1, MAX_REVIEW_LENGTH, NOT_BLANK, required=True)
     aspects = fields.Nested(Marks, required=True)
@@ -113,7 +113,7 @@ class Review(Output):
 
 
 class ReviewVoted(Output):
-    """One's vote, and the review's reactions after it."""
+    """Your vote, and the review's reactions after it."""
 
     vote = fields.String(allow_none=True, validate=validate.OneOf(VOTES))
     reactions = fields.Nested(Reactions)

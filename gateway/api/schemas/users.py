@@ -54,7 +54,7 @@ class NamedMovie(Output):
 
 
 class Cause(Output):
-    """What moved a ladder. ``actor_id`` is for operators only; ``movie`` is null if it is gone."""
+    """What caused the step. ``actor_id`` is for operators only; ``movie`` is null if it is gone."""
 
     sometimes = frozenset({"review_id", "movie_id", "movie", "actor_tier", "actor_id"})
 
@@ -111,7 +111,7 @@ class ShelfItem(Output):
 
 
 class UserTierInfo(Output):
-    """A rung of the users' ladder (the rules' table 1)."""
+    """A user tier, as in rule 1."""
 
     code = fields.String()
     ko = fields.String()
@@ -123,7 +123,7 @@ class UserTierInfo(Output):
 
 
 class MovieTierInfo(Output):
-    """A rung of the movies' ladder: its band of the score holds ``lower`` and not ``upper``."""
+    """A movie tier; its band of the score holds ``lower`` and not ``upper``."""
 
     code = fields.String()
     ko = fields.String()

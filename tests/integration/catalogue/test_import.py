@@ -63,7 +63,7 @@ def test_what_is_new_goes_in_and_what_is_bad_is_told(run: Run, tmp_path: Path) -
     result = run("import", "jsonl", path)
     assert result.exit_code == 0
     assert "2 of 4 imported: 2 bad, 2 created" in result.stdout
-    assert "a.jsonl:2: bad: no JSON" in result.stderr
+    assert "a.jsonl:2: bad: not valid JSON" in result.stderr
     assert "a.jsonl:3: bad: year: Missing data" in result.stderr
 
 

@@ -224,7 +224,7 @@ def test_another_password_ends_the_session_and_the_wrong_one_does_nothing(
     new = {"password": "another horse"}
     answer = browser.send("/settings/password", current_password="wrong horse", **new)
     assert answer.status_code == 403
-    assert browser.said("current_password") == "This is not your present password."
+    assert browser.said("current_password") == "The current password is wrong."
     assert "horse" not in browser.page
     answer = browser.send("/settings/password", current_password=PASSWORD, **new)
     assert answer.headers["Location"] == "/sign-in?notice=password_changed"

@@ -85,7 +85,7 @@ def test_a_user_who_is_not_there_leaves_a_friendly_page(gateway: Gateway) -> Non
 def test_who_reacted_is_no_part_of_a_page_even_for_operators(gateway: Gateway) -> None:
     for path in ("/users/u1", "/users/u1/history"):
         text = gateway.get(path, headers=HTML, cookies=cookie("operator")).text
-        assert "The rank moved." in text
+        assert "The tier changed." in text
         assert "u9" not in re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
 
 
@@ -109,7 +109,7 @@ def test_what_a_visitor_typed_is_shown_as_text(gateway: Gateway) -> None:
 def test_a_name_too_long_to_search_for_is_nobodys(gateway: Gateway) -> None:
     answer = gateway.get("/people", params={"q": "a" * 101}, headers=HTML)
     assert answer.status_code == 200
-    assert "Nobody has this name" in answer.text
+    assert "No people found" in answer.text
 
 
 def test_a_person_is_shown_with_the_parts_they_played(gateway: Gateway) -> None:

@@ -18,10 +18,10 @@ HANDLERS = 6
 IMPATIENT = """
 import sys
 from moview.service.serve import main
-from moview.messaging import event_handler as consumer
+from moview.messaging import event_handler
 from moview.store import store
-consumer.PATIENCE_SECONDS = 0.5
-consumer.RETRY_DELAYS_MS = (200, 1_000)
+event_handler.PATIENCE_SECONDS = 0.5
+event_handler.RETRY_DELAYS_MS = (200, 1_000)
 store.WITHOUT_DEADLINE_SECONDS = 1.0
 sys.argv = ["serve", "movie"]
 main()
