@@ -40,7 +40,7 @@ def test_an_order_and_filters_are_part_of_the_address(new_page: NewPage) -> None
     page.get_by_role("link", name="Newest").click()
     expect(page.get_by_role("link", name="Newest")).to_have_attribute("aria-current", "true")
     page.get_by_text("Filters").click()
-    page.get_by_label("Rank").select_option("waste_of_time")
+    page.get_by_label("Tier").select_option("waste_of_time")
     expect(page.locator(".card .badge").first).to_have_text("Waste of time")
     assert "sort=newest" in page.url
     assert "tier=waste_of_time" in page.url

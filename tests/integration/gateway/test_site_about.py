@@ -31,7 +31,7 @@ def test_about_shows_weights_bands_and_limits_of_the_rules(browser: Browser) -> 
         if tier.cap is not None:
             assert f"{tier.en} {tier.cap:g}" in text
     for band in MOVIE_TIERS:
-        assert f"{band.en} {band.lower:g} to {band.upper:g} points" in text
+        assert f"{band.en} Score {band.lower:g} to {band.upper:g}" in text
     assert "at most 1/6 of the way" in text
     assert len(browser.page.encode()) < 60_000
 
