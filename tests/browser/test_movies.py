@@ -51,7 +51,7 @@ def test_an_order_and_filters_are_part_of_the_address(new_page: NewPage) -> None
 def test_years_that_are_none_are_named(new_page: NewPage) -> None:
     page = new_page(language=ENGLISH)
     page.goto("/?year_from=soon")
-    expect(page.locator("#movies")).to_contain_text("Years are whole numbers")
+    expect(page.locator("#movies")).to_contain_text("Years must be whole numbers")
     expect(page.get_by_label("From year")).to_have_attribute("aria-invalid", "true")
 
 
@@ -170,7 +170,7 @@ def test_a_review_that_tells_the_story_is_covered(new_page: NewPage, moview: Mov
     page = new_page(language=ENGLISH)
     open_movie(page, movie)
     expect(page.locator(".words")).to_be_hidden()
-    page.get_by_text("Show it").click()
+    page.get_by_text("Show review").click()
     expect(page.locator(".words")).to_be_visible()
 
 

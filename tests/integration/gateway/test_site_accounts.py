@@ -130,7 +130,7 @@ def test_an_email_or_nickname_that_is_taken_is_said_beside_it(browser: Browser) 
     form = {"email": "free@example.com", "nickname": "taken one", "password": PASSWORD}
     assert browser.send("/sign-up", **form).status_code == 409
     assert browser.said("email") is None
-    assert "has this nickname" in (browser.said("nickname") or "")
+    assert "nickname is not available" in (browser.said("nickname") or "")
 
 
 @pytest.mark.parametrize(
