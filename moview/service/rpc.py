@@ -70,6 +70,10 @@ class ServiceClient(DependencyProvider):
         """Whether somebody consumes the service's calls right now, as far as known."""
         return bool(self.consumers)
 
+    def note_reply(self) -> None:
+        """A reply shows that somebody is there, up to a second before the broker is asked again."""
+        self.consumers = self.consumers or 1
+
     def get_dependency(self, worker_ctx: Any) -> "Client":
         return Client(self, worker_ctx.data)
 
@@ -140,7 +144,7 @@ class Client:
         if self._provider.consumers == 0:
             raise Unavailable(f"{service} is down")
         correlation_id = uuid4().hex
-        pending = Pending(replies, correlation_id, observed, self._deadline)
+        pending = Pending(self._provider, correlation_id, observed, self._deadline)
         message = Outgoing(
             encode({"args": [], "kwargs": kwargs}),
             exchange=get_rpc_exchange(self._provider.container.config).name,
@@ -193,17 +197,17 @@ class Pending:
     """A call under way."""
 
     def __init__(
-        self, replies: CallReplies, correlation_id: str, observed: Observed, deadline: float
+        self, provider: ServiceClient, correlation_id: str, observed: Observed, deadline: float
     ) -> None:
-        self._replies = replies
+        self._provider = provider
         self._correlation_id = correlation_id
         self._observed = observed
         self._deadline = deadline
-        self._event: Event = replies.get_reply_event(correlation_id)
+        self._event: Event = provider.replies.get_reply_event(correlation_id)
 
     def abandon(self) -> None:
         """Stop awaiting the reply."""
-        self._replies.forget(self._correlation_id)
+        self._provider.replies.forget(self._correlation_id)
 
     def result(self) -> Any:
         """Wait for the reply until the deadline."""
@@ -219,6 +223,7 @@ class Pending:
             self.abandon()
         if reply is None:
             raise DeadlineExceeded(f"{self._observed.service} did not answer in time")
+        self._provider.note_reply()
         if reply["error"]:
             error = deserialize(reply["error"])
             raise error if isinstance(error, MoviewError) else MoviewError()

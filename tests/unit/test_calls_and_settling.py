@@ -9,7 +9,7 @@ from kombu.exceptions import MessageStateError
 
 from moview.errors import DeadlineExceeded, MoviewError, NotFound
 from moview.service.raw_consumer import settle
-from moview.service.rpc import CallReplies, Observed, Pending
+from moview.service.rpc import Observed, Pending, ServiceClient
 
 
 class Channel:
@@ -62,20 +62,20 @@ def test_other_faults_of_settling_are_not_swallowed() -> None:
 
 
 def test_a_call_without_an_answer_ends_at_its_deadline_and_is_forgotten() -> None:
-    replies = CallReplies()
-    pending = Pending(replies, "c1", Observed("movie", "slow"), time.time() + 0.05)
-    assert replies.pending == 1
+    movie = ServiceClient("movie")
+    pending = Pending(movie, "c1", Observed("movie", "slow"), time.time() + 0.05)
+    assert movie.replies.pending == 1
     began = time.monotonic()
     with pytest.raises(DeadlineExceeded):
         pending.result()
     assert time.monotonic() - began < 1
-    assert replies.pending == 0
+    assert movie.replies.pending == 0
 
 
 def test_an_abandoned_call_is_forgotten_at_once() -> None:
-    replies = CallReplies()
-    Pending(replies, "c1", Observed("movie", "slow"), time.time() + 5).abandon()
-    assert replies.pending == 0
+    movie = ServiceClient("movie")
+    Pending(movie, "c1", Observed("movie", "slow"), time.time() + 5).abandon()
+    assert movie.replies.pending == 0
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,21 @@ def test_an_abandoned_call_is_forgotten_at_once() -> None:
     [("moview.errors.NotFound", NotFound), ("builtins.ZeroDivisionError", MoviewError)],
 )
 def test_errors_come_back_as_ours_or_nameless(path: str, expected: type[Exception]) -> None:
-    replies = CallReplies()
-    pending = Pending(replies, "c1", Observed("movie", "slow"), time.time() + 5)
+    movie = ServiceClient("movie")
+    pending = Pending(movie, "c1", Observed("movie", "slow"), time.time() + 5)
     name = path.rpartition(".")[2]
     error = {"exc_type": name, "exc_path": path, "exc_args": ["secret"], "value": "secret"}
-    replies._reply_events["c1"].send({"result": None, "error": error})
+    movie.replies._reply_events["c1"].send({"result": None, "error": error})
     with pytest.raises(expected) as raised:
         pending.result()
     assert type(raised.value) is expected
     assert ("secret" in str(raised.value)) is (expected is NotFound)
+
+
+def test_a_reply_shows_that_a_service_is_back_before_the_broker_is_asked_again() -> None:
+    movie = ServiceClient("movie")
+    movie.consumers = 0
+    pending = Pending(movie, "c1", Observed("movie", "ping"), time.time() + 5)
+    movie.replies._reply_events["c1"].send({"result": "here", "error": None})
+    assert pending.result() == "here"
+    assert movie.status()
