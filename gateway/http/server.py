@@ -59,7 +59,6 @@ class HttpServer:
         allow_many_files()
         self._listener = listen(self._address)
         self._listener.settimeout(None)
-        self.port = self._listener.getsockname()[1]
         self._wsgi = WsgiServer(
             self._listener,
             self._listener.getsockname(),

@@ -58,11 +58,11 @@ def test_only_a_reactors_first_three_reviews_of_an_author_count() -> None:
 
 
 def test_the_simulations_come_out_the_same_each_time() -> None:
-    town = newcomers.Population(newcomers=20, armchairs=3)
-    first = newcomers.days_to_rise(RULES, town, seed=4)
+    population = newcomers.Population(newcomers=20, armchairs=3)
+    first = newcomers.days_to_rise(RULES, population, seed=4)
 
-    assert newcomers.days_to_rise(RULES, town, seed=4) == first
-    assert newcomers.days_to_rise(RULES, town, seed=5) != first
+    assert newcomers.days_to_rise(RULES, population, seed=4) == first
+    assert newcomers.days_to_rise(RULES, population, seed=5) != first
     plays = [ring.play(ring.patient, 16, days=5).ladders for _ in range(2)]
     assert plays[0] == plays[1]
 
