@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The installer of an imagined checkout under `tmp_path`."""
     monkeypatch.syspath_prepend(str(ROOT))
+    monkeypatch.delenv("MOVIEW_PYTHON", raising=False)
     sys.modules.pop("bootstrap", None)
     import bootstrap
 
