@@ -91,7 +91,9 @@ def slowest(read: Callable[[], None], number: int) -> float:
     return sorted(taken)[int(number * 0.99)]
 
 
-def slowdown(client: Client, number: int, requests: int, movie: str) -> tuple[float, float]:
+def slowdown(
+    client: Client, number: int, requests: int, movie: str, rounds: int = ROUNDS
+) -> tuple[float, float]:
     """The 99th percentile of one's own page (uncached) without and with the crowd, in seconds:
     medians of rounds that take turns.
     """
@@ -103,7 +105,7 @@ def slowdown(client: Client, number: int, requests: int, movie: str) -> tuple[fl
 
     slowest(read, requests // 4)
     alone, crowded = [], []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         alone.append(slowest(read, requests))
         with crowd((host, int(port)), number, str(client.token), movie):
             crowded.append(slowest(read, requests))

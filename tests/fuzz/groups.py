@@ -12,7 +12,7 @@ from moview.stack.broker import Broker
 from moview.stack.program import wait_until
 from tests.e2e.running import PASSWORD, Client, Moview
 from tests.fuzz.contract import Told, try_contract
-from tests.fuzz.crowd import crowd, slowdown
+from tests.fuzz.crowd import slowdown
 from tests.fuzz.door import GUESSES_A_MINUTE, second_gateway, try_guessing, unlikeness
 from tests.fuzz.leaks import at_rest, held, leaked
 from tests.fuzz.others import try_at_once, try_others
@@ -89,9 +89,10 @@ class Run:
         self.moview.make_operator(self.person)
         try_at_once(self.moview)
         self.resets()
-        for _ in range(WARMING_CROWDS):
-            with crowd(self.address, CROWD, str(self.person.token), self.movie):
-                pass
+        # With requests beside them: slow connections are then given up and come back, so more are
+        # there at once than in a crowd that comes and goes.
+        client = Client(self.moview.url, self.person.token)
+        slowdown(client, CROWD, READS, self.movie, WARMING_CROWDS)
         return at_rest(self.moview, self.broker)
 
     def take(self, group: Group) -> None:
