@@ -22,9 +22,15 @@ GROWTH = 0.15
 is bounded, but not full at first.
 """
 ROOM = 16 * 2**20
-POOLED = "store connections"
+STORE = "store connections"
 """These stay open for the next call. Their pool's size is their bound: how many were needed at
 once, and so are there, is chance.
+"""
+BROKER = "broker connections"
+CHANNELS = "broker channels"
+MAX_PUBLISHERS = 8 + 4 + 2
+"""Connections that calls, their replies and failed events may come to publish on in one process:
+likewise pooled, and likewise opened when so many are needed at once. Each has one channel.
 """
 
 
@@ -32,14 +38,14 @@ def held(moview: Moview, broker: Broker | None = None) -> dict[str, int]:
     """Everything countable, by name: memory in bytes, the rest in numbers.
 
     Of the gateway its connections, workers, their slots, and replies it awaits; of each process
-    files, connections to the store, threads and memory; of a broker of our own connections,
+    files, connections to the store and the broker, threads and memory; of a broker of our own
     channels, and messages that somebody works on.
     """
     found = {f"gateway {name}": number for name, number in _gateway(moview).items()}
     for name in SERVICES:
         found |= {f"{name} {what}": number for what, number in _process(moview, name).items()}
     if broker is not None:
-        found |= {f"broker {what}": number for what, number in _broker(moview, broker).items()}
+        found |= _broker(moview, broker)
     return found
 
 
@@ -63,8 +69,12 @@ def leaked(moview: Moview, before: dict[str, int], broker: Broker | None = None)
 
 def _more(before: dict[str, int], after: dict[str, int]) -> list[str]:
     def allowed(name: str, number: int) -> float:
-        if name.endswith(POOLED):
+        if name.endswith(STORE):
             return MAX_POOL_SIZE
+        if name.endswith(BROKER):
+            return number + MAX_PUBLISHERS
+        if name == CHANNELS:
+            return number + MAX_PUBLISHERS * len(SERVICES)
         return number * (1 + GROWTH) + ROOM if name.endswith("memory") else number
 
     return [
@@ -87,11 +97,13 @@ def _process(moview: Moview, name: str) -> dict[str, int]:
         for field in ("VmRSS", "Threads")
     )
     files = len(list((place / "fd").iterdir()))
-    store_port = urlsplit(moview.environment["MONGODB_URI"]).port
-    pooled = _connections(moview.processes[name].pid, store_port)
+    pooled = {
+        what: _connections(moview.processes[name].pid, urlsplit(moview.environment[uri]).port)
+        for what, uri in ((STORE, "MONGODB_URI"), (BROKER, "AMQP_URI"))
+    }
     return {
-        "files": files - pooled,
-        POOLED: pooled,
+        "files": files - sum(pooled.values()),
+        **pooled,
         "threads": threads,
         "memory": 1024 * kilobytes,
     }
@@ -110,6 +122,6 @@ def _broker(moview: Moview, broker: Broker) -> dict[str, int]:
         "list_queues", "--vhost", vhost, "--no-table-headers", "messages_unacknowledged"
     )
     return {
-        "channels": Counter(lines)[vhost],
-        "messages worked on": sum(map(int, unacknowledged.split())),
+        CHANNELS: Counter(lines)[vhost],
+        "broker messages worked on": sum(map(int, unacknowledged.split())),
     }
