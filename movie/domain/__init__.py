@@ -30,6 +30,7 @@ from movie.domain.ledger import (
     replay_ledger,
 )
 from movie.domain.matching import (
+    Match,
     contradict,
     external_keys,
     identify,
@@ -67,6 +68,7 @@ __all__ = [
     "Change",
     "Harmonised",
     "LadderEvent",
+    "Match",
     "MovieLadder",
     "Opinion",
     "OpinionCounted",

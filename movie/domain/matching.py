@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
 from moview.normal_forms import normalize
+
+Row = Mapping[str, Any]
 
 ARTICLES: Final = ("the ", "a ", "an ")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -47,7 +50,7 @@ def title_key(title: str) -> str:
     return normalize("NFKC", title).casefold().strip()
 
 
-def match_keys(movie: Mapping[str, Any]) -> list[str]:
+def match_keys(movie: Row) -> list[str]:
     """Normalised titles with the year: movies that share one may be the same."""
     titles = {movie["title"], *(movie.get("titles") or {}).values()}
     return sorted({f"{normalised_title(title)}|{movie['year']}" for title in titles})
@@ -63,82 +66,119 @@ def contradict(left: Mapping[str, str], right: Mapping[str, str]) -> bool:
     return any(kind in right and right[kind] != value for kind, value in left.items())
 
 
-def merged(known: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of ``known`` that change when ``record``, of the same movie, is imported.
+def _first_known(known: Any, told: Any) -> Any:
+    return known or told
 
-    What is known stays; what is missing is filled in; titles, synopses, ids, categories and
-    platforms are united; a site's published figures are the record's, since it is the later one.
+
+def _union(known: Mapping[str, Any] | None, told: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Of two mappings; what is known stays."""
+    return {**(told or {}), **(known or {})}
+
+
+def _codes(known: Sequence[str] | None, told: Sequence[str] | None) -> list[str]:
+    return list(dict.fromkeys([*(known or ()), *(told or ())]))
+
+
+def _platforms(known: Sequence[Row] | None, told: Sequence[Row] | None) -> list[Row]:
+    """Of both; a platform that is known stays as it is."""
+    rows = _by("code", known)
+    return list({**rows, **_by("code", told), **rows}.values())
+
+
+def _sites(known: Sequence[Row] | None, told: Sequence[Row] | None) -> list[Row]:
+    """Of both; a site's figures are the record's, since it is the later one."""
+    return list({**_by("site", known), **_by("site", told)}.values())
+
+
+def _by(key: str, rows: Sequence[Row] | None) -> dict[str, Row]:
+    return {row[key]: row for row in rows or ()}
+
+
+MERGING: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
+    "released_on": _first_known,
+    "runtime_min": _first_known,
+    "poster_url": _first_known,
+    "synopsis": _first_known,
+    "countries": _first_known,
+    "directors": _first_known,
+    "actors": _first_known,
+    "titles": _union,
+    "synopses": _union,
+    "external_ids": _union,
+    "categories": _codes,
+    "platforms": _platforms,
+    "sites": _sites,
+}
+"""What a field becomes, of its value as known and as a record of the same movie tells it. Title and
+year stay as they are known.
+"""
+
+
+def merged(known: Row, record: Row) -> dict[str, Any]:
+    """The fields of ``known`` that change when ``record``, of the same movie, is imported."""
+    both = {name: merge(known.get(name), record.get(name)) for name, merge in MERGING.items()}
+    return {name: value for name, value in both.items() if value and value != known.get(name)}
+
+
+@dataclass(frozen=True)
+class Match:
+    """Which known movie a record is of: the ``same`` as ``movie``, or ``new``; else the ``reason``
+    why that cannot be told: its ids ``conflict``, or it is ``unsure`` which of several it is.
     """
-    changes: dict[str, Any] = {}
-    for name in ("released_on", "runtime_min", "poster_url", "synopsis", "countries"):
-        if record.get(name) and not known.get(name):
-            changes[name] = record[name]
-    for name in ("directors", "actors"):
-        if record.get(name) and not known.get(name):
-            changes[name] = record[name]
-    for name in ("titles", "synopses", "external_ids"):
-        united = {**(record.get(name) or {}), **(known.get(name) or {})}
-        if united != (known.get(name) or {}):
-            changes[name] = united
-    categories = list(dict.fromkeys([*known.get("categories", ()), *record.get("categories", ())]))
-    if categories != list(known.get("categories", ())):
-        changes["categories"] = categories
-    for name, key in (("platforms", "code"), ("sites", "site")):
-        united_rows = _united(known.get(name, ()), record.get(name, ()), key, newer=name == "sites")
-        if united_rows != list(known.get(name, ())):
-            changes[name] = united_rows
-    return changes
+
+    decision: Literal["same", "new", "conflict", "unsure"]
+    movie: Row | None = None
+    reason: str | None = None
 
 
-def _united(
-    known: Iterable[Mapping[str, Any]], more: Iterable[Mapping[str, Any]], key: str, newer: bool
-) -> list[Mapping[str, Any]]:
-    rows = {row[key]: row for row in known}
-    for row in more:
-        if newer or row[key] not in rows:
-            rows[row[key]] = row
-    return list(rows.values())
+def identify(record: Row, known: Sequence[Row], removed: Sequence[Row] = ()) -> Match:
+    """Decide which known movie a record is of: by external id, else by normalised title and year.
 
-
-def identify(
-    record: Mapping[str, Any], known: Iterable[Mapping[str, Any]]
-) -> tuple[Mapping[str, Any] | None, str | None]:
-    """Which known movie a record is of: by external id, else by normalised title and year.
-
-    Returns the movie (None: a new one) and why it cannot be told (None: it can). Known movies have
-    ``title``, ``year``, ``external_ids``, ``external_keys`` and ``match_keys``.
+    Known movies have ``title``, ``year``, ``external_ids``, ``external_keys`` and ``match_keys``;
+    removed ones have the last two, and ids alone decide where both have some.
     """
-    ids, keys = set(external_keys(record.get("external_ids"))), set(match_keys(record))
-    named = record.get("external_ids") or {}
-    movies = list(known)
-    by_id = [movie for movie in movies if ids & set(movie.get("external_keys", ()))]
+    ids, titles = set(external_keys(record.get("external_ids"))), set(match_keys(record))
+    by_id = [movie for movie in known if ids.intersection(movie.get("external_keys", ()))]
+    # By title and year: whatever no id contradicts, of the record or of the movie found by id.
     by_title = [
         movie
-        for movie in movies
-        if keys & set(movie["match_keys"])
-        and not contradict(movie.get("external_ids") or {}, named)
+        for movie in known
+        if titles.intersection(movie["match_keys"])
+        and movie not in by_id
+        and not any(_contradict(movie, other) for other in (record, *by_id))
     ]
-    if len(by_id) > 1:
-        return None, f"its ids are those of {_listed(by_id)}"
-    if by_id:
-        movie = by_id[0]
-        if contradict(movie.get("external_ids") or {}, named):
-            return None, f"one of its ids is that of {_listed(by_id)}, another one differs"
-        others = [
-            other
-            for other in by_title
-            if other is not movie
-            and not contradict(movie.get("external_ids") or {}, other.get("external_ids") or {})
-        ]
-        if others:
-            return None, f"by id it is {_listed(by_id)}, by title and year {_listed(others)}"
-        return movie, None
-    if len(by_title) > 1:
-        return None, f"by title and year it is {_listed(by_title)}"
-    return (by_title[0] if by_title else None), None
+    if any(_may_be(ids, titles, tombstone) for tombstone in removed):
+        return Match("conflict", reason="an operator removed this movie")
+    match by_id, by_title:
+        case [], []:
+            return Match("new")
+        case [], [movie]:
+            return Match("same", movie)
+        case [], _:
+            return Match("unsure", reason=f"by title and year it is {_listed(by_title)}")
+        case [movie], _ if _contradict(movie, record):
+            reason = f"one of its ids is that of {_listed(by_id)}, another one differs"
+            return Match("conflict", reason=reason)
+        case [movie], []:
+            return Match("same", movie)
+        case [_], _:
+            reason = f"by id it is {_listed(by_id)}, by title and year {_listed(by_title)}"
+            return Match("unsure", reason=reason)
+        case _:
+            return Match("conflict", reason=f"its ids are those of {_listed(by_id)}")
 
 
-def _listed(movies: Iterable[Mapping[str, Any]]) -> str:
+def _may_be(ids: set[str], titles: set[str], tombstone: Row) -> bool:
+    if ids and tombstone["external_keys"]:
+        return not ids.isdisjoint(tombstone["external_keys"])
+    return not titles.isdisjoint(tombstone["match_keys"])
+
+
+def _contradict(left: Row, right: Row) -> bool:
+    return contradict(left.get("external_ids") or {}, right.get("external_ids") or {})
+
+
+def _listed(movies: Sequence[Row]) -> str:
     return " and ".join(
         f"{movie['title']} ({movie['year']}, {movie.get('_id', 'this file')})" for movie in movies
     )

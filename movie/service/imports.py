@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from movie.domain import external_keys, identify, match_keys, merged
+from movie.domain import identify, merged
 from movie.service.editing import EditingMethods, load_record
 from movie.store import MovieRow
 from moview.errors import Invalid
@@ -118,30 +118,20 @@ class _Batch:
 
     def __init__(self, service: ImportMethods, tx: Transaction, records: list[Document]) -> None:
         self._service, self._tx = service, tx
-        movies, self._gone = service.store.matches(tx, records)
+        movies, self._removed = service.store.matches(tx, records)
         self._rows = {movie["_id"]: MovieRow.of(movie) for movie in movies}
         self._info = service.store.movie_info(tx, list(self._rows))
 
     def take(self, index: int, record: Document) -> Document:
         """Add or merge one record."""
-        if self._is_gone(record):
-            return outcome(index, "conflict", message="an operator removed this movie")
-        movie, doubt = identify(record, [row.document for row in self._rows.values()])
-        if doubt:
-            return outcome(index, "conflict", message=doubt)
-        if movie is None:
+        match = identify(record, [row.document for row in self._rows.values()], self._removed)
+        if match.decision == "new":
             row = self._service.insert(self._tx, record)
             self._rows[row.id] = row
             return outcome(index, "created", row.id)
-        return self._merge(index, self._rows[movie["_id"]], record)
-
-    def _is_gone(self, record: Document) -> bool:
-        ids, keys = set(external_keys(record.get("external_ids"))), set(match_keys(record))
-        return any(
-            ids & set(tombstone["external_keys"])
-            or (keys & set(tombstone["match_keys"]) and not (ids and tombstone["external_keys"]))
-            for tombstone in self._gone
-        )
+        if match.movie is None:
+            return outcome(index, "conflict", message=match.reason)
+        return self._merge(index, self._rows[match.movie["_id"]], record)
 
     def _merge(self, index: int, row: MovieRow, record: Document) -> Document:
         info = self._info.get(row.id)

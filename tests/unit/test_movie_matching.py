@@ -109,76 +109,111 @@ def test_two_ids_of_one_kind_make_two_movies(
     assert contradict(right, left) is two
 
 
-def test_an_id_finds_its_movie_whatever_the_title() -> None:
-    movie = known("One", "tt1")
-
-    assert identify(record("Uno", imdb="tt1"), [known("Two", "tt2"), movie]) == (movie, None)
-
-
-def test_without_an_id_title_and_year_find_the_movie() -> None:
-    movie = known("The One", "tt1")
-
-    assert identify(record("one!"), [movie, known("Two")]) == (movie, None)
-    assert identify({**record("One"), "year": 2000}, [movie]) == (None, None)
-    assert identify(record("Three"), [movie, known("Two")]) == (None, None)
+ONE, TWO = known("One", "tt1"), known("Two", "tt2")
+ONE_OF_KOBIS, TWO_OF_KOBIS = known("One", "tt1", kobis="1"), known("Two", kobis="2")
+TWO_WITHOUT_ID, OTHER_ONE = known("Two"), known("One", "tt3")
+REMOVED_ONE = {name: ONE[name] for name in ("external_keys", "match_keys")}
 
 
-def test_one_title_and_another_id_is_another_movie() -> None:
-    assert identify(record("One", imdb="tt9"), [known("One", "tt1")]) == (None, None)
-
-
-def test_one_id_that_agrees_and_one_that_does_not_is_in_doubt() -> None:
-    movie, doubt = identify(record("One", imdb="tt1", kobis="2"), [known("One", "tt1", kobis="1")])
-
-    assert movie is None
-    assert doubt == ("one of its ids is that of One (1999, One of tt1), another one differs")
-
-
-def test_an_id_of_one_movie_and_the_title_of_another_that_may_be_the_same_is_in_doubt() -> None:
-    movie, doubt = identify(record("Two", imdb="tt1"), [known("One", "tt1"), known("Two")])
-
-    assert movie is None
-    assert doubt == (
-        "by id it is One (1999, One of tt1), by title and year Two (1999, Two of None)"
-    )
-
-
-def test_a_namesake_with_ids_of_its_own_leaves_the_id_in_no_doubt() -> None:
-    movie, namesake = known("One", "tt1"), known("Two", "tt2")
-
-    assert identify(record("Two", imdb="tt1"), [movie, namesake]) == (movie, None)
-
-
-def test_a_namesake_that_only_the_movie_found_by_id_contradicts_raises_no_doubt() -> None:
-    movie, namesake = known("One", "tt1", kobis="1"), known("Two", kobis="2")
-
-    assert identify(record("Two", imdb="tt1"), [movie, namesake]) == (movie, None)
-
-
-def test_a_title_of_two_known_movies_is_in_doubt_and_both_are_told() -> None:
-    movie, doubt = identify(record("One"), [known("One", "tt1"), known("One", "tt2")])
-
-    assert movie is None
-    assert doubt == ("by title and year it is One (1999, One of tt1) and One (1999, One of tt2)")
-
-
-def test_the_order_of_known_movies_decides_nothing() -> None:
-    movies = [known("One", "tt1"), known("Two", "tt2"), known("One", "tt3")]
-
+@pytest.mark.parametrize(
+    ("told", "movies", "decision"),
+    [
+        pytest.param(record("One"), [], "new", id="nothing is known"),
+        pytest.param(record("Three"), [ONE, TWO_WITHOUT_ID], "new", id="another title"),
+        pytest.param({**record("One"), "year": 2000}, [ONE], "new", id="another year"),
+        pytest.param(record("One", imdb="tt9"), [ONE], "new", id="one title, another id"),
+        pytest.param(record("the one!"), [ONE, TWO_WITHOUT_ID], ONE, id="title and year"),
+        pytest.param(record("One", kobis="9"), [ONE], ONE, id="title, and an id of another kind"),
+        pytest.param(record("Uno", imdb="tt1"), [TWO, ONE], ONE, id="an id, whatever the title"),
+        pytest.param(record("Two", imdb="tt1"), [ONE, TWO], ONE, id="a namesake has its own id"),
+        pytest.param(
+            record("Two", imdb="tt1"),
+            [ONE_OF_KOBIS, TWO_OF_KOBIS],
+            ONE_OF_KOBIS,
+            id="the movie found by id and the namesake contradict each other",
+        ),
+        pytest.param(record("One"), [ONE, TWO, OTHER_ONE], "unsure", id="a title of two movies"),
+        pytest.param(
+            record("Two", imdb="tt1"),
+            [ONE, TWO_WITHOUT_ID],
+            "unsure",
+            id="an id of one movie, the title of another that may be the same",
+        ),
+        pytest.param(
+            record("One", imdb="tt1", kobis="2"),
+            [ONE_OF_KOBIS],
+            "conflict",
+            id="one id agrees, one differs",
+        ),
+        pytest.param(
+            record("One", imdb="tt1", kobis="2"),
+            [ONE, TWO_OF_KOBIS],
+            "conflict",
+            id="ids of two movies",
+        ),
+    ],
+)
+def test_ids_title_and_year_decide_whether_a_movie_is_known(
+    told: dict[str, Any], movies: list[dict[str, Any]], decision: str | dict[str, Any]
+) -> None:
+    """The decision is a word, or the known movie that it is."""
     for order in (movies, movies[::-1]):
-        movie, doubt = identify({"title": "One", "year": 1999}, order)
-        assert movie is None
-        assert doubt is not None
-        assert "One (1999" in doubt
+        match = identify(told, order)
+        assert decision == (match.movie or match.decision)
+        assert (match.decision == "same") is (match.movie is not None)
+        assert (match.decision in ("conflict", "unsure")) is (match.reason is not None)
 
 
-def test_a_record_with_ids_of_two_movies_is_in_doubt() -> None:
-    movies = [known("One", "tt1"), known("Nine", kobis="9")]
+@pytest.mark.parametrize(
+    ("told", "decision"),
+    [
+        (record("Uno", imdb="tt1"), "conflict"),
+        (record("One"), "conflict"),
+        (record("One", imdb="tt9"), "new"),
+        (record("Three"), "new"),
+    ],
+)
+def test_a_removed_movie_does_not_come_back_by_id_nor_by_title_without_one(
+    told: dict[str, Any], decision: str
+) -> None:
+    assert identify(told, [], [REMOVED_ONE]).decision == decision
 
-    assert identify(record("One", imdb="tt1", kobis="9"), movies) == (
-        None,
-        "its ids are those of One (1999, One of tt1) and Nine (1999, Nine of None)",
-    )
+
+def test_a_removed_movie_without_ids_is_known_by_its_title() -> None:
+    removed = {"external_keys": [], "match_keys": ONE["match_keys"]}
+
+    assert identify(record("One", imdb="tt9"), [], [removed]).decision == "conflict"
+
+
+@pytest.mark.parametrize(
+    ("told", "movies", "reason"),
+    [
+        (
+            record("One"),
+            [ONE, OTHER_ONE],
+            "by title and year it is One (1999, One of tt1) and One (1999, One of tt3)",
+        ),
+        (
+            record("Two", imdb="tt1"),
+            [ONE, TWO_WITHOUT_ID],
+            "by id it is One (1999, One of tt1), by title and year Two (1999, Two of None)",
+        ),
+        (
+            record("One", imdb="tt1", kobis="2"),
+            [ONE_OF_KOBIS],
+            "one of its ids is that of One (1999, One of tt1), another one differs",
+        ),
+        (
+            record("One", imdb="tt1", kobis="2"),
+            [ONE, TWO_OF_KOBIS],
+            "its ids are those of One (1999, One of tt1) and Two (1999, Two of None)",
+        ),
+    ],
+)
+def test_the_reason_names_the_movies_that_it_may_be(
+    told: dict[str, Any], movies: list[dict[str, Any]], reason: str
+) -> None:
+    assert identify(told, movies).reason == reason
 
 
 def test_merging_fills_in_and_never_overwrites_but_a_sites_figures() -> None:
