@@ -25,6 +25,7 @@ from moview.clock import next_version
 from moview.errors import Conflict
 from moview.store import Document, Transaction, new_id
 
+PEOPLE = ("directors", "actors")
 EMPTY_INFO: Mapping[str, Any] = {"synopsis": None, "synopses": {}, "directors": [], "actors": []}
 KNOWN_FIELDS = (
     "title",
@@ -91,7 +92,7 @@ class Catalogue(Opinions):
         }
         row = MovieRow(document, standing)
         document["sent"] = {**row.summary(), "version": next_version(0)}
-        self._save_known(tx, row, record)
+        self._save_whole_movie(tx, row, record)
         return row
 
     def save_movie(
@@ -104,36 +105,26 @@ class Catalogue(Opinions):
                 if changes[name] is not None:
                     row.document[name] = changes[name]
         info.update({name: changes[name] for name in EMPTY_INFO if name in changes})
-        self._save_known(tx, row, info)
+        self._save_whole_movie(tx, row, info)
 
-    def _save_known(self, tx: Transaction, row: MovieRow, facts: Mapping[str, Any]) -> None:
-        """Save the movie with its long parts and everything that is derived from its facts."""
-        info = {name: facts.get(name) or empty for name, empty in EMPTY_INFO.items()}
-        for name in ("directors", "actors"):
-            info[name] = [_credited(person) for person in info[name]]
-        document = row.document
-        titles = [document["title"], *(document.get("titles") or {}).values()]
-        document["title_key"] = title_key(document["title"])
-        document["newest"] = document.get("released_on") or f"{document['year']:04d}"
-        document["words"] = words_of(titles)
-        document["match_keys"] = match_keys(document)
-        held = document.pop("external_keys", [])
-        if document.get("external_ids"):
-            document["external_keys"] = external_keys(document["external_ids"])
-        people = [*info["directors"], *info["actors"]]
-        document["people"] = sorted({person["id"] for person in people})
+    def _save_whole_movie(self, tx: Transaction, row: MovieRow, facts: Mapping[str, Any]) -> None:
+        """Save the movie, its long parts, and what is kept of its people, platforms and categories.
+
+        Conflict: one of its external ids is another movie's.
+        """
+        info, document = _long_parts(facts), row.document
+        held_keys = document.pop("external_keys", None)
+        document.update(_search_fields(document, info))
         self.tell_if_changed(tx, row)
         tx.replace("movies", document)
-        if held != document.get("external_keys", []):
+        if document.get("external_keys") != held_keys:
             _require_unique_keys(tx)
         tx.replace("info", {"_id": row.id, **info})
-        for name in ("directors", "actors"):
-            self._save_people(tx, name, info[name])
+        for collection in PEOPLE:
+            self._save_people(tx, collection, info[collection])
         self._save_platforms(tx, document.get("platforms") or ())
         self._count(tx, row, facets_of(document))
-        if row.entries:
-            tx.enter(row.entries)
-            row.entries.clear()
+        self.enter_ledger(tx, row)
 
     def _save_people(self, tx: Transaction, collection: str, people: Iterable[Document]) -> None:
         for person in people:
@@ -174,6 +165,27 @@ class Catalogue(Opinions):
         for code, names in self.config["categories"].items():
             change = {"$set": dict(names), "$setOnInsert": {"movies": 0}}
             self.database.categories.update_one({"_id": code}, change, upsert=True)
+
+
+def _long_parts(facts: Mapping[str, Any]) -> Document:
+    """What ``info`` keeps of these facts."""
+    info = {name: facts.get(name) or empty for name, empty in EMPTY_INFO.items()}
+    return info | {name: [_credited(person) for person in info[name]] for name in PEOPLE}
+
+
+def _search_fields(document: Document, info: Document) -> Document:
+    """The fields by which a movie is found and sorted, as its facts have them."""
+    fields: Document = {
+        "title_key": title_key(document["title"]),
+        "newest": document.get("released_on") or f"{document['year']:04d}",
+        "words": words_of([document["title"], *(document.get("titles") or {}).values()]),
+        "match_keys": match_keys(document),
+        "people": sorted({person["id"] for name in PEOPLE for person in info[name]}),
+    }
+    # The index of these keys is sparse: a movie without external ids has no such field.
+    if document.get("external_ids"):
+        fields["external_keys"] = external_keys(document["external_ids"])
+    return fields
 
 
 def _credited(person: Mapping[str, Any]) -> Document:

@@ -84,6 +84,10 @@ class Opinions(Store):
         self.tell_if_changed(tx, row)
         fields = {name: row.document[name] for name in STANDING_FIELDS if name in row.document}
         tx.update("movies", row.id, {"$set": fields})
+        self.enter_ledger(tx, row)
+
+    def enter_ledger(self, tx: Transaction, row: MovieRow) -> None:
+        """Save the movie's new ledger entries."""
         if row.entries:
             tx.enter(row.entries)
             row.entries.clear()
