@@ -75,8 +75,7 @@ class Audits(Opinions, Audited):
 
     def _recount_facet(self, tx: Transaction, collection: str, row: Document) -> Iterator[str]:
         """Whether a category or platform has as many movies as are kept."""
-        query = {FACETS[collection]: row["_id"]}
-        number = self.database.movies.count_documents(query, session=tx.session)
+        number = tx.count("movies", {FACETS[collection]: row["_id"]})
         if number != row["movies"]:
             yield f"movies is {row['movies']}, recounted it is {number}"
 

@@ -62,13 +62,13 @@ class Catalogue(Opinions):
         external = [key for record in records for key in external_keys(record.get("external_ids"))]
         titles = [key for record in records for key in match_keys(record)]
         query = {"$or": [{"external_keys": {"$in": external}}, {"match_keys": {"$in": titles}}]}
-        movies = list(self.database.movies.find(query, session=tx.session))
-        gone = list(self.database.tombstones.find(query, session=tx.session))
+        movies = tx.find("movies", query)
+        gone = tx.find("tombstones", query)
         return movies, gone
 
     def movie_info(self, tx: Transaction, movie_ids: Sequence[str]) -> dict[str, Document]:
         """The long parts of these movies, by id."""
-        found = self.database.info.find({"_id": {"$in": list(movie_ids)}}, session=tx.session)
+        found = tx.find("info", {"_id": {"$in": list(movie_ids)}})
         return {document["_id"]: document for document in found}
 
     def insert_movie(

@@ -38,17 +38,17 @@ class Opinions(Store):
     """What a vote, a review or a change of tier reads and writes."""
 
     def load_movie(self, tx: Transaction, movie_id: str) -> MovieRow | None:
-        document = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
+        document = tx.find_one("movies", {"_id": movie_id})
         return MovieRow.of(document) if document else None
 
     def load_movies(self, tx: Transaction, movie_ids: Sequence[str]) -> list[MovieRow]:
         query = {"_id": {"$in": list(movie_ids)}}
-        return [MovieRow.of(each) for each in self.database.movies.find(query, session=tx.session)]
+        return [MovieRow.of(each) for each in tx.find("movies", query)]
 
     def load_opinion(self, tx: Transaction, movie_id: str, user_id: str) -> Document:
         """The opinion's document; a new one, not saved yet, where there is none."""
         key = opinion_key(movie_id, user_id)
-        found = self.database.opinions.find_one({"_id": key}, session=tx.session)
+        found = tx.find_one("opinions", {"_id": key})
         return found or {
             "_id": key,
             "movie": movie_id,
@@ -64,7 +64,7 @@ class Opinions(Store):
         }
 
     def load_voter(self, tx: Transaction, user_id: str) -> Document | None:
-        return self.database.voters.find_one({"_id": user_id}, session=tx.session)
+        return tx.find_one("voters", {"_id": user_id})
 
     def touch_voter(self, tx: Transaction, user_id: str) -> None:
         """Write the voter's row, so that a change of tier at the same time conflicts with a vote,
@@ -152,7 +152,7 @@ class Opinions(Store):
         except of those that somebody spoke of since ``seen``.
         """
         query = {"_id": {"$in": list(heats)}}
-        for row in self.database.movies.find(query, {"heat_due": 1}, session=tx.session):
+        for row in tx.find("movies", query, {"heat_due": 1}):
             if row.get("heat_due", seen) <= seen:
                 heat, due = heats[row["_id"]]
                 change: Document = {"$set": {"heat": heat}}

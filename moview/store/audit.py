@@ -119,7 +119,7 @@ class Audited(Store, ABC):
         rows: dict[str, list[Document]] = {value: [] for value in values}
         projection = dict.fromkeys((field, *fields), 1) if fields else None
         query = {field: {"$in": list(rows)}}
-        for row in self.database[collection].find(query, projection, session=tx.session):
+        for row in tx.find(collection, query, projection):
             rows[row[field]].append(row)
         return rows
 
@@ -148,8 +148,7 @@ class Audited(Store, ABC):
     def _audit(
         self, tx: Transaction, collection: str, query: Document, limit: int = 0
     ) -> tuple[list[str], dict[str, list[str]]]:
-        found = self.database[collection].find(query, session=tx.session).sort("_id", 1)
-        documents = list(found.limit(limit))
+        documents = tx.find(collection, query, sort="_id", limit=limit)
         differences = {}
         for some in _parts(documents, TOGETHER):
             for document_id, faults in self.audit_some(tx, collection, some).items():
@@ -168,8 +167,7 @@ class Audited(Store, ABC):
 
     def _resend(self, tx: Transaction, kind: str, collection: str, ids: Sequence[str]) -> None:
         for document_id in ids:
-            query = {"_id": document_id}
-            document = self.database[collection].find_one(query, session=tx.session)
+            document = tx.find_one(collection, {"_id": document_id})
             if document is not None:
                 self.resend(tx, kind, document)
 

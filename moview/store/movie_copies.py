@@ -25,7 +25,7 @@ class MovieCopies(Store):
 
     def keep_movie(self, tx: Transaction, summary: Mapping[str, Any]) -> Document:
         """The copy of a movie, brought up to this summary if that is newer."""
-        known = self.database.movies.find_one({"_id": summary["id"]}, session=tx.session)
+        known = tx.find_one("movies", {"_id": summary["id"]})
         if known and (known["removed"] or summary["version"] <= known["version"]):
             return known
         copy = {"_id": summary["id"], **summary, "removed": False}
@@ -50,7 +50,7 @@ class MovieCopies(Store):
                 self.transact(partial(self._hide, collection=collection, ids=ids))
 
     def _set_tombstone(self, tx: Transaction, movie_id: str, version: int) -> None:
-        known = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
+        known = tx.find_one("movies", {"_id": movie_id})
         if known is None or not known["removed"]:
             tombstone = {"version": version, "removed": True}
             tx.update("movies", movie_id, {"$set": tombstone}, upsert=True)

@@ -32,7 +32,7 @@ TRANSIENT = "TransientTransactionError"
 
 
 class Transaction:
-    """The session of one transaction, the writes that wait, and the events to be saved with it."""
+    """What one transaction reads, the writes that wait, and the events to be saved with them."""
 
     def __init__(
         self, database: Database[Document], session: ClientSession, request_id: str | None
@@ -44,11 +44,34 @@ class Transaction:
         self._request_id = request_id
         self._writes: list[tuple[str, partial[Any]]] = []
 
-    @property
-    def session(self) -> ClientSession:
-        """The session to read in: whoever reads sees what was written before."""
+    def find_one(self, collection: str, query: Mapping[str, Any]) -> Document | None:
+        """A document that matches, as this transaction sees it: with what it wrote before."""
         self.flush()
-        return self._session
+        return self._database[collection].find_one(query, session=self._session)
+
+    def find(
+        self,
+        collection: str,
+        query: Mapping[str, Any],
+        fields: Mapping[str, int] | None = None,
+        sort: str | None = None,
+        limit: int = 0,
+    ) -> list[Document]:
+        """The documents that match, as :meth:`find_one` sees them: all of their fields or some, in
+        the order of one, all of them (0) or the first ``limit``.
+        """
+        self.flush()
+        order = None if sort is None else [(sort, 1)]
+        found = self._database[collection].find(
+            query, fields, sort=order, limit=limit, session=self._session
+        )
+        return list(found)
+
+    def count(self, collection: str, query: Mapping[str, Any], limit: int = 0) -> int:
+        """How many documents match: all of them (0), or counted up to ``limit``."""
+        self.flush()
+        bound = {"limit": limit} if limit else {}
+        return self._database[collection].count_documents(query, session=self._session, **bound)
 
     def insert(self, collection: str, documents: Sequence[Document]) -> None:
         """Add new documents."""

@@ -17,7 +17,7 @@ class Copies(MovieCopies):
 
     def load_author(self, tx: Transaction, user_id: str) -> Document:
         """The copy of a user; somebody not heard of yet is a newbie."""
-        found = self.database.authors.find_one({"_id": user_id}, session=tx.session)
+        found = tx.find_one("authors", {"_id": user_id})
         return found or {"_id": user_id, **UNKNOWN_AUTHOR}
 
     def save_author(self, tx: Transaction, author: Document) -> None:
@@ -42,7 +42,7 @@ class Copies(MovieCopies):
 
     def load_movie(self, tx: Transaction, movie_id: str) -> Document:
         """The copy of a movie that somebody reviewed."""
-        found = self.database.movies.find_one({"_id": movie_id}, session=tx.session)
+        found = tx.find_one("movies", {"_id": movie_id})
         if found is None:
             raise LookupError(f"no copy of the movie {movie_id}")
         return found

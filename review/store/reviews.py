@@ -25,7 +25,7 @@ class Reviews(Copies):
     def load_writing(self, tx: Transaction, author: str, movie_id: str) -> Document:
         """What stands between an author and a movie; a new row where nothing ever did."""
         key = f"{author}:{movie_id}"
-        found = self.database.writings.find_one({"_id": key}, session=tx.session)
+        found = tx.find_one("writings", {"_id": key})
         return found or {
             "_id": key,
             "author": author,
@@ -43,7 +43,7 @@ class Reviews(Copies):
         self, tx: Transaction, review_id: str | None, hidden: bool = False
     ) -> Document | None:
         """The review, unless its movie is gone; with ``hidden`` also then."""
-        review = self.database.reviews.find_one({"_id": review_id}, session=tx.session)
+        review = tx.find_one("reviews", {"_id": review_id})
         return review if review and (hidden or not review["hidden"]) else None
 
     def save_review(self, tx: Transaction, review: Document) -> None:
@@ -56,7 +56,7 @@ class Reviews(Copies):
     def load_reaction(self, tx: Transaction, review: Document, reactor: str) -> Document:
         """One person's reaction to a review; a new row where there was none."""
         key = f"{review['_id']}:{reactor}"
-        found = self.database.reactions.find_one({"_id": key}, session=tx.session)
+        found = tx.find_one("reactions", {"_id": key})
         return found or {
             "_id": key,
             "review": review["_id"],

@@ -26,12 +26,12 @@ class Accounts(Store):
     """What signing up, signing in and the board read and write."""
 
     def load_user(self, tx: Transaction, user_id: str) -> UserRow | None:
-        document = self.database.users.find_one({"_id": user_id}, session=tx.session)
+        document = tx.find_one("users", {"_id": user_id})
         return UserRow.of(document) if document else None
 
     def load_user_by_email(self, tx: Transaction, email: str) -> UserRow | None:
         query = {"email_key": comparable(email)}
-        document = self.database.users.find_one(query, session=tx.session)
+        document = tx.find_one("users", query)
         return UserRow.of(document) if document else None
 
     def save_user(self, tx: Transaction, row: UserRow) -> None:
@@ -50,7 +50,7 @@ class Accounts(Store):
         nickname = document["nickname"]
         if nickname is None:
             return
-        if self.database[GONE].find_one({"_id": self._digest(nickname)}, session=tx.session):
+        if tx.find_one(GONE, {"_id": self._digest(nickname)}):
             raise taken("nickname")
 
     def _digest(self, nickname: str) -> str:
@@ -93,7 +93,7 @@ class Accounts(Store):
     def peers(self, tx: Transaction, tier_rank: int, enough: int) -> int:
         """How many active users stand at or above a tier, counted up to ``enough``."""
         query = {"tier_rank": {"$gte": tier_rank}, "state": "active"}
-        return self.database.users.count_documents(query, session=tx.session, limit=enough)
+        return tx.count("users", query, limit=enough)
 
     def find_user(self, user_id: str) -> Document | None:
         """The user's document, unless removed."""
@@ -114,7 +114,7 @@ class Accounts(Store):
         tx.replace("sessions", session)
 
     def load_session(self, tx: Transaction, session_id: str) -> Document | None:
-        return self.database.sessions.find_one({"_id": session_id}, session=tx.session)
+        return tx.find_one("sessions", {"_id": session_id})
 
     def find_session(self, session_id: str) -> Document | None:
         with self.bounded():
@@ -136,7 +136,7 @@ class Accounts(Store):
 
     def used_token(self, tx: Transaction, token_hash: str) -> Document | None:
         """What is remembered of a refresh token that was used."""
-        return self.database.used_tokens.find_one({"_id": token_hash}, session=tx.session)
+        return tx.find_one("used_tokens", {"_id": token_hash})
 
     def end_session(self, tx: Transaction, session_id: str) -> None:
         tx.delete("sessions", session_id)

@@ -32,7 +32,7 @@ class Library(MovieCopies):
     def load_shelf(self, tx: Transaction, movie_id: str, user_id: str) -> Document:
         """What this user's shelves hold of this movie; a new row, not saved yet, where nothing."""
         key = f"{movie_id}:{user_id}"
-        found = self.database.shelves.find_one({"_id": key}, session=tx.session)
+        found = tx.find_one("shelves", {"_id": key})
         return found or {
             "_id": key,
             "user": user_id,
@@ -50,7 +50,7 @@ class Library(MovieCopies):
     def load_writing(self, tx: Transaction, author: str, movie_id: str) -> Document:
         """What stands between an author and a movie; a new row where nothing ever did."""
         key = f"{author}:{movie_id}"
-        found = self.database.writings.find_one({"_id": key}, session=tx.session)
+        found = tx.find_one("writings", {"_id": key})
         return found or {
             "_id": key,
             "author": author,
@@ -68,7 +68,7 @@ class Library(MovieCopies):
 
     def load_review(self, tx: Transaction, review_id: str, author: str) -> Document:
         """What is recorded for one review; a new row where nothing is."""
-        found = self.database.reviews.find_one({"_id": review_id}, session=tx.session)
+        found = tx.find_one("reviews", {"_id": review_id})
         return found or {
             "_id": review_id,
             "author": author,
@@ -84,7 +84,7 @@ class Library(MovieCopies):
     def load_reaction(self, tx: Transaction, data: Mapping[str, Any]) -> Document:
         """One person's reaction to one review; a new row where there was none."""
         key = f"{data['review_id']}:{data['reactor_id']}"
-        found = self.database.reactions.find_one({"_id": key}, session=tx.session)
+        found = tx.find_one("reactions", {"_id": key})
         return found or {
             "_id": key,
             "review": data["review_id"],
@@ -104,7 +104,7 @@ class Library(MovieCopies):
     def counted_reviews(self, tx: Transaction, author: str, reactor: str) -> int:
         """How many of an author's reviews this reactor's reactions count for."""
         query = {"author": author, "reactor": reactor, "counts": True}
-        return self.database.reactions.count_documents(query, session=tx.session)
+        return tx.count("reactions", query)
 
     def add_stats(self, tx: Transaction, user_id: str, changes: Mapping[str, int]) -> None:
         """Move a user's counters."""

@@ -46,7 +46,8 @@ class SlowService:
     @command
     def work(self):
         def work(tx):
-            self.store.database.runs.insert_one({}, session=tx.session)
+            tx.insert("runs", [{}])
+            tx.flush()
             eventlet.sleep(3)
             tx.emit("movie_removed", "m1", 1, {"movie_id": "m1"})
 

@@ -14,7 +14,7 @@ from moview.errors import Unavailable
 from moview.stack.database import Database as Server
 from moview.stack.ports import Ports
 from moview.stack.program import Process, wait_until
-from moview.store import Store, is_trouble, store
+from moview.store import Store, Transaction, is_trouble, store
 from moview.store.locks import SubjectLocks
 from moview.store.provider import connect, database_of
 from moview.store.sessions import UsedSessions
@@ -50,14 +50,11 @@ def count(database: Database[Document]) -> int:
     return int((database.things.find_one({"_id": 1}) or {"n": 0})["n"])
 
 
-def adding(database: Database[Document]) -> Any:
-    """Work that adds one and tells of it."""
-
-    def work(tx: Any) -> None:
-        database.things.update_one({"_id": 1}, {"$inc": {"n": 1}}, upsert=True, session=tx.session)
-        tx.emit("movie_removed", "m1", 1, {"movie_id": "m1"})
-
-    return work
+def add(tx: Transaction) -> None:
+    """Add one, at once, and tell of it."""
+    tx.update("things", 1, {"$inc": {"n": 1}}, upsert=True)
+    tx.flush()
+    tx.emit("movie_removed", "m1", 1, {"movie_id": "m1"})
 
 
 def opened(database: Database[Document], seconds: float | None = None) -> Store:
@@ -68,12 +65,12 @@ def opened(database: Database[Document], seconds: float | None = None) -> Store:
 def test_a_command_is_unavailable_within_its_deadline_and_nothing_is_half_done(
     server: tuple[Process, str], database: Database[Document]
 ) -> None:
-    opened(database).transact(adding(database))
+    opened(database).transact(add)
     began = time.monotonic()
     server[0].pause()
 
     with pytest.raises(Exception) as caught:
-        opened(database, 2).transact(adding(database))
+        opened(database, 2).transact(add)
 
     assert time.monotonic() - began < 3
     assert is_trouble(caught.value)
@@ -88,7 +85,7 @@ def test_the_next_command_works_once_the_store_is_back(
     server[0].pause()
     threading.Timer(1.0, server[0].resume).start()
 
-    opened(database, 5).transact(adding(database))
+    opened(database, 5).transact(add)
 
     assert count(database) == 1
 
@@ -101,18 +98,18 @@ def test_work_without_a_deadline_ends_too_so_that_it_can_begin_afresh(
     server[0].pause()
 
     with pytest.raises(Exception) as caught:
-        opened(database).transact(adding(database))
+        opened(database).transact(add)
 
     assert is_trouble(caught.value)
     server[0].resume()
-    opened(database, 10).transact(adding(database))
+    opened(database, 10).transact(add)
     assert count(database) >= 1
 
 
 def test_reads_are_bound_by_the_deadline_too(
     server: tuple[Process, str], database: Database[Document]
 ) -> None:
-    opened(database).transact(adding(database))
+    opened(database).transact(add)
     server[0].pause()
     began = time.monotonic()
 
@@ -126,7 +123,7 @@ def test_reads_are_bound_by_the_deadline_too(
 
 def test_past_the_deadline_nothing_begins(database: Database[Document]) -> None:
     with pytest.raises(Unavailable):
-        opened(database, -1).transact(adding(database))
+        opened(database, -1).transact(add)
 
     assert count(database) == 0
 
@@ -135,13 +132,13 @@ def test_a_transaction_that_the_store_was_too_slow_for_is_soon_in_nobodys_way(
     server: tuple[Process, str], database: Database[Document]
 ) -> None:
     """The store would keep what it wrote from all others for a minute."""
-    add, sessions = adding(database), UsedSessions(database)
+    sessions = UsedSessions(database)
     opened(database).transact(add)
 
     def stalled(tx: Any) -> None:
         add(tx)
         server[0].pause()
-        database.things.find_one({"_id": 1}, session=tx.session)
+        tx.find_one("things", {"_id": 1})
 
     bounded = Store(database, SubjectLocks(), lambda: None, time.time() + 1, None, sessions)
     with pytest.raises(Exception) as caught:
@@ -158,14 +155,14 @@ def test_transactions_that_conflict_are_tried_again_until_the_deadline(
     database: Database[Document],
 ) -> None:
     """Nameko-free, pymongo's own ``with_transaction`` would go on for 120 seconds."""
-    opened(database).transact(adding(database))
+    opened(database).transact(add)
     began = time.monotonic()
 
     with database.client.start_session() as other:
         other.start_transaction()
         database.things.update_one({"_id": 1}, {"$inc": {"n": 10}}, session=other)
         with pytest.raises(Exception) as caught:
-            opened(database, 1).transact(adding(database))
+            opened(database, 1).transact(add)
         other.abort_transaction()
 
     assert time.monotonic() - began < 2
@@ -174,11 +171,10 @@ def test_transactions_that_conflict_are_tried_again_until_the_deadline(
 
 
 def test_conflicting_transactions_all_take_their_turn(database: Database[Document]) -> None:
-    opened(database).transact(adding(database))
+    opened(database).transact(add)
 
     threads = [
-        threading.Thread(target=lambda: opened(database, 10).transact(adding(database)))
-        for _ in range(8)
+        threading.Thread(target=lambda: opened(database, 10).transact(add)) for _ in range(8)
     ]
     for thread in threads:
         thread.start()
@@ -190,7 +186,7 @@ def test_conflicting_transactions_all_take_their_turn(database: Database[Documen
 
 def test_what_the_work_raises_undoes_the_work(database: Database[Document]) -> None:
     def work(tx: Any) -> None:
-        adding(database)(tx)
+        add(tx)
         raise LookupError("no")
 
     with pytest.raises(LookupError):
@@ -203,7 +199,7 @@ def test_an_event_that_breaks_its_contract_is_not_saved_and_undoes_the_work(
     database: Database[Document],
 ) -> None:
     def work(tx: Any) -> None:
-        adding(database)(tx)
+        add(tx)
         tx.emit("movie_removed", "m1", 1, {"movie": "m1"})
 
     with pytest.raises(ValidationError):

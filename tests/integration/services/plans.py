@@ -14,6 +14,7 @@ import moview
 
 Document = dict[str, Any]
 ROOT = Path(moview.__file__).parents[1]
+TRANSACTION = ROOT / "moview/store/transaction.py"
 PACKAGES = ("movie", "moview", "review", "user")
 ASKING: Mapping[str, tuple[str, ...]] = {
     "find": ("find", "filter", "sort", "limit", "projection"),
@@ -23,6 +24,8 @@ ASKING: Mapping[str, tuple[str, ...]] = {
     "findAndModify": ("findAndModify", "query", "sort", "update", "remove"),
 }
 """Commands that look for documents, and what of each makes its plan."""
+READS = {"find", "find_one", "count"}
+"""Methods of a transaction that look for documents."""
 METHODS = {
     *("find", "find_one", "find_one_and_update", "find_one_and_replace", "find_one_and_delete"),
     *("aggregate", "count_documents", "distinct"),
@@ -93,7 +96,7 @@ def _site(frame: FrameType | None) -> str:
     while frame is not None:
         path, name = Path(frame.f_code.co_filename), frame.f_code.co_name
         ours = path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in PACKAGES
-        if ours and not name.startswith("<"):
+        if ours and path != TRANSACTION and not name.startswith("<"):
             return f"{path.relative_to(ROOT)}:{name}"
         frame = frame.f_back
     return "elsewhere"
@@ -114,14 +117,17 @@ def _asking(node: ast.AST, function: str) -> Iterator[str]:
     if isinstance(node, ast.FunctionDef):
         function = node.name
     called = node.func if isinstance(node, ast.Call) else None
-    if isinstance(called, ast.Attribute) and called.attr in METHODS and _is_collection(called):
+    if isinstance(called, ast.Attribute) and _looks_for_documents(called):
         yield function
     for child in ast.iter_child_nodes(node):
         yield from _asking(child, function)
 
 
-def _is_collection(called: ast.Attribute) -> bool:
+def _looks_for_documents(called: ast.Attribute) -> bool:
     owner = ast.unparse(called.value)
-    return owner.startswith(("self.database", "self._rows", "self._collection")) or (
-        owner == "collection"
+    if owner == "tx":
+        return called.attr in READS
+    is_collection = owner == "collection" or owner.startswith(
+        ("self.database", "self._rows", "self._collection")
     )
+    return is_collection and called.attr in METHODS

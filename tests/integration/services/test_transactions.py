@@ -73,7 +73,7 @@ def goods(shop: Shop) -> dict[str, Document]:
 
 def test_writes_to_several_collections_are_there_with_the_event(shop: Shop) -> None:
     def work(tx: Transaction) -> None:
-        assert shop.database.goods.find_one({"_id": "cup"}, session=tx.session)
+        assert tx.find_one("goods", {"_id": "cup"})
         tx.update("goods", "cup", {"$inc": {"left": -1}})
         tx.insert("sales", [{"_id": "first", "of": "cup"}])
         tx.replace("goods", {"_id": "pan", "left": 9})
@@ -95,9 +95,18 @@ def test_a_read_sees_what_the_same_transaction_wrote(shop: Shop) -> None:
     def work(tx: Transaction) -> list[Document]:
         tx.update("goods", "cup", {"$set": {"left": 0}})
         tx.delete_many("goods", {"_id": "jug"})
-        return list(shop.database.goods.find(session=tx.session))
+        return tx.find("goods", {})
 
     assert shop.transact(work) == [{"_id": "cup", "code": 1, "left": 0}]
+
+
+def test_reads_are_sorted_cut_and_counted_by_the_store(shop: Shop) -> None:
+    def work(tx: Transaction) -> list[Any]:
+        tx.insert("goods", [{"_id": "ant", "code": 2, "left": 1}])
+        first = tx.find("goods", {}, {"left": 1}, sort="_id", limit=2)
+        return [first, tx.count("goods", {"left": 1}), tx.count("goods", {}, limit=2)]
+
+    assert shop.transact(work) == [[{"_id": "ant", "left": 1}, {"_id": "cup", "left": 3}], 2, 2]
 
 
 def test_what_fails_later_takes_back_what_was_sent_before(shop: Shop) -> None:
@@ -113,7 +122,7 @@ def test_what_fails_later_takes_back_what_was_sent_before(shop: Shop) -> None:
 
 def test_a_unique_key_of_another_document_is_told_without_the_documents(shop: Shop) -> None:
     def work(tx: Transaction) -> None:
-        shop.database.goods.find_one({"_id": "jug"}, session=tx.session)
+        tx.find_one("goods", {"_id": "jug"})
         tx.replace("goods", {"_id": "jug", "code": 1, "secret": "in the attic"})
         with pytest.raises(DuplicateKeyError) as refusal:
             tx.flush()
@@ -129,7 +138,7 @@ def test_a_write_that_meets_another_is_done_again_on_top_of_it(shop: Shop) -> No
     attempts: list[int] = []
 
     def work(tx: Transaction) -> None:
-        row = shop.database.goods.find_one({"_id": "cup"}, session=tx.session)
+        row = tx.find_one("goods", {"_id": "cup"})
         assert row is not None
         attempts.append(row["left"])
         if len(attempts) == 1:
@@ -145,7 +154,7 @@ def test_a_write_that_meets_another_is_done_again_on_top_of_it(shop: Shop) -> No
 
 def test_where_the_server_can_one_command_writes_to_everything(shop: Shop, heard: Heard) -> None:
     def work(tx: Transaction) -> None:
-        shop.database.goods.find_one({"_id": "cup"}, session=tx.session)
+        tx.find_one("goods", {"_id": "cup"})
         tx.update("goods", "cup", {"$inc": {"left": -1}})
         tx.insert("sales", [{"of": "cup"}])
         tx.emit("movie_removed", "cup", 1, {"movie_id": "cup"})
