@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from movie.domain import Opinion, change_opinion, move_opinion
+from movie.domain import Opinion, change_opinion
+from movie.service.voters import reassign
 from movie.store import (
     MovieRow,
     MovieStore,
@@ -22,6 +24,18 @@ from moview.messaging.event_handler import event_handler
 from moview.service.commands import command
 from moview.store import Document, Transaction
 from moview.store.idempotency import answered, remember
+
+
+@dataclass(frozen=True)
+class Expression:
+    """What somebody said of a movie: the opinion they held ``before``, the ``cause`` for the
+    ledger, the moment if that was not now, and ``counts`` as in ``change_opinion``.
+    """
+
+    before: Opinion
+    cause: Document
+    at: datetime | None = None
+    counts: bool | None = None
 
 
 class OpinionMethods:
@@ -48,7 +62,7 @@ class OpinionMethods:
                 answer: Document = known.answer
                 return answer
             if opinion["vote"] == value:
-                require_active(self.store.load_voter(tx, user_id))
+                self._active_voter(tx, user_id)
             elif not known.late:
                 self._vote(tx, row, opinion, value)
             answer = _present_vote(row, opinion)
@@ -65,12 +79,23 @@ class OpinionMethods:
             raise NotFound("No such movie.")
         return row, self.store.load_opinion(tx, movie_id, user_id)
 
+    def _active_voter(self, tx: Transaction, user_id: str) -> Document | None:
+        """Who acts. Raises Unauthorized for a removed user, Forbidden for a suspended one; those
+        not heard of yet are new here.
+        """
+        voter = self.store.load_voter(tx, user_id)
+        if voter is not None and voter["state"] == "removed":
+            raise Unauthorized("This account was removed.")
+        if voter is not None and voter["state"] == "suspended":
+            raise Forbidden("This account is suspended.")
+        return voter
+
     def _vote(self, tx: Transaction, row: MovieRow, opinion: Document, value: str | None) -> None:
-        before = opinion_of(opinion)
+        voter, before = self._active_voter(tx, opinion["user"]), opinion_of(opinion)
         opinion["vote"], opinion["vote_at"] = value, now()
         opinion["vote_version"] = next_version(opinion["vote_version"])
         cause = {"type": {"like": "liked", "dislike": "disliked", None: "vote_withdrawn"}[value]}
-        self._hear(tx, row, opinion, before, cause, acting=True)
+        self._hear(tx, row, voter, opinion, Expression(before, cause))
         data = {"movie_id": row.id, "user_id": opinion["user"], "value": value, "movie": row.sent}
         tx.emit("movie_voted", opinion["_id"], opinion["vote_version"], data)
 
@@ -83,30 +108,23 @@ class OpinionMethods:
         self,
         tx: Transaction,
         row: MovieRow,
+        voter: Document | None,
         opinion: Document,
-        before: Opinion,
-        cause: Document,
-        acting: bool = False,
-        said_at: datetime | None = None,
-        counts: bool | None = None,
+        said: Expression,
     ) -> None:
-        """Bring the movie's standing from ``before`` to the opinion as it is now, and save that.
-
-        ``said_at`` is when it was said, if that was not now; ``counts`` as in ``change_opinion``.
+        """Bring the movie's standing to the opinion as it is now, in its holder's bloc, and save
+        that.
         """
-        voter = self.store.load_voter(tx, opinion["user"])
-        if acting:
-            require_active(voter)
         tier, after, moment = effective_tier(voter), opinion_of(opinion), now()
-        cause = {**cause, "actor_id": opinion["user"], "actor_tier": tier}
-        if before.is_held and opinion["tier"] != tier:
-            moved = move_opinion(row.standing, before, opinion["tier"], tier)
-            row.change(moved, {**cause, "type": "tier_changed"}, moment)
-        change = change_opinion(row.standing, opinion["user"], tier, before, after, counts=counts)
+        reassign(row, opinion, said.before, tier)
+        change = change_opinion(
+            row.standing, opinion["user"], tier, said.before, after, counts=said.counts
+        )
+        cause = {**said.cause, "actor_id": opinion["user"], "actor_tier": tier}
         row.change(change, cause, moment)
-        opinion.update(tier=tier, held=after.is_held)
+        opinion["held"] = after.is_held
         if after.is_held:
-            opinion["first_at"] = min(opinion["first_at"] or moment, said_at or moment)
+            opinion["first_at"] = min(opinion["first_at"] or moment, said.at or moment)
         row.document.update(heat_due=moment, mentioned=True)
         self.store.touch_voter(tx, opinion["user"])
         self.store.save_standing(tx, row)
@@ -123,7 +141,7 @@ class OpinionMethods:
             known = answered(opinion, "later", asked_at)
             if known.equal or known.late:
                 return
-            require_active(self.store.load_voter(tx, user_id))
+            self._active_voter(tx, user_id)
             if opinion["later"] != on:
                 opinion["later"], opinion["later_at"] = on, now()
                 opinion["later_version"] = next_version(opinion["later_version"])
@@ -174,21 +192,13 @@ class OpinionMethods:
                 cause = {"type": kind, "review_id": data["review_id"]}
                 if data["movie"]["version"] != row.sent["version"]:
                     self._retell(tx, row)
-                said_at, counts = data["written_at"], True if renewed else None
-                self._hear(tx, row, opinion, before, cause, said_at=said_at, counts=counts)
+                said = Expression(before, cause, data["written_at"], True if renewed else None)
+                self._hear(tx, row, self.store.load_voter(tx, author), opinion, said)
             else:
                 opinion["held"] = False
             self.store.save_opinion(tx, opinion)
 
         self.store.transact(work, lock=movie_id)
-
-
-def require_active(voter: Document | None) -> None:
-    """Unauthorized for a removed user, Forbidden for a suspended one; the unknown are new here."""
-    if voter is not None and voter["state"] == "removed":
-        raise Unauthorized("This account was removed.")
-    if voter is not None and voter["state"] == "suspended":
-        raise Forbidden("This account is suspended.")
 
 
 def _review_document(data: Mapping[str, Any]) -> Document:

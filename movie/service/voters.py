@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from movie.domain import move_opinion
-from movie.store import MovieStore, effective_tier, opinion_of
+from movie.domain import Opinion, move_opinion
+from movie.store import MovieRow, MovieStore, effective_tier, opinion_of
 from moview.clock import now
 from moview.messaging.contracts import Event
 from moview.messaging.event_handler import event_handler
@@ -83,13 +83,21 @@ class VoterMethods:
                 opinion["held"] = False
             else:
                 tier = effective_tier(self.store.load_voter(tx, user_id))
-                self.store.touch_voter(tx, user_id)
-                moved = move_opinion(row.standing, opinion_of(opinion), opinion["tier"], tier)
-                cause = {"type": "tier_changed", "actor_id": user_id, "actor_tier": tier}
-                row.change(moved, cause, now())
+                reassign(row, opinion, opinion_of(opinion), tier)
                 row.document["heat_due"] = now()
+                self.store.touch_voter(tx, user_id)
                 self.store.save_standing(tx, row)
-                opinion["tier"] = tier
             self.store.save_opinion(tx, opinion)
 
         self.store.transact(work, lock=movie_id)
+
+
+def reassign(row: MovieRow, opinion: Document, held: Opinion, tier: str | None) -> None:
+    """Move an opinion, as it was ``held`` until now, into the bloc of its holder's tier (None: into
+    none).
+    """
+    if held.is_held and opinion["tier"] != tier:
+        moved = move_opinion(row.standing, held, opinion["tier"], tier)
+        cause = {"type": "tier_changed", "actor_id": opinion["user"], "actor_tier": tier}
+        row.change(moved, cause, now())
+    opinion["tier"] = tier
