@@ -8,7 +8,7 @@ from typing import Any
 from nameko.extensions import DependencyProvider
 
 from moview.errors import DeadlineExceeded, NotFound, Unavailable
-from moview.observability.metrics.measures import CACHE_READS
+from moview.observability.metrics import CACHE_READS
 from moview.service.rpc import Client
 
 FRESH_SECONDS = 5.0

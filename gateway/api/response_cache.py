@@ -10,7 +10,7 @@ from gateway.http.compression import LEVEL_KEPT, gzipped
 from gateway.http.etags import etag_of
 from moview.errors import DeadlineExceeded
 from moview.green import Event
-from moview.observability.metrics.measures import CACHE_READS
+from moview.observability.metrics import CACHE_READS
 
 MAX_PAGES = 1024
 HIT, JOINED, MISS = (CACHE_READS.labels("pages", name) for name in ("hit", "joined", "miss"))

@@ -10,7 +10,7 @@ from gateway.api.response_cache import Page, Pages
 from gateway.api.route import Route
 from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer, HttpError
-from moview.observability.metrics.measures import CACHE_READS
+from moview.observability.metrics import CACHE_READS
 
 MAX_HOT_TARGETS = 8192
 HOT = CACHE_READS.labels("pages", "hit")

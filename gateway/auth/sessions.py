@@ -12,7 +12,7 @@ from gateway.settings import Settings
 from moview.errors import DeadlineExceeded, Forbidden, MoviewError, Unauthorized, Unavailable
 from moview.green import Semaphore
 from moview.observability.logging import logger
-from moview.observability.metrics.measures import CACHE_READS
+from moview.observability.metrics import CACHE_READS
 from moview.service.rpc import Client, ServiceClient
 
 CHECK_SECONDS = 5.0

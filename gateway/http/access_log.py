@@ -5,8 +5,8 @@ import time
 from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer
 from moview.observability.logging import logger
-from moview.observability.metrics.measures import HTTP_CONNECTIONS as CONNECTIONS
-from moview.observability.metrics.measures import HTTP_REJECTIONS, HTTP_REQUESTS
+from moview.observability.metrics import HTTP_CONNECTIONS as CONNECTIONS
+from moview.observability.metrics import HTTP_REJECTIONS, HTTP_REQUESTS
 
 __all__ = ["CONNECTIONS", "count_rejection", "observe"]
 

@@ -10,8 +10,8 @@ from movie.service.imports import ImportMethods
 from movie.service.opinions import OpinionMethods
 from movie.service.voters import VoterMethods
 from movie.store import MovieStore
-from moview.messaging.outbox import Relay
 from moview.operating.operations import Operations
+from moview.service.relay import Relay
 from moview.store import Mongo
 
 

@@ -20,8 +20,8 @@ from movie.store import (
 from moview.clock import next_version, now
 from moview.errors import Forbidden, Invalid, NotFound, Unauthorized
 from moview.messaging.contracts import VOTES, Event
-from moview.messaging.event_handler import event_handler
 from moview.service.commands import command
+from moview.service.event_handler import event_handler
 from moview.store import Document, Transaction
 from moview.store.idempotency import answered, remember
 

@@ -9,8 +9,8 @@ from movie.domain import Opinion, move_opinion
 from movie.store import MovieRow, MovieStore, effective_tier, opinion_of
 from moview.clock import now
 from moview.messaging.contracts import Event
-from moview.messaging.event_handler import event_handler
 from moview.observability.logging import logger
+from moview.service.event_handler import event_handler
 from moview.service.periodic import periodic
 from moview.store import Document, Transaction
 

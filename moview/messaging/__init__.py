@@ -1,4 +1,4 @@
-"""RabbitMQ: confirmed publishing, and the topology that all services share."""
+"""RabbitMQ: event contracts, the topology that all services share, and confirmed publishing."""
 
 from moview.messaging.publishing import (
     CONNECT_SECONDS,

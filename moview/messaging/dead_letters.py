@@ -15,11 +15,13 @@ from moview.errors import Unavailable
 from moview.messaging import CONNECT_SECONDS, Outgoing, Publisher, PublishFailed, dead_letter_queue
 from moview.messaging.connecting import connection_to
 from moview.messaging.copies import DIED_AT, QUEUE, REASON, TRIES, body_of
-from moview.store import Document
 
 SHOWN_CHARACTERS = 2000
 PUBLISH_SECONDS = 5.0
 SOCKET_SECONDS = 10.0
+
+Letter = dict[str, Any]
+"""``{"queue", "reason", "tries", "died_at", "body"}``; what the message does not say is None."""
 
 
 class DeadLetters:
@@ -36,13 +38,13 @@ class DeadLetters:
         with self._bound() as queue:
             return int(queue.queue_declare(passive=True).message_count)
 
-    def show(self, limit: int) -> list[Document]:
+    def show(self, limit: int) -> list[Letter]:
         """The first of them, oldest first; they stay where they are."""
         with self._bound() as queue:
             # What is not acknowledged goes back to its place when the connection closes.
             return [_shown(message) for message in _messages(queue, limit)]
 
-    def replay(self, limit: int) -> Document:
+    def replay(self, limit: int) -> dict[str, int]:
         """Send the first of them back to the queues they came from: ``{"replayed", "left"}``.
 
         Those stay whose queue is unknown, or is not there any more.
@@ -92,7 +94,7 @@ def _messages(queue: Any, limit: int) -> Iterator[Message]:
         yield message
 
 
-def _shown(message: Message) -> Document:
+def _shown(message: Message) -> Letter:
     headers = message.headers
     return {
         "queue": headers.get(QUEUE),

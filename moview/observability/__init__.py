@@ -1,1 +1,1 @@
-"""What a process says of itself: logs, error reports, metrics."""
+"""Logs, error reports and metrics of a process."""

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import structlog
 from nameko.exceptions import ConfigurationError
 
-from moview.observability.metrics.measures import LOG_LINES_LOST
+from moview.observability.metrics import LOG_LINES_LOST
 from moview.observability.redaction import redacted
 
 # Made once: json.dumps would make one for each line.

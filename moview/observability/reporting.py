@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from moview.observability.logging import bound
-from moview.observability.metrics.measures import ERRORS, REPORTS_DROPPED
+from moview.observability.metrics import ERRORS, REPORTS_DROPPED
 from moview.observability.release import release
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from moview.clock import parse_timestamp
 from moview.errors import Invalid
 from moview.messaging.dead_letters import DeadLetters
-from moview.messaging.event_handler import Hearing
-from moview.messaging.outbox import Outbox
 from moview.service.commands import command
+from moview.service.event_handler import Hearing
 from moview.service.observer import Observer
 from moview.store import Document
 from moview.store.audit import Audited
+from moview.store.outbox import Outbox
 
 PAGE = 200
 MAX_PAGE = 5000

@@ -1,1 +1,1 @@
-"""Running a service: its commands and calls, its chores, its start and its end."""
+"""What runs in a service: commands and calls, event handlers, the relay, chores, start and stop."""

@@ -21,7 +21,7 @@ from moview.errors import Invalid, MoviewError, Unavailable
 from moview.messaging import Outgoing, PublisherPool, PublishFailed, encode
 from moview.messaging.copies import dead_letter
 from moview.observability.logging import bind, logger
-from moview.observability.metrics.measures import COMMANDS, COMMANDS_DROPPED, DEAD_LETTERS
+from moview.observability.metrics import COMMANDS, COMMANDS_DROPPED, DEAD_LETTERS
 from moview.observability.reporting import report
 from moview.service.raw_consumer import RawConsumer
 from moview.store import is_trouble

@@ -13,7 +13,7 @@ from prometheus_client import Histogram
 
 from moview.errors import MoviewError, Unavailable
 from moview.observability import logging, reporting
-from moview.observability.metrics.measures import ERROR, OK
+from moview.observability.metrics import ERROR, OK
 from moview.store import is_trouble
 
 log = logging.logger(__name__)

@@ -13,7 +13,7 @@ from nameko.extensions import Entrypoint
 from moview import green
 from moview.green import Event, GreenThread
 from moview.observability.logging import logger
-from moview.observability.metrics.measures import CHORES, CHORES_LATE, ERROR, OK
+from moview.observability.metrics import CHORES, CHORES_LATE, ERROR, OK
 from moview.observability.reporting import report
 from moview.store import is_trouble
 

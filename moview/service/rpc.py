@@ -17,7 +17,7 @@ from moview.green import Event
 from moview.messaging import CONNECT_SECONDS, Outgoing, PublisherPool, PublishFailed, encode
 from moview.messaging.connecting import connection_to
 from moview.observability.logging import logger
-from moview.observability.metrics.measures import CALLS, OK
+from moview.observability.metrics import CALLS, OK
 from moview.observability.reporting import breadcrumb
 from moview.service.raw_consumer import PromptConsumer
 

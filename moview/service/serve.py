@@ -30,9 +30,10 @@ from nameko.runners import ServiceRunner  # noqa: E402
 from moview.green import hub_exceptions  # noqa: E402
 from moview.messaging.connecting import tls_of  # noqa: E402
 from moview.observability import logging, reporting  # noqa: E402
-from moview.observability.metrics.server import serve as serve_metrics  # noqa: E402
+from moview.observability.metrics_server import serve as serve_metrics  # noqa: E402
 from moview.service import heartbeat, resolving  # noqa: E402
 from moview.service.names import SERVICES  # noqa: E402
+from moview.service.watched import Watched  # noqa: E402
 
 DRAIN_SECONDS = 25.0
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -99,7 +100,7 @@ class Running:
     def _start(self) -> None:
         # What a setup raises comes to us; the hub would print it too, for each green thread.
         hub_exceptions(False)
-        serve_metrics(self._config, self._runner.service_map.values())
+        serve_metrics(self._config, map(Watched, self._runner.service_map.values()))
         self._runner.start()
         hub_exceptions(True)
         self._started.send()

@@ -1,4 +1,4 @@
-"""MongoDB behind a service: stores, transactions with their events, and the provider of both."""
+"""MongoDB: stores, transactions with their events, the outbox, and Nameko's provider of a store."""
 
 from moview.store.ids import PROCESS, new_id
 from moview.store.provider import Mongo, connect, database_of

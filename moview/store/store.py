@@ -26,7 +26,7 @@ from pymongo.write_concern import WriteConcern
 from moview import green
 from moview.errors import Unavailable
 from moview.failpoints import failpoint
-from moview.observability.metrics.committed import count_committed
+from moview.store.committed import count_committed
 from moview.store.locks import SubjectLocks
 from moview.store.sessions import NOTED_SECONDS, UsedSessions, is_late
 from moview.store.transaction import TRANSIENT, Document, Transaction

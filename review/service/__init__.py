@@ -4,8 +4,8 @@ from typing import Any
 
 from nameko.dependency_providers import Config
 
-from moview.messaging.outbox import Relay
 from moview.operating.operations import Operations
+from moview.service.relay import Relay
 from moview.store import Mongo
 from review.service.copies import CopyMethods
 from review.service.reactions import ReactionMethods

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from moview.messaging.contracts import Event
-from moview.messaging.event_handler import event_handler
+from moview.service.event_handler import event_handler
 from moview.store import Transaction
 from review.store import ReviewStore, reacting_tier
 

@@ -18,8 +18,9 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from moview.messaging import Publisher, contracts, event_handler
+from moview.messaging import Publisher, contracts
 from moview.messaging.contracts import Event
+from moview.service import event_handler
 from moview.store import Transaction, store
 
 

@@ -10,9 +10,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = {"movie", "user", "review", "gateway"}
-# Rooms of moview: what services are made of, and what is there for the command line alone.
-ROOMS = {"rules", "messaging", "store", "service", "observability", "operating", "catalogue"}
-ROOMS_OF_THE_COMMAND_LINE = {"stack", "cli", "demo", "replay"}
+# Rooms of moview, each of which imports only those before it: what services are made of, and what
+# is there for the command line alone.
+ROOMS = ("rules", "observability", "messaging", "store", "service", "catalogue", "operating")
+ROOMS_OF_THE_COMMAND_LINE = ("demo", "replay", "stack", "cli")
+ORDER = (*ROOMS, *ROOMS_OF_THE_COMMAND_LINE)
+# Arrows between rooms that point back, each with the reason.
+BACKWARDS = {
+    ("gateway.site.views", "gateway.site"): "views are the site's pages, made of its parts",
+}
 BESIDE_THE_ROOMS = {
     "__init__",
     "errors",
@@ -170,7 +176,7 @@ def test_the_rules_that_services_share_import_nothing_that_reaches_outside() -> 
 
 def test_every_module_of_moview_stands_in_a_room() -> None:
     folders = {path.name for path in (ROOT / "moview").iterdir() if (path / "__init__.py").exists()}
-    assert folders == ROOMS | ROOMS_OF_THE_COMMAND_LINE
+    assert folders == set(ORDER)
     assert {path.stem for path in (ROOT / "moview").glob("*.py")} == BESIDE_THE_ROOMS
 
 
@@ -233,8 +239,33 @@ def test_the_check_of_transactions_can_fail(read: str, found: list[str]) -> None
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    sources = {dotted_name(path): path for path in python_files(*sorted(PACKAGES))}
+    graph = imports_by_module()
+    assert list(graphlib.TopologicalSorter(graph).static_order())  # CycleError names a circle
+
+
+@pytest.mark.parametrize("room", ORDER)
+def test_a_room_of_moview_imports_only_rooms_before_it(room: str) -> None:
+    before = {f"moview.{each}" for each in ORDER[: ORDER.index(room)]} | {"moview"}
+    assert imports_by_room()[f"moview.{room}"] <= before
+
+
+def test_what_stands_beside_the_rooms_imports_none_of_them() -> None:
+    assert not imports_by_room()["moview"]
+
+
+def test_no_rooms_import_each_other_in_a_circle() -> None:
     graph = {
+        room: {other for other in others if (room, other) not in BACKWARDS}
+        for room, others in imports_by_room().items()
+    }
+    assert list(graphlib.TopologicalSorter(graph).static_order())  # CycleError names a circle
+
+
+@functools.cache
+def imports_by_module() -> dict[str, set[str]]:
+    """The modules of ours that each module imports."""
+    sources = {dotted_name(path): path for path in python_files(*sorted(PACKAGES))}
+    return {
         module: {
             imported
             for name in imports(path.read_text(), path)
@@ -242,7 +273,21 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         }
         for module, path in sources.items()
     }
-    assert list(graphlib.TopologicalSorter(graph).static_order())  # CycleError names a circle
+
+
+def imports_by_room() -> dict[str, set[str]]:
+    """The rooms that each room imports. A room is a folder with the modules right inside it."""
+    rooms: dict[str, set[str]] = {}
+    for module, imported in imports_by_module().items():
+        others = {room_of(other) for other in imported}
+        rooms[room_of(module)] = rooms.get(room_of(module), set()) | others
+    return {room: others - {room} for room, others in rooms.items()}
+
+
+def room_of(module: str) -> str:
+    path = module_file(module)
+    assert path is not None, module
+    return ".".join(path.relative_to(ROOT).parent.parts)
 
 
 def dotted_name(path: Path) -> str:

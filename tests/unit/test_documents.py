@@ -8,10 +8,10 @@ from gateway.api.schemas.lists import DEFAULT_LIMIT, MAX_LIMIT
 from gateway.http.problems import KINDS
 from moview import messaging as amqp
 from moview.cli import COMMANDS
-from moview.messaging import event_handler, outbox
 from moview.messaging.contracts import EVENTS, Envelope, MovieSummary
 from moview.rules.tiers import MOVIE_TIERS, USER_TIERS
-from moview.store import store
+from moview.service import event_handler
+from moview.store import outbox, store
 from tests.markdown_pages import (
     ROOT,
     anchors,

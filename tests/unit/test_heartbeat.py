@@ -8,9 +8,9 @@ import eventlet
 import pytest
 from nameko.messaging import QueueConsumer
 
-from moview.messaging.event_handler import EventConsumer
 from moview.service import heartbeat
 from moview.service.commands import CommandQueueConsumer
+from moview.service.event_handler import EventConsumer
 
 
 def service(**consuming: bool) -> Any:

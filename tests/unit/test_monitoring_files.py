@@ -8,8 +8,8 @@ import pytest
 import yaml
 from prometheus_client import REGISTRY
 
-from moview.observability.metrics import measures  # noqa: F401 - it registers what is measured
-from moview.observability.metrics.watched import NAMES
+from moview.observability import metrics  # noqa: F401 - it registers what is measured
+from moview.service.watched import NAMES
 from tests.monitoring import BY_PROMETHEUS, FOLDER, OF_TARGETS, Query, panels, queries, rules
 from tests.monitoring import selectors as selectors_of
 

@@ -18,14 +18,13 @@ from moview.cli import main
 from moview.errors import Unavailable
 from moview.messaging.contracts import Event
 from moview.messaging.queues import queues_of
-from moview.observability import logging, reporting, sentry
-from moview.observability.metrics import server
-from moview.observability.metrics.committed import count_committed
-from moview.observability.metrics.measures import EVENTS_SAVED, LOG_LINES_LOST, SERIES
-from moview.observability.metrics.watched import Question
+from moview.observability import logging, metrics_server, reporting, sentry
+from moview.observability.metrics import EVENTS_SAVED, LOG_LINES_LOST, SERIES
 from moview.observability.redaction import redacted
 from moview.observability.release import release
 from moview.rules.series import Series, series_to_dict
+from moview.service.watched import Question
+from moview.store.committed import count_committed
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1MSJ9.c2lnbmF0dXJl"
 
@@ -78,14 +77,14 @@ def test_what_is_no_dsn_is_refused_in_a_line(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("port", ["many", -1, 70_000, True])
 def test_a_port_for_metrics_that_is_none_is_refused_in_a_line(port: object) -> None:
     with pytest.raises(ConfigurationError, match="METRICS_PORT must be a port, or 0 for none"):
-        server.serve({"METRICS_PORT": port}, [])
+        metrics_server.serve({"METRICS_PORT": port}, [])
 
 
 def test_a_port_for_metrics_that_is_taken_is_refused_in_a_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ConfigurationError, match=f"cannot listen on 127.0.0.1:{port} for"):
-            server.serve({"METRICS_PORT": port}, [])
+            metrics_server.serve({"METRICS_PORT": port}, [])
 
 
 def test_a_release_is_what_the_environment_says_or_the_version(

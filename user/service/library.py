@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from moview.errors import Invalid
 from moview.messaging.contracts import Event
-from moview.messaging.event_handler import event_handler
 from moview.service.commands import command
+from moview.service.event_handler import event_handler
 from moview.store import Document, Transaction
 from user.store import SHELVES, UserStore, milliseconds
 

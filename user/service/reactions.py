@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from moview.messaging.contracts import Event
-from moview.messaging.event_handler import event_handler
 from moview.rules.tiers import user_tier
+from moview.service.event_handler import event_handler
 from moview.store import Document, Transaction
 from user.domain import (
     COUNTED_REVIEWS_PER_REACTOR,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from moview.messaging.contracts import Event
-from moview.messaging.event_handler import event_handler
+from moview.service.event_handler import event_handler
 from moview.store import Document, Transaction
 from user.domain import (
     Cause,

@@ -42,7 +42,7 @@ import eventlet
 eventlet.monkey_patch()
 from nameko.containers import ServiceContainer
 from moview.service import periodic
-from moview.observability.metrics.measures import CHORES_LATE
+from moview.observability.metrics import CHORES_LATE
 
 periodic.LATE_SECONDS = 0.05
 at_work = [0, 0]

@@ -18,7 +18,7 @@ HANDLERS = 6
 IMPATIENT = """
 import sys
 from moview.service.serve import main
-from moview.messaging import event_handler
+from moview.service import event_handler
 from moview.store import store
 event_handler.PATIENCE_SECONDS = 0.5
 event_handler.RETRY_DELAYS_MS = (200, 1_000)

@@ -12,10 +12,10 @@ from kombu.entity import Exchange, Queue
 from pymongo import MongoClient
 
 from moview.clock import now
-from moview.messaging.outbox import LEFT_ALONE, Outbox
 from moview.stack.program import wait_until
 from moview.store import Store
 from moview.store.locks import SubjectLocks
+from moview.store.outbox import LEFT_ALONE, Outbox
 from moview.store.provider import connect, database_of
 from tests.integration.cluster import Cluster, Rpc
 

@@ -25,7 +25,7 @@ import eventlet
 from moview.clock import now
 from moview.service.commands import command
 from moview.store import PROCESS, Mongo, Store
-from moview.messaging.outbox import Relay
+from moview.service.relay import Relay
 from moview.service.periodic import periodic
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from moview.clock import now
 from moview.errors import MoviewError
-from moview.messaging.outbox import Outbox
 from moview.store import connect
+from moview.store.outbox import Outbox
 from moview.store.sessions import UsedSessions
 from tests.integration.services.plans import Queries, Query, sites, stages
 from tests.integration.services.scenario import PASSWORD, Scenario

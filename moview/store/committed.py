@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from moview.messaging.contracts import Event
-from moview.observability.metrics.measures import EVENTS_SAVED, SERIES
+from moview.observability.metrics import EVENTS_SAVED, SERIES
 from moview.observability.reporting import breadcrumb
 from moview.rules.series import series_outcome
 

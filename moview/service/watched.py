@@ -19,9 +19,9 @@ from pymongo.errors import PyMongoError
 from moview import green
 from moview.errors import Unavailable
 from moview.green import Event
-from moview.messaging.outbox import Relay
 from moview.messaging.queues import Broker, QueueState, queues_of
 from moview.observability.logging import logger
+from moview.service.relay import Relay
 from moview.store import Document
 
 PATIENCE_SECONDS = 5.0

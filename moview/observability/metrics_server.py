@@ -8,11 +8,11 @@ from typing import Any
 
 from nameko.exceptions import ConfigurationError
 from prometheus_client import REGISTRY, make_wsgi_app
+from prometheus_client.registry import Collector
 
 from moview import green
 from moview.green import wsgi
-from moview.observability.metrics.measures import BUILD
-from moview.observability.metrics.watched import Watched
+from moview.observability.metrics import BUILD
 from moview.observability.release import release
 
 MAX_SCRAPES = 4
@@ -20,8 +20,10 @@ SOCKET_SECONDS = 10.0
 LAST_PORT = 65_535
 
 
-def serve(config: Mapping[str, Any], containers: Iterable[Any]) -> None:
+def serve(config: Mapping[str, Any], collectors: Iterable[Collector]) -> None:
     """Serve METRICS_PORT of METRICS_HOST from now on; a port of 0 serves nothing.
+
+    ``collectors`` are asked at each scrape, beside what is measured in the process.
 
     Raises ConfigurationError for a port that cannot be had.
     """
@@ -31,8 +33,8 @@ def serve(config: Mapping[str, Any], containers: Iterable[Any]) -> None:
     if not port:
         return
     BUILD.labels(release(), platform.python_version()).set(1)
-    for container in containers:
-        REGISTRY.register(Watched(container))
+    for collector in collectors:
+        REGISTRY.register(collector)
     try:
         listener = green.listen((host, port))
     except OSError as error:

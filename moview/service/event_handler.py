@@ -34,7 +34,7 @@ from moview.messaging import (
 from moview.messaging.contracts import Event, load_event
 from moview.messaging.copies import PUT_OFF, TRIES, count_of, dead_letter, for_later
 from moview.observability.logging import logger
-from moview.observability.metrics.measures import DEAD_LETTERS, ERROR, EVENTS, EVENTS_PUT_OFF, OK
+from moview.observability.metrics import DEAD_LETTERS, ERROR, EVENTS, EVENTS_PUT_OFF, OK
 from moview.observability.reporting import remember, report
 from moview.service.observer import begin
 from moview.service.raw_consumer import RawConsumer
