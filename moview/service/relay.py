@@ -5,6 +5,7 @@ It has a green thread and a connection of its own, which it drops after any fail
 
 import random
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from amqp.exceptions import AMQPError
@@ -34,6 +35,7 @@ from moview.store.outbox import BATCH, Outbox
 
 CONFIRM_SECONDS = 5.0
 IDLE_SECONDS = 1.0
+MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.1, 2.0
 
 log = logger(__name__)
 
@@ -46,6 +48,7 @@ class Relay(DependencyProvider):
         declare_topology(self._uri)
         self._wakeups: LightQueue[bool] = LightQueue(maxsize=1)
         self._stopping = False
+        self._pause, self._looked_at = MIN_PAUSE_SECONDS, 0.0
         self._mongo: Mongo[Any] = next(
             provider for provider in self.container.dependencies if isinstance(provider, Mongo)
         )
@@ -80,32 +83,32 @@ class Relay(DependencyProvider):
             self._wakeups.put_nowait(True)
 
     def _run(self) -> None:
+        """Publish what is due, until told to stop and nothing is left that can be published."""
         publisher = Publisher(self._uri)
-        pause, looked_at = 0.1, 0.0
         while True:
             # Told to stop while a batch is under way: what was saved meanwhile takes one more.
             stopping = self._stopping
-            try:
-                more = self._relay(publisher)
-                pause = 0.1
-                if not more and time.monotonic() - looked_at >= IDLE_SECONDS:
-                    more = not stopping and self.outbox.take_over() > 0
-                    looked_at = time.monotonic()
-            except (PublishFailed, PyMongoError, AMQPError, KombuError, OSError) as error:
-                RELAY_INTERRUPTIONS.inc()
-                log.warning("relay interrupted", error=str(error))
-                more = False
-                if not self._stopping:
-                    self._sleep(pause * random.uniform(0.5, 1))
-                    pause = min(pause * 2, 2.0)
-            if stopping and not more:
-                publisher.close()
-                return
-            if not more:
-                self._sleep(IDLE_SECONDS)
+            if self._publish_or_pause(publisher, stopping):
+                continue
+            if stopping:
+                break
+            self._sleep(IDLE_SECONDS)
+        publisher.close()
 
-    def _relay(self, publisher: Publisher) -> bool:
-        """Publish one batch; whether there may be more."""
+    def _publish_or_pause(self, publisher: Publisher, stopping: bool) -> bool:
+        """Publish one batch, and pause if that fails; whether there may be more to publish."""
+        try:
+            more = self._publish_batch(publisher)
+            self._pause = MIN_PAUSE_SECONDS
+            return more or (not stopping and self._take_over())
+        except (PublishFailed, PyMongoError, AMQPError, KombuError, OSError) as error:
+            RELAY_INTERRUPTIONS.inc()
+            log.warning("relay interrupted", error=str(error))
+            self._back_off()
+            return False
+
+    def _publish_batch(self, publisher: Publisher) -> bool:
+        """Publish the oldest rows that are due; whether there may be more."""
         rows = self.outbox.due()
         if not rows:
             return False
@@ -113,19 +116,41 @@ class Relay(DependencyProvider):
         messages = [_outgoing(row, self.container.service_name) for row in rows]
         unroutable = publisher.publish(messages, time.monotonic() + CONFIRM_SECONDS)
         failpoint("before_mark_sent")
-        lost = [row["_id"] for index, row in enumerate(rows) if index in unroutable]
-        for index in unroutable:
-            EVENTS_UNROUTABLE.labels(rows[index]["type"]).inc()
-        if lost:
-            log.error("no queue took these events", events=lost[:10], number=len(lost))
-            self.outbox.postpone(lost)
-            declare_topology(self._uri)
-        sent = [row for index, row in enumerate(rows) if index not in unroutable]
-        self.outbox.mark_sent([row["_id"] for row in sent])
-        for row in sent:
+        self._postpone([rows[index] for index in sorted(unroutable)])
+        self._mark_sent([row for index, row in enumerate(rows) if index not in unroutable])
+        return len(rows) == BATCH
+
+    def _postpone(self, rows: Sequence[Document]) -> None:
+        """Note that no queue took these rows, and declare the queues again."""
+        if not rows:
+            return
+        for row in rows:
+            EVENTS_UNROUTABLE.labels(row["type"]).inc()
+        ids = [row["_id"] for row in rows]
+        log.error("no queue took these events", events=ids[:10], number=len(ids))
+        self.outbox.postpone(ids)
+        declare_topology(self._uri)
+
+    def _mark_sent(self, rows: Sequence[Document]) -> None:
+        """Note that the broker confirmed these rows."""
+        self.outbox.mark_sent([row["_id"] for row in rows])
+        for row in rows:
             EVENTS_SENT.labels(row["type"]).inc()
             _log_sent(row["document"])
-        return len(rows) == BATCH
+
+    def _take_over(self) -> bool:
+        """Take over what other processes left lying, once a second; whether there was any."""
+        if time.monotonic() - self._looked_at < IDLE_SECONDS:
+            return False
+        taken = self.outbox.take_over()
+        self._looked_at = time.monotonic()
+        return taken > 0
+
+    def _back_off(self) -> None:
+        """Pause after a failure, longer after each one in a row. A stop does not wait."""
+        if not self._stopping:
+            self._sleep(self._pause * random.uniform(0.5, 1))
+            self._pause = min(self._pause * 2, MAX_PAUSE_SECONDS)
 
     def _sleep(self, seconds: float) -> None:
         """Until woken, or this many seconds."""

@@ -31,8 +31,8 @@ from moview.service.periodic import periodic
 
 class SlowRelay(Relay):
     # Still at its last batch when it is told to stop.
-    def _relay(self, publisher):
-        more = super()._relay(publisher)
+    def _publish_batch(self, publisher):
+        more = super()._publish_batch(publisher)
         eventlet.sleep(1)
         return more
 
