@@ -1,12 +1,29 @@
-"""Forms that browsers send, and that they come from our own pages."""
+"""Forms: their fields, and the check that they come from our own pages."""
 
 from gateway.api.documents import read_query
 from gateway.http.incoming import Incoming
 from gateway.http.problems import HttpError
+from gateway.site.cookies import SessionCookies
+from gateway.site.visit import Visit
 from moview.errors import Invalid
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 MAX_FORM_BYTES = 64 * 1024
+
+
+def read_own_form(incoming: Incoming, visit: Visit, cookies: SessionCookies) -> dict[str, str]:
+    """The fields of a form, without its token.
+
+    Raises HttpError 403 unless it comes from a page that this visitor got from us in this session,
+    and what :func:`read_form` raises.
+    """
+    if is_foreign(incoming, visit.secure):
+        raise HttpError(403, "This form was sent by another site.")
+    form = read_form(incoming)
+    token = form.pop("form_token", "")
+    if visit.claims is not None and not cookies.is_form_token(visit.claims, token):
+        raise HttpError(403, "This form is not from a page of this session.")
+    return form
 
 
 def read_form(incoming: Incoming) -> dict[str, str]:

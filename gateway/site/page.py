@@ -14,10 +14,11 @@ PAGES: list["Page"] = []
 
 @dataclass(frozen=True)
 class Page:
-    """An address and what is shown there. ``signed_in``: others are asked to sign in first.
+    """An address and the function that makes its page.
 
-    ``on_trust``: that holds also while nobody can say how their account stands. ``live``: parts of
-    a page, asked for again and again while it is open.
+    ``signed_in``: visitors without a session are sent to the sign-in. ``on_trust``: a session is
+    enough while the account cannot be read. ``live``: a part of a page, which scripts ask for
+    again and again while the page is open.
     """
 
     route: Route
@@ -25,6 +26,11 @@ class Page:
     signed_in: bool = False
     on_trust: bool = False
     live: bool = False
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is the same for every visitor: a live part that needs no session."""
+        return self.live and not self.signed_in
 
 
 def page(
@@ -35,8 +41,9 @@ def page(
     on_trust: bool = False,
     live: bool = False,
 ) -> Callable[[Callable[Concatenate[Visit, ...], Answer]], Any]:
-    """Show at this address what the function returns, called with the :class:`Visit` and the
-    path's parameters.
+    """Register a function as the page at an address; see :class:`Page` for the options.
+
+    It is called with the :class:`Visit` and the path's parameters, and returns the answer.
     """
 
     def register(show: Show) -> Show:

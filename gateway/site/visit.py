@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -38,6 +38,10 @@ class Visit:
     me: Mapping[str, Any] | None = None
     secure: bool = False
     method: str = "GET"
+
+    def as_nobody(self) -> "Visit":
+        """The same visit by somebody who is not signed in."""
+        return replace(self, claims=None, form_token="", api=self.api.as_nobody())
 
     def keep_session(self, session: Mapping[str, Any]) -> str:
         """The Set-Cookie for a session that the API has just begun."""
