@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.auth.sessions import Identity
+from gateway.auth.identity import Identity
 
 
 def read_anew(read: Callable[[], Any]) -> Any:

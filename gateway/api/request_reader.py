@@ -11,7 +11,8 @@ from gateway.api.documents import load, read_json, read_query
 from gateway.api.request import Request, client_address
 from gateway.api.route import ID_PATTERN, Reader, Route
 from gateway.api.web_server import WebServer
-from gateway.auth.sessions import Identity, Sessions
+from gateway.auth.identity import Identity
+from gateway.auth.sessions import Sessions
 from gateway.http.incoming import Incoming
 from gateway.http.problems import HttpError
 from moview.errors import NotFound

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.api.limits import Limits
 from gateway.api.request import Request
-from gateway.auth.sessions import Identity
+from gateway.auth.identity import Identity
 from gateway.settings import Settings
 from moview.errors import Conflict, Forbidden, TooManyRequests, Unauthorized
 

@@ -4,8 +4,7 @@ import time
 
 import pytest
 
-from gateway.auth.sessions import Sessions, _Verdict
-from gateway.auth.tokens import LIFETIME_SECONDS, Claims, TokenSigner
+from gateway.auth.tokens import Claims, TokenSigner
 from gateway.site.cookies import (
     AUDIENCE,
     SESSION_SECONDS,
@@ -99,24 +98,3 @@ def test_a_value_cannot_end_its_cookie() -> None:
     kept = cookie("moview_language", "ko; Domain=evil.example\r\nX: y", 60, secure=False)
     assert "\n" not in kept
     assert "Domain" not in [part.partition("=")[0] for part in kept.split("; ")]
-
-
-@pytest.mark.parametrize(
-    ("began", "heard_of", "believed"),
-    [
-        (1, None, True),
-        (LIFETIME_SECONDS + 1, None, False),
-        (LIFETIME_SECONDS + 1, 60, True),
-        (10 * LIFETIME_SECONDS, LIFETIME_SECONDS + 1, False),
-    ],
-)
-def test_a_session_that_nobody_can_ask_about_is_believed_as_long_as_a_token(
-    began: float, heard_of: float | None, believed: bool
-) -> None:
-    sessions = Sessions()
-    claims = Claims("ada", "ada.1", time.time() - began)
-    if heard_of is not None:
-        asked = time.monotonic() - heard_of
-        sessions._verdicts["ada.1"] = _Verdict("ada", True, "user", "active", asked)
-    assert sessions.is_recent(claims) is believed
-    assert sessions.is_recent(Claims("eve", "ada.1", time.time() - began)) is (began == 1)

@@ -57,7 +57,7 @@ class Accounts:
             session = self.users.call("refresh_session", **request.body, asked_at=asked_at())
         except Unauthorized:
             # A used token has ended its session, and with it the access tokens.
-            self.sessions.doubt(request.body["refresh_token"].rpartition(".")[0])
+            self.sessions.recheck(request.body["refresh_token"].rpartition(".")[0])
             raise
         return self.sessions.access_token(session)
 
