@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from movie.domain import Opinion, change_opinion
@@ -23,7 +24,7 @@ from moview.messaging.contracts import VOTES, Event
 from moview.service.commands import command
 from moview.service.event_handler import event_handler
 from moview.store import Document, Transaction
-from moview.store.idempotency import answered, remember
+from moview.store.idempotency import once
 
 
 @dataclass(frozen=True)
@@ -57,18 +58,16 @@ class OpinionMethods:
 
         def work(tx: Transaction) -> Document:
             row, opinion = self._load(tx, movie_id, user_id)
-            known = answered(opinion, "vote", asked_at)
-            if known.equal:
-                answer: Document = known.answer
-                return answer
-            if opinion["vote"] == value:
-                self._active_voter(tx, user_id)
-            elif not known.late:
-                self._vote(tx, row, opinion, value)
-            answer = _present_vote(row, opinion)
-            if not known.late:
-                remember(opinion, "vote", asked_at, answer)
-                self.store.save_opinion(tx, opinion)
+
+            def run(late: bool) -> Document:
+                if opinion["vote"] == value:
+                    self._active_voter(tx, user_id)
+                elif not late:
+                    self._vote(tx, row, opinion, value)
+                return _present_vote(row, opinion)
+
+            save = partial(self.store.save_opinion, tx, opinion)
+            answer: Document = once(opinion, "vote", asked_at, run, save)
             return answer
 
         return self.store.transact(work, lock=movie_id)
@@ -138,20 +137,24 @@ class OpinionMethods:
 
         def work(tx: Transaction) -> None:
             row, opinion = self._load(tx, movie_id, user_id)
-            known = answered(opinion, "later", asked_at)
-            if known.equal or known.late:
-                return
-            self._active_voter(tx, user_id)
-            if opinion["later"] != on:
-                opinion["later"], opinion["later_at"] = on, now()
-                opinion["later_version"] = next_version(opinion["later_version"])
-                self.store.mention(tx, row)
-                data = {"movie_id": movie_id, "user_id": user_id, "on": on, "movie": row.sent}
-                tx.emit("movie_shelved", f"{opinion['_id']}:shelf", opinion["later_version"], data)
-            remember(opinion, "later", asked_at, None)
-            self.store.save_opinion(tx, opinion)
+
+            def run(late: bool) -> None:
+                if not late:
+                    self._active_voter(tx, user_id)
+                    self._shelve(tx, row, opinion, on)
+
+            once(opinion, "later", asked_at, run, partial(self.store.save_opinion, tx, opinion))
 
         self.store.transact(work)
+
+    def _shelve(self, tx: Transaction, row: MovieRow, opinion: Document, on: bool) -> None:
+        if opinion["later"] == on:
+            return
+        opinion["later"], opinion["later_at"] = on, now()
+        opinion["later_version"] = next_version(opinion["later_version"])
+        self.store.mention(tx, row)
+        data = {"movie_id": row.id, "user_id": opinion["user"], "on": on, "movie": row.sent}
+        tx.emit("movie_shelved", f"{opinion['_id']}:shelf", opinion["later_version"], data)
 
     @event_handler("review_created")
     def on_review_created(self, event: Event) -> None:

@@ -11,7 +11,7 @@ from moview.observability.logging import logger
 from moview.service.commands import command
 from moview.service.periodic import periodic
 from moview.store import Document, Transaction
-from moview.store.idempotency import answered, remember
+from moview.store.idempotency import once
 from review.domain import change_reaction, move_reaction
 from review.service.checks import found, require_active
 from review.store import ReviewStore, bloc_fields, blocs_of, reacting_tier
@@ -44,21 +44,21 @@ class ReactionMethods:
             if review["author"] == user_id:
                 raise Forbidden("You cannot react to your own review.")
             reaction = self.store.load_reaction(tx, review, user_id)
-            known = answered(reaction, "react", asked_at)
-            if known.equal:
-                answer: Document = known.answer
-                return answer
-            if reaction["value"] == value:
-                require_active(self.store.load_author(tx, user_id))
-            elif not known.late:
-                self._react(tx, review, reaction, value)
-            answer = {
-                "vote": reaction["value"],
-                "reactions": {"likes": review["likes"], "dislikes": review["dislikes"]},
-            }
-            if not known.late and (reaction["version"] or value is not None):
-                remember(reaction, "react", asked_at, answer)
-                self.store.save_reaction(tx, reaction)
+
+            def run(late: bool) -> Document:
+                if reaction["value"] == value:
+                    require_active(self.store.load_author(tx, user_id))
+                elif not late:
+                    self._react(tx, review, reaction, value)
+                reactions = {"likes": review["likes"], "dislikes": review["dislikes"]}
+                return {"vote": reaction["value"], "reactions": reactions}
+
+            def save() -> None:
+                # Nothing was ever said, and nothing is said now: there is no row to keep.
+                if reaction["version"]:
+                    self.store.save_reaction(tx, reaction)
+
+            answer: Document = once(reaction, "react", asked_at, run, save)
             return answer
 
         return self.store.transact(work, lock=review_id)

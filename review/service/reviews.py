@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from moview.clock import next_version, now, timestamp
@@ -10,7 +11,7 @@ from moview.errors import Invalid, NotFound
 from moview.service.commands import command
 from moview.service.periodic import periodic
 from moview.store import Document, Transaction, new_id
-from moview.store.idempotency import answered, remember
+from moview.store.idempotency import once, remember
 from review.domain import rating_of
 from review.service.checks import found, require_active
 from review.store import ReviewStore, bloc_fields
@@ -76,25 +77,31 @@ class ReviewMethods:
 
         def work(tx: Transaction) -> tuple[bool, str]:
             writing = self.store.load_writing(tx, user_id, movie_id)
-            known = answered(writing, "write", asked_at)
-            if known.equal or known.late:
-                return bool(known.answer), writing["review_id"]
-            require_active(self.store.load_author(tx, user_id))
-            # So that a removal at the same time conflicts, and does not miss this review.
-            self.store.touch_author(tx, user_id)
-            copy = self.store.keep_movie(tx, movie)
-            if copy["removed"]:
-                raise NotFound("No such movie.")
-            created = not writing["stands"]
-            self._write(tx, writing, content, copy)
-            remember(writing, "write", asked_at, created)
-            self.store.save_writing(tx, writing)
-            return created, writing["review_id"]
+
+            def run(late: bool) -> bool:
+                return not late and self._write(tx, writing, content, movie)
+
+            save = partial(self.store.save_writing, tx, writing)
+            return bool(once(writing, "write", asked_at, run, save)), writing["review_id"]
 
         created, review_id = self.store.transact(work, lock=f"{user_id}:{movie_id}")
         return {"created": created, "review": found(self.store.find_review(review_id))}
 
     def _write(
+        self, tx: Transaction, writing: Document, content: Document, summary: Mapping[str, Any]
+    ) -> bool:
+        """Write or edit a review; whether it is a new one."""
+        require_active(self.store.load_author(tx, writing["author"]))
+        # So that a removal at the same time conflicts, and does not miss this review.
+        self.store.touch_author(tx, writing["author"])
+        movie = self.store.keep_movie(tx, summary)
+        if movie["removed"]:
+            raise NotFound("No such movie.")
+        created = not writing["stands"]
+        self._save_content(tx, writing, content, movie)
+        return created
+
+    def _save_content(
         self, tx: Transaction, writing: Document, content: Document, movie: Document
     ) -> None:
         moment = now()
@@ -119,15 +126,19 @@ class ReviewMethods:
 
         def work(tx: Transaction) -> None:
             writing = self.store.load_writing(tx, user_id, movie_id)
-            known = answered(writing, "write", asked_at)
-            if known.equal or known.late:
-                return
-            require_active(self.store.load_author(tx, user_id))
-            if writing["stands"]:
-                self._delete(tx, writing, "review_deleted")
-            remember(writing, "write", asked_at, False)
-            if writing["version"]:
-                self.store.save_writing(tx, writing)
+
+            def run(late: bool) -> bool:
+                if not late:
+                    require_active(self.store.load_author(tx, user_id))
+                    if writing["stands"]:
+                        self._delete(tx, writing, "review_deleted")
+                return False
+
+            def save() -> None:
+                if writing["version"]:
+                    self.store.save_writing(tx, writing)
+
+            once(writing, "write", asked_at, run, save)
 
         self.store.transact(work, lock=f"{user_id}:{movie_id}")
 
@@ -144,8 +155,7 @@ class ReviewMethods:
             if writing["stands"] and writing["review_id"] == review_id:
                 writing.update(removals=writing["removals"] + 1, removed_by=operator_id)
                 self._delete(tx, writing, "review_removed")
-                if not answered(writing, "write", asked_at).late:
-                    remember(writing, "write", asked_at, False)
+                remember(writing, "write", asked_at, False)
                 self.store.save_writing(tx, writing)
 
         self.store.transact(work, lock=review_id)

@@ -8,7 +8,7 @@ from moview.clock import now
 from moview.errors import Forbidden, NotFound, Unauthorized
 from moview.service.commands import command
 from moview.store import Document, Transaction, new_id
-from moview.store.idempotency import answered, remember
+from moview.store.idempotency import is_repeated, remember
 from user.domain import Ladder, comparable, faults_of_email, faults_of_nickname, faults_of_password
 from user.service.checks import check
 from user.service.passwords import hash_password, verify_password
@@ -62,8 +62,8 @@ class AccountMethods(SessionMethods):
 
     def _is_repeated(self, row: UserRow, password: str, asked_at: int | None) -> bool:
         """Whether this very sign-up was done already, and its answer got lost."""
-        known = answered(row.document, "register", asked_at)
-        return known.equal and verify_password(row.document, password)
+        repeated = is_repeated(row.document, "register", asked_at)
+        return repeated and verify_password(row.document, password)
 
     @command
     def get_me(self, user_id: str) -> Document:

@@ -1,5 +1,6 @@
 """Commands that run twice, locks by subject, versions and times."""
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -10,28 +11,83 @@ from hypothesis import strategies as st
 
 from moview import clock
 from moview.errors import Unavailable
-from moview.store.idempotency import Known, answered, remember
+from moview.store.idempotency import is_repeated, once, remember
 from moview.store.locks import SubjectLocks
 
 
-def test_an_equal_command_gets_the_answer_and_an_older_one_is_late() -> None:
+class Vote:
+    """A command that counts how often it was run, and its row how often it was saved."""
+
+    def __init__(self) -> None:
+        self.row: dict[str, Any] = {}
+        self.runs: list[bool] = []
+        self.saved = 0
+
+    def ask(self, asked_at: int | None, name: str = "vote") -> Any:
+        return once(self.row, name, asked_at, self.run, self.save)
+
+    def run(self, late: bool) -> str:
+        self.runs.append(late)
+        return f"late {len(self.runs)}" if late else f"run {len(self.runs)}"
+
+    def save(self) -> None:
+        self.saved += 1
+
+
+def test_a_repeated_command_gets_the_same_answer_and_is_not_run() -> None:
+    vote = Vote()
+
+    assert [vote.ask(5), vote.ask(5)] == ["run 1", "run 1"]
+    assert (vote.runs, vote.saved) == ([False], 1)
+    assert is_repeated(vote.row, "vote", 5)
+    assert not is_repeated(vote.row, "vote", 6)
+
+
+def test_a_command_asked_earlier_is_told_so_and_leaves_no_trace() -> None:
+    vote = Vote()
+    vote.ask(5)
+    kept = deepcopy(vote.row)
+
+    assert vote.ask(4) == "late 2"
+    assert (vote.row, vote.saved) == (kept, 1)
+    assert vote.ask(6) == "run 3"
+    assert vote.ask(5) == "late 4"
+
+
+def test_commands_of_another_name_are_kept_apart() -> None:
+    vote = Vote()
+
+    assert [vote.ask(5), vote.ask(4, "other"), vote.ask(5)] == ["run 1", "run 2", "run 1"]
+
+
+def test_without_a_time_a_command_is_always_new_and_is_not_kept() -> None:
+    vote = Vote()
+
+    assert [vote.ask(None), vote.ask(None)] == ["run 1", "run 2"]
+    assert (vote.row, vote.saved) == ({}, 2)
+    vote.ask(5)
+    assert vote.ask(None) == "run 4"
+    assert not is_repeated(vote.row, "vote", None)
+
+
+def test_a_command_that_fails_is_not_kept() -> None:
     row: dict[str, Any] = {}
-    assert answered(row, "vote", 5) == Known()
 
-    remember(row, "vote", 5, {"vote": "like"})
+    def fail(_late: bool) -> None:
+        raise Unavailable("the store is away")
 
-    assert answered(row, "vote", 5) == Known(equal=True, answer={"vote": "like"})
-    assert answered(row, "vote", 4) == Known(late=True)
-    assert answered(row, "vote", 6) == Known()
-    assert answered(row, "other", 5) == Known()
-
-
-def test_without_a_time_a_command_is_always_new_and_leaves_no_trace() -> None:
-    row: dict[str, Any] = {}
-    remember(row, "vote", None, 1)
+    with pytest.raises(Unavailable):
+        once(row, "vote", 5, fail, lambda: pytest.fail("it was saved"))
     assert row == {}
-    remember(row, "vote", 5, 1)
-    assert answered(row, "vote", None) == Known()
+
+
+def test_what_is_remembered_gives_way_to_nothing_that_was_asked_earlier() -> None:
+    row: dict[str, Any] = {}
+
+    remember(row, "vote", 5, "this")
+    remember(row, "vote", 4, "that")
+
+    assert row["asked"]["vote"] == {"at": 5, "answer": "this"}
 
 
 def test_a_lock_is_one_holders_at_a_time_and_gone_afterwards() -> None:
