@@ -135,20 +135,27 @@ def contents(certificates: Path | None = None) -> dict[str, tuple[bytes, bool]]:
     """Each file of the bundle: its bytes, and whether it is a program."""
     files: dict[str, tuple[bytes, bool]] = {}
     for pattern in SOURCES:
-        files |= {str(path.relative_to(ROOT)): _read(path) for path in _files(ROOT, pattern)}
+        found = {str(path.relative_to(ROOT)): path for path in _files(ROOT, pattern)}
+        files |= {
+            name: _read(path) for name, path in found.items() if not name.startswith(_left_out())
+        }
     beanstalk = ROOT / "docker" / "beanstalk"
     files |= {name: _read(beanstalk / source) for name, source in PLATFORM.items()}
     files[f"{CERTIFICATES}/README"] = (b"Authorities of your own, as .pem: docs/deploy.md\n", False)
     if certificates is not None:
-        found = {
-            f"{CERTIFICATES}/{path.name}": _read(path) for path in _files(certificates, "*.pem")
-        }
-        if not found:
+        authorities = _files(certificates, "*.pem")
+        if not authorities:
             raise click.ClickException(f"there is no .pem file in {certificates}")
-        files |= found
+        files |= {f"{CERTIFICATES}/{path.name}": _read(path) for path in authorities}
     digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
     files["docker-compose.yml"] = (compose(f"{version()}-{digest[:12]}").encode(), False)
     return files
+
+
+def _left_out() -> tuple[str, ...]:
+    """Beginnings of the names of our code that images lack, by .dockerignore."""
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    return tuple(f"{line}/" for line in lines if line.partition("/")[0] in PACKAGES)
 
 
 def _files(base: Path, pattern: str) -> list[Path]:

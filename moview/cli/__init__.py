@@ -1,15 +1,18 @@
-"""The `moview` command: the local stack, and the tools of those who run Moview.
+"""The `moview` command: operators' commands, and by name those of the local stack and its crowds.
 
-A command's module is imported when the command is run, so that `moview up` starts fast.
+A command's module is imported when the command is run, so that `moview up` starts fast. Images of
+the services lack the folders of some commands, and so do their `moview --help`.
 """
 
 import warnings
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import Any
 
 import click
 
-from moview.cli.printing import visible
+from moview.cli.printing import say, visible
 
 # Meant for us, and no concern of whoever runs a command: Nameko needs eventlet.
 warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
@@ -17,14 +20,14 @@ warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 # Command -> (module, the line `moview --help` shows). The module has a click command of that
 # name, with `-` written as `_`.
 COMMANDS = {
-    "up": ("moview.cli.stack", "Start everything on this machine and follow it."),
-    "down": ("moview.cli.stack", "Stop what `moview up` started."),
-    "reset": ("moview.cli.stack", "Stop, and delete all local data."),
-    "logs": ("moview.cli.stack", "Show the logs."),
+    "up": ("moview.stack.commands", "Start everything on this machine and follow it."),
+    "down": ("moview.stack.commands", "Stop what `moview up` started."),
+    "reset": ("moview.stack.commands", "Stop, and delete all local data."),
+    "logs": ("moview.stack.commands", "Show the logs."),
     "import": ("moview.cli.catalogue", "Load movies from a file."),
     "calibrate": ("moview.cli.catalogue", "Fit the sites' scores to one scale."),
-    "demo": ("moview.cli.demo", "Add demo users who vote and review."),
-    "replay": ("moview.cli.replay", "Replay a history of ratings as people who vote."),
+    "demo": ("moview.demo.command", "Add demo users who vote and review."),
+    "replay": ("moview.replay.command", "Replay a history of ratings as people who vote."),
     "status": ("moview.cli.status", "Show the state of services, queues and outboxes."),
     "audit": ("moview.cli.audit", "Compare every copy with its owner's data."),
     "resync": ("moview.cli.audit", "Resend owners' data to all copies."),
@@ -41,10 +44,10 @@ class LazyGroup(click.Group):
     """Knows every command's name and line without importing it."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [name for name, (module, _) in COMMANDS.items() if _is_installed(module)]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
+        if name not in self.list_commands(context):
             return None
         module_name = COMMANDS[name][0]
         function = FUNCTIONS.get(name, name.replace("-", "_"))
@@ -68,7 +71,29 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(context)])
 
 
+def _is_installed(module: str) -> bool:
+    """Whether the folder of a command's module is there."""
+    return find_spec(module.rpartition(".")[0]) is not None
+
+
+def _show_version(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:
+    if not is_asked:
+        return
+    try:
+        say(f"moview, version {version('moview')}")
+    except PackageNotFoundError:  # sources that were not installed, as in the images
+        say("moview")
+    context.exit()
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="moview")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
 def main() -> None:
     """Moview: a film-rating back end, and the tools to run it."""

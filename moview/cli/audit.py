@@ -12,8 +12,8 @@ from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import one_line, say, say_json
 from moview.errors import MoviewError
 from moview.operating.auditing import WAIT_SECONDS, AuditReport, run_audit
+from moview.operating.connection import NotRunningError, connection
 from moview.operating.operator_rpc import OperatorRpc
-from moview.stack import NotRunningError, connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 DIFFERENT, NOT_DONE = 1, 2

@@ -20,9 +20,9 @@ from moview.catalogue.position import Position
 from moview.cli.bars import bar
 from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import say
+from moview.operating.connection import connection
+from moview.operating.data_folder import DataFolder
 from moview.operating.operator_rpc import OperatorRpc
-from moview.stack import connection
-from moview.stack.layout import Layout
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 BATCH_SECONDS = 60.0
@@ -117,7 +117,7 @@ def _import(
 ) -> None:
     place = connection()
     store = (os.environ.get("MONGODB_URI", ""), place.database_prefix)
-    position = Position(Layout.default().data, files, (*store, options))
+    position = Position(DataFolder.default().data, files, (*store, options))
     if not restart:
         position.resume()
     skipped = position.done

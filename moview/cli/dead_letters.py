@@ -9,8 +9,8 @@ import click
 from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import one_line, say
 from moview.messaging.dead_letters import DeadLetters
+from moview.operating.connection import connection
 from moview.service.names import SERVICES
-from moview.stack import connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 LIMIT = 200

@@ -15,9 +15,9 @@ from moview.cli.bars import Bar, bar
 from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import say
 from moview.clock import now, parse_timestamp, timestamp
+from moview.operating.connection import connection
 from moview.operating.operator_rpc import OperatorRpc
 from moview.service.names import STATEFUL
-from moview.stack import connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 REPLAY_SECONDS = 120.0

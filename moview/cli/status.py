@@ -14,9 +14,9 @@ from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import say_json
 from moview.errors import MoviewError
 from moview.messaging.queues import Broker, QueueState
+from moview.operating.connection import connection
 from moview.operating.operator_rpc import OperatorRpc
 from moview.service.names import SERVICES, STATEFUL
-from moview.stack import connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 STATUS_SECONDS = 10.0

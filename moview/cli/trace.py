@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.text import Text
 
 from moview.cli.printing import one_line, say, visible
+from moview.operating.data_folder import DataFolder
 from moview.service.names import SERVICES
-from moview.stack.layout import Layout
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 STANDARD_INPUT = "-"
@@ -41,7 +41,7 @@ def trace(request_id: str, files: tuple[str, ...], as_json: bool) -> None:
     sources = list(files) or own_logs()
     lines = sorted(found(request_id, sources), key=lambda line: moment(line))
     if not lines:
-        read = ", ".join(sources) or f"{Layout.default().logs}, where no logs are"
+        read = ", ".join(sources) or f"{DataFolder.default().logs}, where no logs are"
         raise click.ClickException(f"no line of the request {request_id} in {read}")
     if as_json:
         for line in lines:
@@ -54,7 +54,7 @@ def trace(request_id: str, files: tuple[str, ...], as_json: bool) -> None:
 
 def own_logs() -> list[str]:
     """What the services of `make up` logged, the older files too."""
-    folder = Layout.default().logs
+    folder = DataFolder.default().logs
     return sorted(str(path) for name in SERVICES for path in folder.glob(f"{name}.log*"))
 
 

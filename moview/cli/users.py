@@ -8,9 +8,9 @@ import click
 
 from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import say
+from moview.operating.connection import connection
 from moview.operating.operator_rpc import OperatorRpc
 from moview.rules.tiers import USER_TIERS, user_tier
-from moview.stack import connection
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 email_argument = click.argument("email")

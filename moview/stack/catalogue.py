@@ -4,8 +4,8 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
+from moview.operating.data_folder import ROOT
 from moview.stack.gateway import has_no_movies
-from moview.stack.layout import ROOT
 from moview.stack.progress import Progress
 
 CATALOGUE = ROOT / "config" / "demo" / "movies.jsonl"

@@ -3,11 +3,11 @@
 import subprocess
 import sys
 
+from moview.operating.connection import running
 from moview.stack.errors import StackError
 from moview.stack.layout import Layout
 from moview.stack.program import wait_until
 from moview.stack.progress import Progress
-from moview.stack.state import running
 from moview.stack.up import Options, announce
 
 READY_SECONDS = 600  # a first run may install a broker and loads the demo catalogue

@@ -3,11 +3,12 @@
 import os
 import signal
 
-from moview.stack.errors import NotRunningError, StackError
+from moview.operating.connection import NotRunningError, is_claimed
+from moview.stack.claim import claimant
+from moview.stack.errors import StackError
 from moview.stack.layout import Layout
 from moview.stack.program import wait_until
 from moview.stack.progress import Progress
-from moview.stack.state import claimant, is_claimed
 from moview.stack.supervisor import STOP_SECONDS
 
 

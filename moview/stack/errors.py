@@ -7,12 +7,5 @@ class StackError(click.ClickException):
     """The command line prints the message and exits with status 1."""
 
 
-class NotRunningError(StackError):
-    """Nothing answers for this checkout."""
-
-    def __init__(self) -> None:
-        super().__init__("Moview is not running here: make up")
-
-
 class AlreadyRunningError(StackError):
     """Another process holds this checkout's data folder."""

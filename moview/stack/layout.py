@@ -1,31 +1,19 @@
-"""Where the local stack keeps its files: one ignored folder, `.moview` (MOVIEW_DATA moves it)."""
+"""Where the local stack keeps its files, all in the folder of local data."""
 
 import hashlib
 import os
 import secrets
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from moview.operating.data_folder import DataFolder
+
 # A socket's path holds 107 bytes at most; supervisord binds a longer temporary name first.
 SOCKET_PATH_BYTES = 88
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Paths under one data folder; nothing is created before it is asked for."""
-
-    data: Path
-
-    @classmethod
-    def default(cls) -> "Layout":
-        """The folder in MOVIEW_DATA, or `.moview` in the checkout."""
-        return cls(Path(os.environ.get("MOVIEW_DATA") or ROOT / ".moview").resolve())
-
-    @property
-    def logs(self) -> Path:
-        return self.data / "logs"
+class Layout(DataFolder):
+    """What the local stack keeps in the folder of local data, besides what commands read there."""
 
     @property
     def broker(self) -> Path:
@@ -43,18 +31,6 @@ class Layout:
     @property
     def supervisor(self) -> Path:
         return self.data / "supervisor"
-
-    @property
-    def state(self) -> Path:
-        return self.data / "state.json"
-
-    @property
-    def lock(self) -> Path:
-        return self.data / "up.lock"
-
-    @property
-    def token_key_file(self) -> Path:
-        return self.data / "token.key"
 
     @property
     def socket(self) -> Path:

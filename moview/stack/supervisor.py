@@ -13,8 +13,9 @@ from xmlrpc.client import Fault, ServerProxy
 
 from supervisor.xmlrpc import SupervisorTransport
 
+from moview.operating.data_folder import ROOT
 from moview.stack.errors import StackError
-from moview.stack.layout import ROOT, Layout
+from moview.stack.layout import Layout
 from moview.stack.program import Program, tied, wait_until
 
 STOP_SECONDS = 75  # services 30 s, then servers 30 s, and some

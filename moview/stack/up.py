@@ -7,9 +7,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from moview.operating.connection import RunningStack
 from moview.service.names import SERVICES
 from moview.stack.broker import Broker
 from moview.stack.catalogue import load_if_empty
+from moview.stack.claim import claimed
 from moview.stack.database import Database
 from moview.stack.errors import StackError
 from moview.stack.gateway import answers_ready
@@ -19,7 +21,6 @@ from moview.stack.program import Program, wait_until
 from moview.stack.progress import Progress
 from moview.stack.readiness import wait_for_services
 from moview.stack.signals import STOPPING, Stopped, stopping_on_signals
-from moview.stack.state import State, claimed
 from moview.stack.supervisor import Group, Supervisor
 
 LAST_PORT = 65_535
@@ -55,7 +56,9 @@ def up(layout: Layout, options: Options, progress: Progress) -> None:
             supervisor = Supervisor(layout, groups(options, broker, database))
             supervisor.start(environment)
             start_servers(supervisor, broker, database, progress, layout)
-            state = State(os.getpid(), supervisor.pid, options.port, broker.uri, database.uri)
+            state = RunningStack(
+                os.getpid(), supervisor.pid, options.port, broker.uri, database.uri
+            )
             state.write(layout.state)
             start_services(supervisor, state, progress, layout)
             if options.demo:
@@ -146,14 +149,16 @@ def start_servers(
 
 
 def start_services(
-    supervisor: Supervisor, state: State, progress: Progress, layout: Layout
+    supervisor: Supervisor, state: RunningStack, progress: Progress, layout: Layout
 ) -> None:
     supervisor.start_group("services")
     with progress.step(f"Starting {', '.join(SERVICES)}"):
         wait_for_services(supervisor, lambda: answers_ready(state.gateway_url), layout)
 
 
-def announce(state: State, layout: Layout, progress: Progress, detached: bool = False) -> None:
+def announce(
+    state: RunningStack, layout: Layout, progress: Progress, detached: bool = False
+) -> None:
     """Say where to go from here."""
     url = state.gateway_url
     width = len(url) + 9

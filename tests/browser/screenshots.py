@@ -13,8 +13,8 @@ import click
 from playwright.sync_api import Browser, Error, Page
 
 from moview.cli.bars import Bar, bar
+from moview.operating.data_folder import ROOT
 from moview.stack.errors import StackError
-from moview.stack.layout import ROOT
 from moview.stack.private import private_servers
 from tests.browser import chromium
 from tests.browser.crowd import Crowd, invite

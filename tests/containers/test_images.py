@@ -59,7 +59,8 @@ def test_a_service_holds_its_own_code_alone_and_nothing_to_build_with(
     engine: docker.DockerClient, images: None, service: str
 ) -> None:
     script = (
-        f"for tool in {' '.join(BUILD_TOOLS)}; do command -v $tool; done; ls /srv/moview;"
+        f"for tool in {' '.join(BUILD_TOOLS)}; do command -v $tool; done;"
+        " ls /srv/moview /srv/moview/moview;"
         " find /opt /srv /tmp /root -name '*.whl' -o -name pip -o -name .cache; true"
     )
     printed = engine.containers.run(
@@ -67,5 +68,6 @@ def test_a_service_holds_its_own_code_alone_and_nothing_to_build_with(
     )
     names = [line.rpartition("/")[2] for line in printed.decode().splitlines()]
     assert set(SERVICES) & set(names) == {service}
+    assert not {"stack", "demo", "replay"} & set(names)
     assert not {"pip", ".cache", *BUILD_TOOLS} & set(names)
     assert not [name for name in names if name.endswith(".whl")]

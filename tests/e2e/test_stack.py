@@ -12,11 +12,10 @@ import psutil
 import pytest
 import requests
 
-from moview.stack import NotRunningError, connection
+from moview.operating.connection import NotRunningError, RunningStack, connection
 from moview.stack.layout import Layout
 from moview.stack.ports import Ports
 from moview.stack.program import wait_until
-from moview.stack.state import State
 from moview.stack.supervisor import Supervisor
 
 UP = ("up", "--serve-module", "fake_service")
@@ -43,8 +42,8 @@ class Checkout:
             check=False,
         )
 
-    def state(self) -> State:
-        state = State.read(self.layout.state)
+    def state(self) -> RunningStack:
+        state = RunningStack.read(self.layout.state)
         assert state is not None
         return state
 
@@ -116,7 +115,7 @@ def test_up_again_while_up_says_where_it_is(checkout: Checkout) -> None:
 
 
 def test_operators_commands_find_the_running_stack(checkout: Checkout) -> None:
-    found = connection(environment={}, layout=checkout.layout)
+    found = connection(environment={}, folder=checkout.layout)
 
     assert found.gateway_url == f"http://localhost:{checkout.port}"
     assert found.amqp_uri == checkout.environment["AMQP_URI"]
@@ -187,7 +186,7 @@ def test_down_where_nothing_is_up_says_so(private_checkout: Checkout) -> None:
     assert result.returncode == 0
     assert "not running here" in result.stdout
     with pytest.raises(NotRunningError):
-        connection(environment={}, layout=private_checkout.layout)
+        connection(environment={}, folder=private_checkout.layout)
 
 
 def test_no_process_stays_behind_however_it_ends(private_checkout: Checkout) -> None:

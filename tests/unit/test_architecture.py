@@ -13,7 +13,7 @@ SERVICES = {"movie", "user", "review", "gateway"}
 # Rooms of moview, each of which imports only those before it: what services are made of, and what
 # is there for the command line alone.
 ROOMS = ("rules", "observability", "messaging", "store", "service", "catalogue", "operating")
-ROOMS_OF_THE_COMMAND_LINE = ("demo", "replay", "stack", "cli")
+ROOMS_OF_THE_COMMAND_LINE = ("cli", "stack", "demo", "replay")
 ORDER = (*ROOMS, *ROOMS_OF_THE_COMMAND_LINE)
 # Arrows between rooms that point back, each with the reason.
 BACKWARDS = {
@@ -143,8 +143,8 @@ def test_a_domain_imports_nothing_that_reaches_outside(service: str) -> None:
         ("from datetime import UTC, timedelta", True),
         ("import datetime", False),
         ("from moview.rules.tiers import user_tier", True),
-        ("from moview import stack", False),
-        ("from moview.stack import connection", False),
+        ("from moview import green", False),
+        ("from moview.stack import claim", False),
         ("from moview.stack.ports import Ports", False),
         ("def f():\n    import socket", False),
         ("from .points import POINTS", True),

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from moview.cli import LazyGroup, dead_letters, main
 from moview.cli.printing import one_line, say, visible
 from moview.messaging.dead_letters import DeadLetters
-from tests.unit.test_architecture import ROOT, python_files
+from tests.unit.test_architecture import ROOMS_OF_THE_COMMAND_LINE, ROOT, python_files
 
 WICKED = "\x1b[2J\x07\x9b31m\u202egone\x00\r\u2066\u200b"
 
@@ -57,7 +57,7 @@ def test_an_error_that_quotes_somebody_is_as_harmless() -> None:
 def test_every_command_prints_by_way_of_this() -> None:
     direct = {
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in python_files("moview/cli")
+        for path in python_files(*(f"moview/{room}" for room in ROOMS_OF_THE_COMMAND_LINE))
         if path.name != "printing.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)

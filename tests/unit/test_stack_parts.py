@@ -9,19 +9,26 @@ import pytest
 from click.testing import CliRunner
 
 from moview.cli import COMMANDS, main
+from moview.operating.connection import (
+    NotRunningError,
+    RunningStack,
+    connection,
+    is_claimed,
+    running,
+)
 from moview.stack import broker as broker_module
-from moview.stack import connection, debian
+from moview.stack import debian
 from moview.stack.broker import Broker, with_vhost
+from moview.stack.claim import claimed
 from moview.stack.database import Database
-from moview.stack.errors import AlreadyRunningError, NotRunningError, StackError
+from moview.stack.errors import AlreadyRunningError, StackError
 from moview.stack.layout import SOCKET_PATH_BYTES, Layout, kept_secret
 from moview.stack.ports import Ports, is_free
 from moview.stack.program import Program
-from moview.stack.state import State, claimed, is_claimed, running
 from moview.stack.supervisor import Group, Supervisor
 from moview.stack.up import check_port
 
-STATE = State(1, 2, 8000, "amqp://broker", "mongodb://store", ready=True)
+STATE = RunningStack(1, 2, 8000, "amqp://broker", "mongodb://store", ready=True)
 
 
 def test_a_port_is_given_to_one_run_at_a_time(tmp_path: Path) -> None:
@@ -59,7 +66,7 @@ def test_a_state_left_by_a_crash_is_not_believed(tmp_path: Path) -> None:
     STATE.write(layout.state)
 
     with pytest.raises(NotRunningError):
-        connection(environment={}, layout=layout)
+        connection(environment={}, folder=layout)
 
 
 def test_the_environment_comes_before_the_running_stack(tmp_path: Path) -> None:
@@ -150,7 +157,7 @@ def test_a_virtual_host_replaces_the_one_in_the_uri() -> None:
 
 
 def test_every_stack_command_explains_itself() -> None:
-    names = [name for name, (module, _) in COMMANDS.items() if module == "moview.cli.stack"]
+    names = [name for name, (module, _) in COMMANDS.items() if module == "moview.stack.commands"]
     for name in names:
         result = CliRunner().invoke(main, [name, "-h"])
         assert result.exit_code == 0

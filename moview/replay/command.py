@@ -17,9 +17,10 @@ from moview.cli.bars import bar
 from moview.cli.limits import suspend_limits
 from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import say
+from moview.operating.connection import connection
+from moview.operating.data_folder import DataFolder
 from moview.replay import MovieIndex, Replay, Tally
-from moview.stack import connection
-from moview.stack.layout import Layout, kept_secret
+from moview.stack.layout import kept_secret
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 
@@ -135,7 +136,7 @@ def _ask_for_more(amqp_uri: str, ratings: int) -> None:
 def _run(
     api: Api, movies: dict[str, str], ratings: list[Rating], review_share: float, concurrency: int
 ) -> Tally:
-    password = kept_secret(Layout.default().data / "replay.password")
+    password = kept_secret(DataFolder.default().data / "replay.password")
     with bar("Replaying", total=len(ratings)) as shown:
 
         def show(tally: Tally) -> None:

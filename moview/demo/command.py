@@ -15,9 +15,9 @@ from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import say
 from moview.demo import Demo, Person, Summary, crowd
 from moview.demo.crowd import MIN_PEOPLE
+from moview.operating.connection import connection
+from moview.operating.data_folder import DataFolder
 from moview.operating.operator_rpc import OperatorRpc
-from moview.stack import connection
-from moview.stack.layout import Layout
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 MAX_PEOPLE = 1000
@@ -44,7 +44,7 @@ def demo(users: int, seed: int, password: str | None) -> None:
     """
     place = connection()
     people = crowd(users)
-    kept = Layout.default().data / "demo.password"
+    kept = DataFolder.default().data / "demo.password"
     started = time.monotonic()
     api = Api(place.gateway_url)
     with plain_errors():

@@ -7,14 +7,14 @@ import sys
 import click
 
 from moview.cli.printing import say
+from moview.operating.connection import NotRunningError, is_claimed
 from moview.stack.broker import Broker
 from moview.stack.database import Database
 from moview.stack.detached import up_detached
 from moview.stack.down import down as stop_stack
-from moview.stack.errors import AlreadyRunningError, NotRunningError, StackError
+from moview.stack.errors import AlreadyRunningError, StackError
 from moview.stack.layout import Layout
 from moview.stack.progress import Progress
-from moview.stack.state import is_claimed
 from moview.stack.supervisor import log_files
 from moview.stack.up import SERVE_MODULE, Options
 from moview.stack.up import up as run_stack
