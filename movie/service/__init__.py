@@ -18,7 +18,7 @@ from moview.store import Mongo
 class MovieService(
     OpinionMethods, VoterMethods, HeatMethods, CatalogueMethods, ImportMethods, Operations
 ):
-    """Loads, lets the domain decide, saves, and tells the others."""
+    """The movie service as Nameko runs it: all its commands, event handlers and chores."""
 
     name = "movie"
 

@@ -1,4 +1,4 @@
-"""What each service's user may do at the broker: the least with which all of it works.
+"""The rights of each service's user at the broker: the least with which everything works.
 
 RabbitMQ asks three patterns about each name: ``configure`` to declare it, ``write`` to publish to
 an exchange or bind a queue, ``read`` to consume a queue or bind to an exchange.
@@ -27,7 +27,7 @@ class Rights(NamedTuple):
 
 
 def rights_of(user: str) -> Rights:
-    """Of the user of a service (movie, user, review, gateway), or of the operators' commands."""
+    """The rights of a service's user (movie, user, review, gateway), or of operators' commands."""
     if user == OPERATOR:
         return Rights(".*", ".*", ".*")
     own = rf"rpc-{user}|rpc\.reply-{user}-.+"

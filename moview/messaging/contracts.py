@@ -1,4 +1,4 @@
-"""What the services tell each other: one schema for each event, which sender and receivers share.
+"""Contracts of events: one schema for each, which its sender and its receivers share.
 
 A sender dumps and a receiver loads through the same schema, so neither can drift. :data:`EVENTS`
 says who sends each event and who receives it; from it every service declares all queues before it
@@ -21,14 +21,14 @@ MOVIE_TIER = validate.OneOf([tier.code for tier in MOVIE_TIERS])
 
 
 class Contract(Schema):
-    """Every field stated, none besides."""
+    """A schema that refuses unknown fields."""
 
     class Meta:
         unknown = RAISE
 
 
 class MovieSummary(Contract):
-    """What other services show of a movie, with the movie's version."""
+    """What other services keep of a movie, with its version; ``score`` is 0 to 100."""
 
     id = fields.String(required=True)
     title = fields.String(required=True)
@@ -45,7 +45,7 @@ SUMMARY_FIELDS = tuple(MovieSummary().fields)
 
 
 class UserChanged(Contract):
-    """Registered, renamed, moved between tiers, suspended or restored."""
+    """A user registered, was renamed, changed tiers, was suspended or restored."""
 
     user_id = fields.String(required=True)
     nickname = fields.String(required=True)
@@ -54,7 +54,7 @@ class UserChanged(Contract):
 
 
 class UserRemoved(Contract):
-    """An account is gone, from this tier; ``reviews`` says whether its reviews stay."""
+    """A user was removed; ``tier`` is their last one, ``reviews`` says whether theirs stay."""
 
     user_id = fields.String(required=True)
     tier = fields.String(required=True, validate=USER_TIER)
@@ -62,7 +62,7 @@ class UserRemoved(Contract):
 
 
 class MovieVoted(Contract):
-    """A person likes, dislikes or has no vote any more."""
+    """A user's vote on a movie changed; ``value`` is None where it was taken back."""
 
     movie_id = fields.String(required=True)
     user_id = fields.String(required=True)
@@ -71,7 +71,7 @@ class MovieVoted(Contract):
 
 
 class MovieShelved(Contract):
-    """A person adds a movie to watch later, or removes it."""
+    """A user added a movie to watch later (``on``), or took it off again."""
 
     movie_id = fields.String(required=True)
     user_id = fields.String(required=True)
@@ -80,23 +80,23 @@ class MovieShelved(Contract):
 
 
 class MovieChanged(Contract):
-    """A movie's summary differs from the one last sent."""
+    """A movie's summary changed."""
 
     movie = fields.Nested(MovieSummary, required=True)
 
 
 class MovieRemoved(Contract):
-    """A movie left the catalogue."""
+    """A movie was removed from the catalogue."""
 
     movie_id = fields.String(required=True)
 
 
 class ReviewChanged(Contract):
-    """What now stands between an author and a movie.
+    """An author's review of a movie was written, edited, deleted or removed.
 
-    ``removals`` counts the reviews of this author and movie that operators removed so far: it
-    grows, so that a receiver which an older event reaches too late, or never, still learns of each
-    one.
+    ``rating`` is in hundredths of a point: 6667 is 66.67. ``removals`` counts the reviews of this
+    author and movie that operators removed so far: it grows, so that a receiver which an older
+    event reaches too late, or never, still learns of each one.
     """
 
     review_id = fields.String(required=True)
@@ -114,7 +114,7 @@ class ReviewChanged(Contract):
 
 
 class ReviewVoted(Contract):
-    """A person likes or dislikes a review, or takes that back."""
+    """A user's reaction to a review changed; ``value`` is None where it was taken back."""
 
     review_id = fields.String(required=True)
     author_id = fields.String(required=True)
@@ -150,9 +150,7 @@ EVENTS: Mapping[str, EventType] = {
 
 @dataclass(frozen=True)
 class Event:
-    """One event as it travels: ``version`` is that of ``subject``, the thing whose state it
-    tells.
-    """
+    """What now holds of ``subject``, whose ``version`` orders its events."""
 
     event_id: str
     type: str
@@ -164,7 +162,7 @@ class Event:
 
 
 class Envelope(Contract):
-    """The frame around every event's data."""
+    """The document of an event; the schema of ``data`` depends on ``type``."""
 
     event_id = fields.String(required=True)
     type = fields.String(required=True, validate=validate.OneOf(list(EVENTS)))

@@ -1,4 +1,4 @@
-"""Copies of a message that was taken: for another try later, or for the dead letters."""
+"""Copies of a message, to publish for another try later or among the dead letters."""
 
 from typing import Any
 
@@ -16,26 +16,24 @@ MAX_REASON = 1000
 
 
 def count_of(message: Message, header: str, below: int) -> int:
-    """How often something happened before; a header that says something else is not ours."""
+    """The count in a header of ours; 0 where it is missing, no number, or not below ``below``."""
     count = message.headers.get(header)
     return count if isinstance(count, int) and 0 <= count < below else 0
 
 
 def for_later(message: Message, queue: str, delay_ms: int, **counts: int) -> Outgoing:
-    """The message for its queue, which it reaches once the delay is over."""
+    """A copy that reaches the queue after ``delay_ms`` milliseconds, with these headers."""
     return _copy(message, retry_exchange(delay_ms), queue, counts)
 
 
 def dead_letter(message: Message, queue: str, service: str, reason: str, tries: int) -> Outgoing:
-    """The message for a service's dead letters, with the queue that it goes back to when it is
-    replayed.
-    """
+    """A copy for a service's dead letters; ``queue`` is where a replay sends it back to."""
     headers = {QUEUE: queue, REASON: reason[:MAX_REASON], TRIES: tries, DIED_AT: timestamp(now())}
     return _copy(message, "", dead_letter_queue(service).name, headers)
 
 
 def body_of(message: Message) -> bytes:
-    """The body as it came."""
+    """The message's body as bytes."""
     return message.body.encode() if isinstance(message.body, str) else bytes(message.body)
 
 

@@ -1,4 +1,4 @@
-"""A service's dead letters: look at them, send them back, or drop them."""
+"""A service's dead letters: listing, replaying and dropping them."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ class DeadLetters:
         self._queue = dead_letter_queue(service)
 
     def number(self) -> int:
-        """How many there are."""
+        """The number of dead letters."""
         with self._bound() as queue:
             return int(queue.queue_declare(passive=True).message_count)
 
     def show(self, limit: int) -> list[Letter]:
-        """The first of them, oldest first; they stay where they are."""
+        """At most ``limit`` dead letters, oldest first; they stay where they are."""
         with self._bound() as queue:
             # What is not acknowledged goes back to its place when the connection closes.
             return [_shown(message) for message in _messages(queue, limit)]
 
     def replay(self, limit: int) -> dict[str, int]:
-        """Send the first of them back to the queues they came from: ``{"replayed", "left"}``.
+        """Send at most ``limit`` back to the queues they came from: ``{"replayed", "left"}``.
 
-        Those stay whose queue is unknown, or is not there any more.
+        Those are left whose queue is unknown, or is not there any more.
         """
         publisher, replayed, left = Publisher(self._uri), 0, 0
         try:
@@ -65,7 +65,7 @@ class DeadLetters:
         return {"replayed": replayed, "left": left}
 
     def drop(self, limit: int) -> int:
-        """Delete the first of them; how many."""
+        """Delete at most ``limit``, oldest first; returns how many."""
         dropped = 0
         with self._bound() as queue:
             for message in _messages(queue, limit):

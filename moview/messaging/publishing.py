@@ -76,6 +76,7 @@ class Publisher:
 
     @property
     def is_open(self) -> bool:
+        """Whether a connection was opened and has not failed since."""
         return self._channel is not None
 
     def publish(self, messages: Sequence[Outgoing], deadline: float) -> set[int]:
@@ -172,8 +173,9 @@ class PublisherPool:
         self._idle: list[Publisher] = []
 
     def publish(self, message: Outgoing, seconds: float) -> bool:
-        """Publish one message; whether any queue took it. PublishFailed when unconfirmed in
-        ``seconds``.
+        """Publish one message; whether any queue took it.
+
+        Raises PublishFailed where the broker does not confirm it within ``seconds``.
         """
         deadline = time.monotonic() + seconds
         with self._lend(deadline) as publisher:
@@ -200,5 +202,6 @@ class PublisherPool:
             self._free.release()
 
     def close(self) -> None:
+        """Close the publishers that nobody uses now."""
         while self._idle:
             self._idle.pop().close()

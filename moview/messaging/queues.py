@@ -1,4 +1,4 @@
-"""What the broker says of the system's queues: which are there, how full, and who reads them."""
+"""The state of the system's queues at the broker: which exist, their messages and consumers."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ UNCONSUMED = ("retry-", DEAD_LETTERS)
 
 
 def queues_of(service: str) -> list[str]:
-    """The queues that a service reads, and its dead letters; the gateway's are also the queues for
-    retries, which all share.
+    """The names of the queues that a service reads, and of its dead letters; with the gateway's,
+    those of the retry queues, which all services share.
     """
     shared = "retry-" if service == "gateway" else f"--{service}."
     named = {f"rpc-{service}", f"{DEAD_LETTERS}{service}"}
@@ -40,6 +40,7 @@ class QueueState:
 
     @property
     def is_missing(self) -> bool:
+        """Whether there is no such queue."""
         return self.messages is None
 
     @property
@@ -49,7 +50,10 @@ class QueueState:
 
 
 class Broker:
-    """Asks the broker, without declaring or changing anything. Raises Unavailable."""
+    """Reads the state of queues and exchanges, and declares none.
+
+    Methods raise Unavailable where the broker does not answer.
+    """
 
     def __init__(self, uri: str) -> None:
         self._uri = uri

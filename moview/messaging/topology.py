@@ -1,4 +1,4 @@
-"""The queues, exchanges and bindings that everybody needs, by name."""
+"""The queues, exchanges and bindings of the whole system."""
 
 from collections.abc import Iterable
 
@@ -28,12 +28,15 @@ def event_queue(name: str, receiver: str) -> Queue:
 
 
 def dead_letter_queue(service: str) -> Queue:
-    """Where a service puts what it cannot handle."""
+    """The durable queue of the messages that a service gave up."""
     return Queue(f"dead-letters-{service}", durable=True)
 
 
 def retry_exchange(delay_ms: int) -> str:
-    """Messages wait here for ``delay_ms`` and return to the queue that their routing key names."""
+    """The name of the exchange for messages that wait ``delay_ms`` milliseconds.
+
+    Then they return to the queue that their routing key names.
+    """
     return f"moview.retry.{delay_ms}"
 
 
@@ -47,9 +50,7 @@ def _retry_queue(delay_ms: int) -> Queue:
 
 
 def topology() -> Iterable[Queue]:
-    """Every queue of the system, so that whoever starts first declares what the others will
-    read.
-    """
+    """Every queue of the system: whoever starts first declares what the others will read."""
     for name, event in EVENTS.items():
         for receiver in event.receivers:
             yield event_queue(name, receiver)

@@ -26,29 +26,30 @@ def logger(name: str) -> Any:
 
 
 def bind(**context: object) -> None:
-    """Of all lines that this green thread logs from here on, say this and nothing else."""
+    """Set the context of this green thread's log lines, in place of what it was."""
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(**context)
 
 
 def add(**context: object) -> None:
-    """Say this too."""
+    """Add to the context of this green thread's log lines."""
     structlog.contextvars.bind_contextvars(**context)
 
 
 def bound() -> dict[str, Any]:
-    """What this green thread says with every line."""
+    """The context of this green thread's log lines."""
     return structlog.contextvars.get_contextvars()
 
 
 class Stream:
-    """Where lines go. A full disk or a reader that went away must not fail the work logged."""
+    """Writes log lines to a stream; one that cannot be written is counted, and fails nothing."""
 
     def __init__(self, stream: TextIO, name: str = "") -> None:
         self._stream = stream
         self.name = name
 
     def write(self, line: str) -> None:
+        """Write one line, without its end."""
         try:
             self._stream.write(f"{line}\n")
             self._stream.flush()
@@ -59,7 +60,7 @@ class Stream:
 
 
 class Redaction:
-    """Renders lines, and takes secrets out of them; not of those with a level in ``but``."""
+    """structlog's last processor: renders lines, and redacts them, except at levels ``but``."""
 
     def __init__(self, render: Any, *but: str) -> None:
         self._render = render
@@ -74,7 +75,7 @@ def configure(service: str, json: bool | None = None) -> None:
     """Send this process's logs, Nameko's too, to standard error as lines of ``service``.
 
     ``json`` chooses the form; by default JSON wherever standard error is no terminal. LOG_LEVEL
-    in the environment says from which level on; ConfigurationError for one that there is not.
+    in the environment is the lowest level shown. Raises ConfigurationError for an unknown one.
     """
     level = _level(os.environ.get("LOG_LEVEL") or "INFO")
 
@@ -108,7 +109,7 @@ def configure(service: str, json: bool | None = None) -> None:
 
 
 class Handler(logging.Handler):
-    """Writes what libraries log to the same place."""
+    """Handler of the standard library's logging, through which libraries log."""
 
     def __init__(self) -> None:
         super().__init__()

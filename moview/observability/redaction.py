@@ -1,5 +1,4 @@
-"""Taking out of a text what no log may hold, where others wrote the text: drivers' messages,
-and those of errors nobody expected.
+"""Redaction of texts that others wrote, before they are logged: messages of drivers and errors.
 
 What Moview itself logs names ids only. A password or a review cannot be told from other words, so
 no line may be made of a body in the first place.
@@ -20,8 +19,8 @@ SECRETS = re.compile(
 
 
 def redacted(text: str) -> str:
-    """The text with passwords of URIs, tokens, hashes of passwords and e-mail addresses named
-    instead of shown.
+    """The text with ``[token]`` and the like for tokens, hashes of passwords, passwords in URIs and
+    e-mail addresses.
     """
     return SECRETS.sub(_named, text)
 

@@ -1,4 +1,4 @@
-"""Which Moview runs: what metrics and error reports are told apart by."""
+"""The release that runs, as metrics and error reports name it."""
 
 import os
 from importlib.metadata import PackageNotFoundError, version

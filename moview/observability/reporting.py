@@ -36,7 +36,10 @@ _trail: ContextVar[Trail | None] = ContextVar("trail", default=None)
 
 
 def configure(service: str) -> None:
-    """Start reporting for this process, if a DSN is set. ConfigurationError: it is none."""
+    """Start reporting for this process, if SENTRY_DSN is set.
+
+    Raises ConfigurationError for an invalid DSN.
+    """
     global _service, _sentry
     dsn = os.environ.get("SENTRY_DSN")
     if not dsn:
@@ -49,20 +52,18 @@ def configure(service: str) -> None:
 
 
 def begin(trail: Trail | None = None) -> None:
-    """From here on this green thread does another piece of work, or goes on with that of another
-    green thread, whose trail it is given.
-    """
+    """Begin a piece of work in this green thread, with no breadcrumbs, or those of ``trail``."""
     if _sentry:
         _trail.set(deque(maxlen=MAX_BREADCRUMBS) if trail is None else trail)
 
 
 def trail() -> Trail | None:
-    """The steps of this green thread's piece of work so far; None: nothing reports them."""
+    """The breadcrumbs of this green thread's work so far; None where nothing is reported."""
     return _trail.get()
 
 
 def breadcrumb(category: str, message: str, **data: str | float) -> None:
-    """Remember a step of this piece of work, in case it fails: names, outcomes and durations."""
+    """Keep a step of this piece of work for an error report: names, outcomes and durations."""
     steps = _trail.get()
     if steps is not None:
         at = datetime.now(UTC)
@@ -70,7 +71,7 @@ def breadcrumb(category: str, message: str, **data: str | float) -> None:
 
 
 def remember(error: BaseException) -> None:
-    """Whoever reports this error will do it from another green thread: keep what is known here."""
+    """Keep this green thread's context with an error that another one will report."""
     error._moview_context = (dict(bound()), trail())  # type: ignore[attr-defined]
 
 
@@ -92,7 +93,7 @@ def report(error: BaseException, **tags: str) -> None:
 
 
 def close() -> None:
-    """Send what waits, if that can be done in a moment."""
+    """Send the reports that wait, for a second at most."""
     if _sentry:
         _sentry.close()
 

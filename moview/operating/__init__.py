@@ -1,1 +1,1 @@
-"""What operators ask of all services at once: audits, resyncs, and the calls for them."""
+"""Audits, what operators ask of services, and where a running Moview is found."""

@@ -34,7 +34,7 @@ Show = Callable[[float, float, str], None]
 
 
 class Caller(Protocol):
-    """Whoever calls services: `moview.operating.operator_rpc.OperatorRpc`."""
+    """A client of all services, as `moview.operating.operator_rpc.OperatorRpc` is."""
 
     def call(self, service: str, method: str, /, *, wait: float = ..., **values: Any) -> Any: ...
 

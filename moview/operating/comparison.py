@@ -21,7 +21,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Pair:
-    """Things of one kind: the service that owns them, and another that keeps copies.
+    """A kind of things that one service owns and another keeps copies of.
 
     ``fields`` are those that both sides have. ``partial``: not all things need be copied, and a
     copy of a removed thing may stay as a tombstone (``removed``). ``movie`` is the place of the
@@ -38,10 +38,11 @@ class Pair:
 
     @property
     def name(self) -> str:
+        """Both sides in words, for people."""
         return f"{self.owner}.{self.kind} and {self.holder}.{self.copies}"
 
     def movie_of(self, key: str) -> str | None:
-        """The movie that a thing is about, where that matters."""
+        """The id of the movie that a thing is about; None where that does not matter."""
         return None if self.movie is None else key.split(":")[self.movie]
 
 
@@ -73,7 +74,7 @@ def fingerprint(pair: Pair, values: Values) -> bytes:
 def unlike(
     pair: Pair, owned: Mapping[str, bytes], copied: Iterable[tuple[str, Values]]
 ) -> set[str]:
-    """The keys that deserve a closer look: fingerprints of all that is owned, beside the copies."""
+    """The keys whose copy is missing, or differs from the owner's by fingerprint."""
     missing = set(owned) if not pair.partial else set()
     found = set()
     for key, values in copied:
@@ -110,9 +111,7 @@ def _is_tombstone(copied: Values) -> bool:
 
 @dataclass(frozen=True)
 class Sighting:
-    """How something differs now, in one line or more; ``version`` is that of the copy, which
-    grows as it follows.
-    """
+    """A difference as it is now: ``lines`` in words, and the ``version`` of the copy."""
 
     lines: tuple[str, ...]
     version: int = -1
@@ -120,7 +119,7 @@ class Sighting:
 
 @dataclass
 class Suspects:
-    """Differences seen, of which those count that last.
+    """Differences seen so far, of which only those count that last.
 
     ``clock`` gives seconds. A key may be anything that names what differs.
     """
@@ -130,9 +129,7 @@ class Suspects:
     _since: dict[Any, tuple[float, Sighting]] = field(default_factory=dict)
 
     def see(self, sightings: Mapping[Any, Sighting]) -> None:
-        """What differs now, all of it: what differs no more is forgotten, and what moved on
-        begins anew.
-        """
+        """Take note of all that differs now; the rest is forgotten, what moved on begins anew."""
         moment = self.clock()
         before = self._since
         self._since = {}
@@ -143,6 +140,7 @@ class Suspects:
 
     @property
     def keys(self) -> list[Any]:
+        """What differed when last looked at."""
         return list(self._since)
 
     @property

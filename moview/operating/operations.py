@@ -1,4 +1,4 @@
-"""What operators ask of every service, by `moview` or in `nameko shell`."""
+"""Operators' commands that the movie, user and review services share (`moview`, `nameko shell`)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Operations:
 
     @command
     def ping(self) -> Document:
-        """Whether the service's store answers, and events are delivered to it."""
+        """``{"service", "store", "events"}``: whether the store answers, and events arrive."""
         return {"service": self.name, "store": self.store.is_alive(), "events": self.hears}
 
     @command
@@ -102,7 +102,10 @@ class Operations:
 
     @command
     def resync(self, kind: str, after: str | None = None, limit: int = PAGE) -> Document:
-        """Tell the others once more of the next things of a kind that this service owns."""
+        """Send the next things of a kind that this service owns to the other services again.
+
+        Raises Invalid for another kind.
+        """
         _require_one_of("kind", kind, self.store.OWNED)
         return self.store.resync(kind, after, _page(limit))
 

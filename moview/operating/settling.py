@@ -1,4 +1,4 @@
-"""Waiting until everything that was sent has arrived, while more may be under way."""
+"""Waiting until all events sent so far have arrived, while more are sent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def stale_outboxes(statuses: Statuses) -> list[str]:
 
 
 class Settling:
-    """What happened before this was made is on its way to the copies until it has settled:
+    """Waits until what happened before its creation has arrived at all copies. That is when
 
     - no outbox holds an event from before;
     - each queue of events was seen empty since then;
@@ -49,7 +49,7 @@ class Settling:
         self._emptied: set[str] = set()
 
     def wait(self, seconds: float) -> list[str]:
-        """Wait at most so long; what has not settled then, in words."""
+        """Wait at most this long; returns what has not settled by then, in words."""
         deadline = self._clock() + seconds
         while (left := self._left()) and self._clock() < deadline:
             self._sleep(LOOK_SECONDS)

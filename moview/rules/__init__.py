@@ -1,1 +1,1 @@
-"""The rules' vocabulary: tiers, series, blocs, aspects, ledgers. Pure."""
+"""Rules that services share: tiers, series, blocs, aspects, ledgers. Pure."""

@@ -9,6 +9,8 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Aspect:
+    """An aspect's code, and its names in Korean and English."""
+
     code: str
     ko: str
     en: str

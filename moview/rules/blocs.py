@@ -73,9 +73,11 @@ class Bloc:
 
     @property
     def is_empty(self) -> bool:
+        """Whether there is no opinion in it."""
         return self.count == 0
 
     def plus(self, other: Bloc) -> Bloc:
+        """With the other's opinions."""
         return Bloc(
             self.likes + other.likes,
             self.dislikes + other.dislikes,
@@ -121,9 +123,11 @@ class AspectBloc:
 
     @property
     def is_empty(self) -> bool:
+        """Whether there is no mark in it."""
         return self.count == 0
 
     def plus(self, other: AspectBloc) -> AspectBloc:
+        """With the other's marks."""
         return AspectBloc(self.count + other.count, self.total + other.total)
 
     def minus(self, other: AspectBloc) -> AspectBloc:

@@ -119,7 +119,10 @@ def _read_call(message: Message) -> dict[str, Any]:
 
 
 def context_of(message: Message) -> dict[str, Any]:
-    """What the headers say of a call; others' could upset Nameko's worker and end the process."""
+    """The worker's context by a call's headers: ``CONTEXT``, and only values of the right type.
+
+    Others could upset Nameko's worker, and end the process.
+    """
     context: dict[str, Any] = {}
     for name, kind in CONTEXT.items():
         value = message.headers.get(f"nameko.{name}")

@@ -70,6 +70,7 @@ class Hearing(DependencyProvider):
     consumer = EventConsumer()
 
     def get_dependency(self, worker_ctx: Any) -> bool:
+        """Whether the broker delivers to the consumer of events."""
         return self.consumer.is_consuming
 
 

@@ -1,6 +1,4 @@
-"""What a service's workers do, seen from the process: their log lines have ids, each of their
-runs is a line and a measurement, and an error report knows what came before it.
-"""
+"""Log context, log lines, measurements and breadcrumbs of a service's workers."""
 
 from __future__ import annotations
 
@@ -22,8 +20,9 @@ log = logging.logger(__name__)
 def begin(
     request_id: str | None, user_id: str | None = None, trail: reporting.Trail | None = None
 ) -> None:
-    """From here on this green thread works for this request, and for this user if one is known;
-    with the trail of the green thread that began it, if another did.
+    """Begin a piece of work in this green thread: its log lines and error reports carry these ids.
+
+    ``trail`` are the breadcrumbs of the green thread that began the work, if another did.
     """
     if user_id:
         logging.bind(request_id=request_id, user_id=user_id)
@@ -46,7 +45,7 @@ def outcome_of(error: BaseException | None) -> str:
 
 
 class Observer(DependencyProvider):
-    """Injects nothing: it sees every worker of its service begin and end.
+    """Logs and measures every worker of its service; injects None.
 
     Entrypoints have a ``kind``, the word for one of their runs. Those that are measured here have
     a ``histogram`` by name and outcome, ``measured_as``, their name in it, and ``is_logged``,

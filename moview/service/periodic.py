@@ -52,9 +52,7 @@ class Periodic(Entrypoint):
         self.container.spawn_managed_thread(self._run, identifier=f"periodic {self.method_name}")
 
     def stop(self) -> None:
-        """A chore may have hours to go, and goes on at the next start as after a crash: it is
-        ended.
-        """
+        """End the running chore, which goes on at the next start, as after a crash."""
         if not self._stopped.ready():
             self._stopped.send(True)
         if self._worker is not None:

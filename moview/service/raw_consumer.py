@@ -1,6 +1,4 @@
-"""A consumer that hands on bodies as they came, survives settling on a dead connection, and ends
-only when all it took is settled.
-"""
+"""A consumer that leaves decoding to its providers, and ends when all messages are settled."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -60,6 +58,7 @@ class RawConsumer(PromptConsumer):
                 self.is_consuming = False
 
     def handle_message(self, provider: Any, body: None, message: Message) -> None:
+        """Count the message as unsettled, and hand it to the provider."""
         self.unsettled += 1
         super().handle_message(provider, body, message)
 
@@ -70,10 +69,12 @@ class RawConsumer(PromptConsumer):
             self.should_stop = True
 
     def ack_message(self, message: Message) -> None:
+        """Acknowledge a message, also if its connection is dead by now."""
         self.unsettled -= 1
         settle(message, message.ack)
 
     def requeue_message(self, message: Message) -> None:
+        """Give a message back to its queue, also if its connection is dead by now."""
         self.unsettled -= 1
         settle(message, message.requeue)
 

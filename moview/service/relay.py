@@ -1,4 +1,4 @@
-"""The relay: what transactions left in the outbox is published, confirmed and marked sent.
+"""The relay: publishes the events of the outbox, waits for the confirms, and marks them sent.
 
 It has a green thread and a connection of its own, which it drops after any failure.
 """
@@ -64,9 +64,7 @@ class Relay(DependencyProvider):
         self._mongo.before_close.append(self.stop)
 
     def stop(self) -> None:
-        """Publish what is due, if the broker lets us at once; whatever stays waits for the next
-        start.
-        """
+        """Publish what is due, if that works at once, and end; the rest waits for a start."""
         self._stopping = True
         self.wake()
         self._thread.wait()
@@ -78,7 +76,7 @@ class Relay(DependencyProvider):
         return self.outbox
 
     def wake(self) -> None:
-        """There may be something to publish."""
+        """Look for events to publish now."""
         if self._wakeups.empty():
             self._wakeups.put_nowait(True)
 

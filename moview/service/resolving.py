@@ -1,4 +1,4 @@
-"""Names of servers are looked up by the system, in real threads: only who asks waits.
+"""Host names are resolved by the system in real threads, so that only the caller waits.
 
 eventlet's own resolver keeps an answer as long as its sender allows, with Docker ten minutes, in
 which a server that came back at another address would not be found. To import it takes a third of
@@ -13,7 +13,7 @@ from moview import green
 
 
 def use_threads() -> None:
-    """For every lookup from now on, in a process that eventlet has made green."""
+    """Resolve every host name so from now on, in a process that eventlet has patched."""
     look_up = socket.getaddrinfo
 
     def getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Calling another service: an answer or an error within the deadline, never a wait without end."""
+"""Calls to another service: each ends in a result or an error within its deadline."""
 
 import time
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class CallReplies(ReplyListener):
         super().setup()
 
     def forget(self, correlation_id: str) -> None:
-        """Nobody awaits this reply any more."""
+        """Stop awaiting the reply with this id."""
         self._reply_events.pop(correlation_id, None)
 
     @property
@@ -67,11 +67,11 @@ class ServiceClient(DependencyProvider):
         self._watching = False
 
     def status(self) -> bool:
-        """Whether somebody consumes the service's calls right now, as far as known."""
+        """Whether the service has consumers at the broker now, as far as known."""
         return bool(self.consumers)
 
     def note_reply(self) -> None:
-        """A reply shows that somebody is there, up to a second before the broker is asked again."""
+        """Note that the service replied, up to a second before the broker is asked again."""
         self.consumers = self.consumers or 1
 
     def get_dependency(self, worker_ctx: Any) -> "Client":
@@ -170,7 +170,7 @@ class Client:
 
 
 class Observed:
-    """One call as it is measured. Within its context an error ends the call."""
+    """The measurement of one call. An error raised within its context ends the call."""
 
     def __init__(self, service: str, method: str) -> None:
         self.service = service
@@ -178,7 +178,7 @@ class Observed:
         self._began = time.perf_counter()
 
     def end(self, outcome: str) -> None:
-        """The caller knows now."""
+        """Measure the call, which ended with this outcome, and leave a breadcrumb."""
         seconds = time.perf_counter() - self._began
         CALLS.labels(self.service, self._method, outcome).observe(seconds)
         breadcrumb(
@@ -194,7 +194,7 @@ class Observed:
 
 
 class Pending:
-    """A call under way."""
+    """A call that was sent, and whose reply is awaited."""
 
     def __init__(
         self, provider: ServiceClient, correlation_id: str, observed: Observed, deadline: float
@@ -210,7 +210,7 @@ class Pending:
         self._provider.replies.forget(self._correlation_id)
 
     def result(self) -> Any:
-        """Wait for the reply until the deadline."""
+        """The method's result. Raises what it raised, or DeadlineExceeded without a reply."""
         with self._observed:
             result = self._await()
         self._observed.end(OK)

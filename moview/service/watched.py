@@ -1,4 +1,4 @@
-"""Gauges whose values somebody else knows: asked when Prometheus asks, and waited for briefly.
+"""Gauges of workers, outbox and queues, which broker and database are asked for at each scrape.
 
 Whoever does not answer in time is down, and what only they know is left out. A question that is
 still under way is not asked again.
@@ -42,20 +42,20 @@ log = logger(__name__)
 
 
 class Question:
-    """Something to ask of a server, by one green thread at a time."""
+    """A question to a server, which one green thread asks at a time."""
 
     def __init__(self, ask: Callable[[], Any]) -> None:
         self._ask = ask
         self._asked: Event | None = None
 
     def begin(self) -> None:
-        """Ask, unless the answer is awaited already."""
+        """Ask, unless an answer is awaited already."""
         if self._asked is None:
             self._asked = Event()
             green.spawn_n(self._run, self._asked)
 
     def answer(self, until: float) -> Any:
-        """The answer to what was begun; None without one by this moment of ``time.monotonic``."""
+        """The answer; None without one by this moment of ``time.monotonic``."""
         asked = self._asked
         return asked.wait(timeout=max(0.001, until - time.monotonic())) if asked else None
 
@@ -71,7 +71,7 @@ class Question:
 
 
 class Watched(Collector):
-    """What a service's container, its outbox and the broker tell of the service."""
+    """Prometheus' collector of one service's gauges."""
 
     def __init__(self, container: Any) -> None:
         self._container = container
@@ -98,7 +98,7 @@ class Watched(Collector):
 
 
 def outbox_state(relay: Relay) -> Document:
-    """How many events wait, and how long. Unavailable: the service has not started yet."""
+    """The state of the outbox: see ``Outbox.state``. Raises Unavailable before the start."""
     if not hasattr(relay, "outbox"):
         raise Unavailable("the service has not started")
     with pymongo.timeout(PATIENCE_SECONDS):
@@ -111,7 +111,7 @@ def one(name: str, value: float) -> GaugeMetricFamily:
 
 
 def of_outbox(state: Document | None) -> Iterator[GaugeMetricFamily]:
-    """What is known of an outbox; None: its database did not say."""
+    """The gauges of an outbox's state; None where the database did not answer."""
     yield one("moview_store_up", state is not None)
     if state is not None:
         yield one("moview_outbox_events", state["waiting"])
@@ -119,7 +119,7 @@ def of_outbox(state: Document | None) -> Iterator[GaugeMetricFamily]:
 
 
 def of_queues(states: list[QueueState] | None) -> Iterator[GaugeMetricFamily]:
-    """What is known of the queues; None: the broker did not say."""
+    """The gauges of queues; None where the broker did not answer."""
     yield one("moview_broker_up", states is not None)
     for field in ("messages", "consumers", "missing"):
         name = f"moview_queue_{field}"

@@ -1,6 +1,4 @@
-"""A store's part of an audit: what it holds, whether its own numbers add up, and telling all of
-it again.
-"""
+"""A store's part of an audit: exporting what it holds, recounting it, and sending it again."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ MOVING = 100
 
 
 class Audited(Store, ABC):
-    """What services export for comparison, recount, and send again.
+    """A store that can be audited.
 
     ``KINDS`` names what is held, by collection and query; ``OWNED`` those of which this service is
     the owner; ``AUDITED`` the collections whose documents :meth:`audit_some` recounts; ``MARKS``
@@ -34,7 +32,7 @@ class Audited(Store, ABC):
 
     @abstractmethod
     def exported(self, kind: str, row: Document) -> tuple[str, Document]:
-        """The key of one thing held, and what is held of it."""
+        """The key of a row of this kind, and the values that are compared with other services."""
 
     def row_id(self, _kind: str, key: str) -> str:
         """The id of the row of a kind that :meth:`exported` gave this key."""
@@ -48,14 +46,14 @@ class Audited(Store, ABC):
 
     @abstractmethod
     def resend(self, tx: Transaction, kind: str, document: Document) -> None:
-        """Emit the event that tells the others of this document, with a new version."""
+        """Emit the event about this document again, with a new version."""
 
     def export(
         self, kind: str, after: str | None, limit: int, keys: Sequence[str] | None = None
     ) -> Document:
-        """The next ``limit`` things of this kind, by id: ``{"rows": [[key, values]], "next"}``.
+        """The next ``limit`` rows of this kind, by id: ``{"rows": [[key, values]], "next"}``.
 
-        With ``keys``, those of them that are there.
+        With ``keys``, those rows that exist.
         """
         collection, query = self.KINDS[kind]
         if keys is None:
@@ -99,7 +97,7 @@ class Audited(Store, ABC):
         return sorted({f"{row['_id']}@{row['version']}" for row in rows})
 
     def resync(self, kind: str, after: str | None, limit: int) -> Document:
-        """Tell the others of the next ``limit`` things of this kind: ``{"sent", "next"}``."""
+        """Emit the events about the next ``limit`` rows of a kind again: ``{"sent", "next"}``."""
         collection, query = self.KINDS[kind]
         documents = self._page(collection, query, after, limit)
         for some in _parts(documents, TOGETHER):
@@ -115,7 +113,7 @@ class Audited(Store, ABC):
         values: Iterable[str],
         fields: Sequence[str] = (),
     ) -> Rows:
-        """The rows with one of these values in a field, by that value; only some fields of them."""
+        """The rows with one of these values in a field, by value; only ``fields``, if given."""
         rows: dict[str, list[Document]] = {value: [] for value in values}
         projection = dict.fromkeys((field, *fields), 1) if fields else None
         query = {field: {"$in": list(rows)}}
@@ -180,13 +178,13 @@ class Audited(Store, ABC):
 
 
 def happened(tx: Transaction, moment: datetime | None) -> None:
-    """The event emitted last tells of something that happened then: shelves keep their order."""
+    """Set when the event emitted last happened, so that shelves keep their order."""
     if moment is not None:
         tx.events[-1] = replace(tx.events[-1], occurred_at=moment)
 
 
 def faults_in(check: Callable[[], Iterable[str]]) -> list[str]:
-    """What the check finds; values that cannot be understood are a fault too."""
+    """The faults that a check yields, in words; a value that it cannot read is a fault too."""
     try:
         return list(check())
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:

@@ -9,4 +9,4 @@ def new_id() -> str:
 
 
 PROCESS = new_id()
-"""This process, which publishes the events that it saves."""
+"""The id of this process, which publishes the events that it saves."""

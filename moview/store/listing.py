@@ -1,6 +1,4 @@
-"""Lists in pages: an order of fields, of which the last is unique, and a cursor that carries
-them.
-"""
+"""Lists in pages, by cursors that carry the sort key of a page's last item."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,9 +12,10 @@ from moview.store.cursor import after, decode_cursor, encode_cursor
 
 @dataclass(frozen=True)
 class Listing:
-    """One way to walk a collection.
+    """An order in which a collection is listed page by page.
 
-    ``order`` names fields with 1 (up) or -1 (down), ``kinds`` their types.
+    ``order`` names fields with 1 (up) or -1 (down), the last of them unique; ``kinds`` are their
+    types. Cursors are good for the listing of the same ``name`` alone.
     """
 
     name: str

@@ -14,17 +14,17 @@ NAMES = ("id", "title", "titles")
 
 
 def named(movie: Mapping[str, Any]) -> Document:
-    """A movie by its names, as what is about it tells which one that is."""
+    """The fields that name a movie: id, title, and titles by language."""
     return {name: movie[name] for name in NAMES}
 
 
 class MovieCopies(Store):
-    """What a service knows of movies. ``OF_MOVIES`` names its collections of rows about them."""
+    """A store with copies of movies. ``OF_MOVIES`` names its collections of rows about movies."""
 
     OF_MOVIES: ClassVar[tuple[str, ...]]
 
     def keep_movie(self, tx: Transaction, summary: Mapping[str, Any]) -> Document:
-        """The copy of a movie, brought up to this summary if that is newer."""
+        """Save this summary if it is newer than the copy; returns the copy."""
         known = tx.find_one("movies", {"_id": summary["id"]})
         if known and (known["removed"] or summary["version"] <= known["version"]):
             return known

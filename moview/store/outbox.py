@@ -32,7 +32,7 @@ class Outbox:
         return list(self._rows.find({"by": self._process}).sort("due", 1).limit(limit))
 
     def take_over(self, limit: int = BATCH) -> int:
-        """Make rows that were left lying this process's own; how many.
+        """Make rows that were left lying this process's own; returns how many.
 
         The youngest of them: one that is only slow begins with the oldest.
         """
@@ -58,7 +58,7 @@ class Outbox:
         )
 
     def replay(self, since: datetime) -> int:
-        """Send again what was sent since then; the number of rows."""
+        """Have what was sent since then sent again; returns the number of rows."""
         result = self._rows.update_many(
             {"sent_at": {"$gte": since}},
             {"$unset": {"sent_at": ""}, "$set": {"due": now(), "by": self._process}},
@@ -66,7 +66,7 @@ class Outbox:
         return result.modified_count
 
     def state(self) -> Document:
-        """How many rows wait, and since when (seconds)."""
+        """``{"waiting", "oldest_seconds"}``: how many rows wait, and how long the oldest has."""
         waiting = {"due": {"$gt": EVER}}
         oldest = next(iter(self._rows.find(waiting).sort("_id", 1).limit(1)), None)
         if oldest is None:

@@ -39,6 +39,7 @@ class Mongo(MongoDatabase, Generic[StoreType]):
         self.before_close: list[Callable[[], None]] = []
 
     def setup(self) -> None:
+        """Connect, end what the last process left open, and create missing indexes."""
         self.client = connect(self.container.config)
         self.database = database_of(self.client, self.container.config)
         self.sessions = UsedSessions(self.database)
@@ -52,6 +53,7 @@ class Mongo(MongoDatabase, Generic[StoreType]):
         self.client.close()
 
     def get_dependency(self, worker_ctx: Any) -> StoreType:
+        """A store for one worker, bound by the deadline of its command."""
         data = worker_ctx.data
         return self.store_type(
             self.database,

@@ -1,4 +1,4 @@
-"""Transactions that nobody goes on with, and how they are ended.
+"""Ending transactions that were given up, by MongoDB's sessions.
 
 MongoDB keeps a transaction whose client is gone for 60 seconds (transactionLifetimeLimitSeconds),
 and what it wrote can be written by nobody else meanwhile: the events about it would wait, and with

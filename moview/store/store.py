@@ -1,6 +1,4 @@
-"""MongoDB behind a service: one store a worker, transactions bound by a deadline, events saved
-with them.
-"""
+"""A service's store: transactions bound by a deadline, with the events saved in them."""
 
 import random
 import time
@@ -127,7 +125,7 @@ class Store:
         return True
 
     def numbers(self) -> dict[str, int]:
-        """About how many documents each collection has."""
+        """The approximate number of documents in each collection."""
         names = sorted(self.database.list_collection_names())
         return {name: self.database[name].estimated_document_count() for name in names}
 

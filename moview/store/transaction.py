@@ -1,4 +1,4 @@
-"""One transaction under way: what it reads, what it will write, the events it will tell.
+"""One transaction: its reads, the writes that wait, and the events saved with it.
 
 Writes are kept until something is read or the transaction ends, and then sent together: a command
 that changes four collections asks the store once. MongoDB 8 has one command for all collections at
@@ -103,7 +103,7 @@ class Transaction:
         self._keep(collection, DeleteMany, query)
 
     def emit(self, type: str, subject: str, version: int, data: Mapping[str, Any]) -> None:
-        """Tell the other services, if and only if this transaction commits."""
+        """Save an event, which is published if and only if this transaction commits."""
         self.events.append(
             Event(
                 event_id=new_id(),
@@ -122,12 +122,15 @@ class Transaction:
         self.entries.extend(entries)
 
     def finish(self) -> None:
-        """Send what waits, and the events with it: nothing is left but to commit."""
+        """Send the writes that wait, and the events: only the commit is left."""
         self.insert("outbox", [_outbox_row(event) for event in self.events])
         self.flush()
 
     def flush(self) -> None:
-        """Send what waits. DuplicateKeyError: a document would hold another's unique key."""
+        """Send the writes that wait.
+
+        Raises DuplicateKeyError where a document would hold another's unique key.
+        """
         writes, self._writes = self._writes, []
         if not writes:
             return

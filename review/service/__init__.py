@@ -14,7 +14,7 @@ from review.store import ReviewStore
 
 
 class ReviewService(ReviewMethods, ReactionMethods, CopyMethods, Operations):
-    """Loads, lets the domain decide, saves, and tells the others."""
+    """The review service as Nameko runs it: all its commands, event handlers and chores."""
 
     name = "review"
 

@@ -1,4 +1,4 @@
-"""What must hold before a command changes anything."""
+"""Checks before a command changes anything."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from moview.store import Document
 
 
 def require_active(author: Mapping[str, Any]) -> None:
-    """Unauthorized for a removed user, Forbidden for a suspended one."""
+    """Raise Unauthorized for a removed user, Forbidden for a suspended one."""
     if author["state"] == "removed":
         raise Unauthorized("This account was removed.")
     if author["state"] == "suspended":
@@ -18,7 +18,7 @@ def require_active(author: Mapping[str, Any]) -> None:
 
 
 def found(review: Document | None) -> Document:
-    """The review; NotFound where there is none."""
+    """The review. Raises NotFound where there is none."""
     if review is None:
         raise NotFound("No such review.")
     return review

@@ -19,13 +19,13 @@ class CopyMethods:
 
     @event_handler("user_changed")
     def on_user_changed(self, event: Event) -> None:
-        """The author shown with reviews; their reactions follow into the other bloc."""
+        """Bring the copy of the user up to date; another tier marks their reactions to be moved."""
         names = ("nickname", "tier", "state")
         self._copy_author(event, {name: event.data[name] for name in names})
 
     @event_handler("user_removed")
     def on_user_removed(self, event: Event) -> None:
-        """Reviews stay as by a removed user, or go; reactions stay."""
+        """Mark the copy of the user as removed, and where they wished so, reviews to be deleted."""
         fields = {"nickname": None, "tier": event.data["tier"], "state": "removed"}
         if event.data["reviews"] == "delete":
             fields["erasing"] = True
@@ -46,10 +46,10 @@ class CopyMethods:
 
     @event_handler("movie_changed")
     def on_movie_changed(self, event: Event) -> None:
-        """The copy that reviews show."""
+        """Bring the copy of the movie up to date."""
         self.store.transact(lambda tx: self.store.keep_movie(tx, event.data["movie"]))
 
     @event_handler("movie_removed")
     def on_movie_removed(self, event: Event) -> None:
-        """Reviews of a removed movie are hidden."""
+        """Hide the reviews of a removed movie."""
         self.store.mark_movie_removed(event.data["movie_id"], event.version)

@@ -31,10 +31,10 @@ class ReactionMethods:
     def react(
         self, user_id: str, review_id: str, value: str | None, asked_at: int | None = None
     ) -> Document:
-        """Like or dislike a review, or neither (None): ``{"vote", "reactions"}``. Idempotent by
-        both.
+        """Like or dislike a review, or neither (None): ``{"vote", "reactions"}``.
 
-        Raises NotFound, Forbidden for one's own review, Invalid for another value.
+        Idempotent by user and review. Raises NotFound, Forbidden for one's own review, Invalid for
+        another value.
         """
         if value is not None and value not in VOTES:
             raise Invalid({"value": [f"Must be one of: {', '.join(VOTES)}."]})

@@ -44,17 +44,17 @@ class ReviewMethods:
 
     @command
     def get_review(self, review_id: str) -> Document:
-        """One review. NotFound: no such review."""
+        """A review. Raises NotFound where there is none."""
         return found(self.store.find_review(review_id))
 
     @command
     def own_review(self, user_id: str, movie_id: str) -> Document | None:
-        """This person's review of this movie, if any."""
+        """A user's review of a movie; None without one."""
         return self.store.find_own_review(user_id, movie_id)
 
     @command
     def own_reactions(self, user_id: str, review_ids: Sequence[str]) -> dict[str, str | None]:
-        """How this person reacted to each of these reviews."""
+        """A user's reaction to each of these reviews, by id; None without one."""
         return self.store.own_reactions(user_id, review_ids)
 
     @command
@@ -68,10 +68,10 @@ class ReviewMethods:
         spoiler: bool = False,
         asked_at: int | None = None,
     ) -> Document:
-        """Write or edit your review of a movie: ``{"created", "review"}``. Idempotent by both.
+        """Write or edit a user's review of a movie: ``{"created", "review"}``.
 
-        ``movie`` is the movie service's summary. Raises Invalid fields, NotFound for a removed
-        movie.
+        Idempotent by user and movie. ``movie`` is the movie service's summary. Raises Invalid for
+        fields at fault, NotFound for a removed movie.
         """
         content = _checked(text, aspects, spoiler)
 
@@ -122,7 +122,7 @@ class ReviewMethods:
 
     @command
     def delete_own_review(self, user_id: str, movie_id: str, asked_at: int | None = None) -> None:
-        """Delete your review of a movie. Idempotent."""
+        """Delete a user's review of a movie. Idempotent by user and movie."""
 
         def work(tx: Transaction) -> None:
             writing = self.store.load_writing(tx, user_id, movie_id)
@@ -144,7 +144,7 @@ class ReviewMethods:
 
     @command
     def remove_review(self, review_id: str, operator_id: str, asked_at: int | None = None) -> None:
-        """Remove a review for abuse (rule 5). Idempotent."""
+        """Remove a review for abuse, on behalf of an operator (rule 5). Idempotent."""
         review = self.store.find_review(review_id)
         if review is None:
             return
@@ -168,7 +168,7 @@ class ReviewMethods:
 
     @periodic(ERASE_SECONDS)
     def erase(self) -> None:
-        """Delete the reviews of removed users who wished it so, one a transaction."""
+        """Delete the reviews of removed users who wished so, each in a transaction of its own."""
         while authors := self.store.marked_authors("erasing"):
             for author in authors:
                 rows = self.store.standing_of(author["_id"])

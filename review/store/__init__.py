@@ -11,7 +11,7 @@ __all__ = ["ReviewStore", "bloc_fields", "blocs_of", "present_review", "reacting
 
 
 class ReviewStore(Audits):
-    """Everything that the review service keeps."""
+    """The review service's store."""
 
     INDEXES: ClassVar = {
         "reviews": [

@@ -1,4 +1,4 @@
-"""Recounts, and what this service holds of each thing, for `moview audit` and `resync`."""
+"""Exports and recounts, for `moview audit` and `resync`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Audits(Reviews, Audited):
     def audit_some(
         self, tx: Transaction, collection: str, documents: Sequence[Document]
     ) -> dict[str, list[str]]:
-        """Recount the reviews' reactions; what stands, and what does not, goes with its review."""
+        """Recount reviews' reactions, and compare reviews with the rows that say which stand."""
         if collection == "writings":
             return self._audit_writings(tx, documents)
         reactions = self.rows_by(
@@ -74,7 +74,7 @@ class Audits(Reviews, Audited):
         return {key: found[0] for key, found in rows.items() if found}
 
     def resend(self, tx: Transaction, kind: str, document: Document) -> None:
-        """Tell the others once more, with a new version; nothing of movies that are gone."""
+        """Emit the event about a document again, with a new version; none about removed movies."""
         document["version"] = next_version(document["version"])
         if kind == "reactions":
             self.save_reaction(tx, document)

@@ -11,16 +11,17 @@ from review.store.rows import UNKNOWN_AUTHOR
 
 
 class Copies(MovieCopies):
-    """What this service knows of users and movies."""
+    """Queries and changes of the copies of users and movies."""
 
     OF_MOVIES: ClassVar = ("reviews",)
 
     def load_author(self, tx: Transaction, user_id: str) -> Document:
-        """The copy of a user; somebody not heard of yet is a newbie."""
+        """The copy of a user; a new one, a newbie's, for a user not heard of yet."""
         found = tx.find_one("authors", {"_id": user_id})
         return found or {"_id": user_id, **UNKNOWN_AUTHOR}
 
     def save_author(self, tx: Transaction, author: Document) -> None:
+        """Save the copy of a user."""
         tx.replace("authors", author)
 
     def touch_author(self, tx: Transaction, user_id: str) -> None:
@@ -31,7 +32,7 @@ class Copies(MovieCopies):
         tx.update("authors", user_id, change, upsert=True)
 
     def marked_authors(self, mark: str) -> list[Document]:
-        """Users whose reactions are to move (``reassigning``) or reviews to go (``erasing``)."""
+        """Users with a mark: ``reassigning`` moves their reactions, ``erasing`` deletes reviews."""
         return list(self.database.authors.find({mark: True}))
 
     def clear_mark(self, user_id: str, mark: str, version: int) -> None:
@@ -41,7 +42,7 @@ class Copies(MovieCopies):
         )
 
     def load_movie(self, tx: Transaction, movie_id: str) -> Document:
-        """The copy of a movie that somebody reviewed."""
+        """The copy of a movie that somebody reviewed. Raises LookupError where there is none."""
         found = tx.find_one("movies", {"_id": movie_id})
         if found is None:
             raise LookupError(f"no copy of the movie {movie_id}")

@@ -1,4 +1,4 @@
-"""Reviews, what stands between an author and a movie, and reactions."""
+"""Reviews, the rows that say which review of an author and movie stands, and reactions."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ BY_AUTHOR = Listing("reviews-author", [("written", -1), ("_id", 1)], [int, str])
 
 
 class Reviews(Copies):
-    """What commands about reviews read and write."""
+    """Queries and changes of reviews and reactions."""
 
     def load_writing(self, tx: Transaction, author: str, movie_id: str) -> Document:
-        """What stands between an author and a movie; a new row where nothing ever did."""
+        """The row about an author's review of a movie; a new one, not saved yet, without one."""
         key = f"{author}:{movie_id}"
         found = tx.find_one("writings", {"_id": key})
         return found or {
@@ -37,6 +37,7 @@ class Reviews(Copies):
         }
 
     def save_writing(self, tx: Transaction, row: Document) -> None:
+        """Save the row about an author's review of a movie."""
         tx.replace("writings", row)
 
     def load_review(
@@ -47,6 +48,7 @@ class Reviews(Copies):
         return review if review and (hidden or not review["hidden"]) else None
 
     def save_review(self, tx: Transaction, review: Document) -> None:
+        """Save a review."""
         tx.replace("reviews", review)
 
     def erase_review(self, tx: Transaction, review_id: str) -> None:
@@ -54,7 +56,7 @@ class Reviews(Copies):
         tx.delete("reviews", review_id)
 
     def load_reaction(self, tx: Transaction, review: Document, reactor: str) -> Document:
-        """One person's reaction to a review; a new row where there was none."""
+        """A user's reaction to a review; a new row, not saved yet, where there was none."""
         key = f"{review['_id']}:{reactor}"
         found = tx.find_one("reactions", {"_id": key})
         return found or {
@@ -69,16 +71,17 @@ class Reviews(Copies):
         }
 
     def save_reaction(self, tx: Transaction, reaction: Document) -> None:
+        """Save a reaction."""
         tx.replace("reactions", reaction)
 
     def reactions_outside(self, reactor: str, tier: str | None, limit: int = 500) -> list[Document]:
-        """A person's reactions that are not in this tier's bloc."""
+        """At most ``limit`` reactions of a user that are not in this tier's bloc."""
         rows = self.database.reactions.find({"reactor": reactor})
         outside = (row for row in rows if row["value"] is not None and row["tier"] != tier)
         return list(islice(outside, limit))
 
     def standing_of(self, author: str, limit: int = 500) -> list[Document]:
-        """What stands between an author and movies."""
+        """At most ``limit`` rows of an author's reviews that stand."""
         return list(self.database.writings.find({"author": author, "stands": True}).limit(limit))
 
     def list_reviews(self, movie_id: str, sort: str, limit: int, cursor: str | None) -> Document:
@@ -94,13 +97,14 @@ class Reviews(Copies):
         return self._find(review_id)
 
     def find_own_review(self, user_id: str, movie_id: str) -> Document | None:
-        """This person's review of this movie; by keys, since an author may have thousands."""
+        """A user's review of a movie, as callers see it."""
+        # By keys, for an author may have thousands of reviews.
         with self.bounded():
             writing = self.database.writings.find_one({"_id": f"{user_id}:{movie_id}"})
         return self._find(writing["review_id"]) if writing else None
 
     def own_reactions(self, user_id: str, review_ids: Sequence[str]) -> dict[str, str | None]:
-        """How this person reacted to each of these reviews."""
+        """A user's reaction to each of these reviews, by id; None without one."""
         keys = [f"{review_id}:{user_id}" for review_id in review_ids]
         with self.bounded():
             rows = self.database.reactions.find({"_id": {"$in": keys}}, {"review": 1, "value": 1})
@@ -141,7 +145,7 @@ class Reviews(Copies):
         }
 
     def told(self, writing: Mapping[str, Any], movie: Mapping[str, Any]) -> Document:
-        """The data of an event about what stands between an author and a movie."""
+        """The data of an event about an author's review of a movie."""
         return {
             "review_id": writing["review_id"],
             "author_id": writing["author"],

@@ -27,7 +27,7 @@ def blocs_of(document: Document) -> Blocs:
 
 
 def bloc_fields(blocs: Blocs) -> Document:
-    """What a review's document holds of its blocs, with what lists sort by."""
+    """The fields of a review's document that hold its blocs, and what lists sort by."""
     return {
         "blocs": {tier: asdict(bloc) for tier, bloc in blocs.items()},
         "best": helpfulness(blocs),
@@ -35,7 +35,7 @@ def bloc_fields(blocs: Blocs) -> Document:
 
 
 def reacting_tier(author: Mapping[str, Any]) -> str | None:
-    """The bloc that a person's reactions belong to: none while suspended; a removed user's stay."""
+    """The tier whose bloc holds a user's reactions: None while suspended; a removed user's last."""
     return None if author["state"] == "suspended" else str(author["tier"])
 
 

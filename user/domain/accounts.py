@@ -13,7 +13,7 @@ MAX_EMAIL_CHARACTERS: Final = 254
 
 
 def comparable(text: str) -> str:
-    """What has to be unique of an e-mail or nickname: after NFKC and case folding, without outer
+    """The form in which two e-mails or nicknames are compared: NFKC, case-folded, without outer
     spaces.
 
     Folding can undo the normal form, so it is taken again.

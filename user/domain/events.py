@@ -1,4 +1,4 @@
-"""What can happen to a user's ladder (rule 5), each with every outside value that it takes."""
+"""Events that move a user's ladder (rule 5), each with every outside value that it takes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Removal:
 
 @dataclass(frozen=True)
 class Settlement:
-    """What was owed during a series is taken, now that it is decided."""
+    """A series is decided: the points owed meanwhile are taken."""
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,11 @@ CauseType = Literal[
     "owed_settled",
     "appointed",
 ]
-"""What a ledger says has moved a rank."""
+"""What moved a rank, by an entry of its ledger."""
 
 
 class Cause(TypedDict):
-    """What an entry says of where it came from: the review and its movie, and who reacted."""
+    """The cause of a ledger entry: its type, the review and its movie, and who reacted."""
 
     type: CauseType
     review_id: NotRequired[str]
@@ -139,5 +139,5 @@ def _replay(before: Mapping[str, Any], event: Mapping[str, Any]) -> Plain:
 
 
 def board_key(tier: str, points: float, likes: int, user_id: str) -> tuple[int, float, int, str]:
-    """Sorted ascending by it, users come as rule 7 says: tier, points, likes received, then id."""
+    """The sort key of the board, ascending: tier, points, likes received, then id (rule 7)."""
     return (-user_tier(tier).rank, -points, -likes, user_id)

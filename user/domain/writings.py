@@ -1,4 +1,4 @@
-"""What becomes of an author's points when their reviews of a movie go (rule 5)."""
+"""What deleting or removing reviews of a movie takes back of their author's points (rule 5)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from user.domain.events import Deletion, Removal
 
 @dataclass(frozen=True)
 class Writing:
-    """One author's reviews of one movie: the latest, whether it stands, and how many of them all
-    an operator has removed so far.
+    """An author's reviews of a movie: the latest, whether it stands, and how many of all operators
+    have removed so far.
     """
 
     review_id: str | None
@@ -20,7 +20,7 @@ class Writing:
 
 
 def gone(known: Writing, told: Writing) -> list[str]:
-    """The reviews that no longer stand, by what is ``known`` and what an event has ``told``.
+    """The ids of the reviews that no longer stand, by what is ``known`` and what an event ``told``.
 
     The event of one review may be overtaken by that of the next: then both are gone at once.
     """

@@ -23,7 +23,7 @@ class UserService(
     LibraryMethods,
     Operations,
 ):
-    """Loads, lets the domain decide, saves, and tells the others."""
+    """The user service as Nameko runs it: all its commands, event handlers and chores."""
 
     name = "user"
 

@@ -36,9 +36,10 @@ class AccountMethods(SessionMethods):
     def register(
         self, email: str, password: str, nickname: str, asked_at: int | None = None
     ) -> Document:
-        """A new user with a session.
+        """Register a user, with a session: ``{"user", "session_id", "refresh_token"}``.
 
-        Conflict where the e-mail or nickname is taken, Invalid fields.
+        Raises Conflict where the e-mail or nickname is taken, Invalid for fields at fault. The same
+        call once more, by ``asked_at`` and password, opens another session.
         """
         check(
             email=faults_of_email(email),
@@ -67,7 +68,7 @@ class AccountMethods(SessionMethods):
 
     @command
     def get_me(self, user_id: str) -> Document:
-        """A user as they see themselves. Unauthorized once removed."""
+        """A user as they see themselves. Raises Unauthorized once removed."""
         found = self.store.find_user(user_id)
         if found is None:
             raise Unauthorized(REMOVED)
@@ -81,7 +82,11 @@ class AccountMethods(SessionMethods):
         password: str | None = None,
         current_password: str | None = None,
     ) -> Document:
-        """Another nickname, or another password (with the present one), which ends all sessions."""
+        """Change the nickname, or the password, which ends all sessions; returns the user.
+
+        Raises Invalid for fields at fault, Conflict where the nickname is taken, Forbidden where
+        the current password is wrong, Unauthorized once removed.
+        """
         check(
             nickname=faults_of_nickname(nickname) if nickname is not None else [],
             password=faults_of_password(password) if password is not None else [],
@@ -109,8 +114,9 @@ class AccountMethods(SessionMethods):
 
     @command
     def remove_me(self, user_id: str, reviews: str = "keep") -> None:
-        """Remove an account: e-mail and nickname are erased, opinions leave the scores.
-        Idempotent.
+        """Remove an account: e-mail and nickname are erased, opinions leave the scores. Idempotent.
+
+        ``reviews`` is ``keep`` or ``delete``; Invalid for another word.
         """
         check(reviews=[] if reviews in ("keep", "delete") else ["Must be keep or delete."])
 
@@ -129,14 +135,17 @@ class AccountMethods(SessionMethods):
 
     @command
     def get_user(self, user_id: str) -> Document:
-        """A user as anyone sees them. NotFound once removed."""
+        """A user as anyone sees them. Raises NotFound once removed."""
         return present_user(self._found(user_id))
 
     @command
     def user_rank_history(
         self, user_id: str, limit: int = 20, cursor: str | None = None, operator: bool = False
     ) -> Document:
-        """The ledger of a user's rank, newest first; operators see who. NotFound: no such user."""
+        """A page of a user's ledger, newest first; operators see who reacted.
+
+        Raises NotFound for an unknown or removed user.
+        """
         self._found(user_id)
         return self.store.history(user_id, limit, cursor, operator)
 

@@ -1,4 +1,4 @@
-"""What operators do to accounts."""
+"""Operators' commands about accounts."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from user.store import UserRow, UserStore, present_me
 
 
 class AdministrationMethods:
-    """Operators' commands about accounts; all name the account by e-mail."""
+    """Commands that name the account by e-mail; NotFound where no user has it."""
 
     if TYPE_CHECKING:
         store: UserStore
 
     @command
     def make_operator(self, email: str) -> Document:
-        """Let a user do what operators do. NotFound: no user has this e-mail."""
+        """Give a user the role of an operator; returns the user, with ``state``."""
         return self._administer(email, lambda _tx, row: row.document.update(role="operator"))
 
     @command
     def suspend(self, email: str) -> Document:
-        """Take a user's opinions out of all scores, and refuse them until restored."""
+        """Suspend a user: their opinions leave all scores, and they are refused until restored."""
         return self._set_state(email, "suspended")
 
     @command
     def restore(self, email: str) -> Document:
-        """Let a suspended user back in, with all their opinions."""
+        """Restore a suspended user, with all their opinions."""
         return self._set_state(email, "active")
 
     @command
     def reset_password(self, email: str, password: str | None = None) -> Document:
-        """Set a password, made up unless given, and end all sessions: ``{"email", "password"}``."""
+        """Set a password, random unless given, and end all sessions: ``{"email", "password"}``."""
         new = password or secrets.token_urlsafe(12)
         check(password=faults_of_password(new))
         password_hash = hash_password(new)

@@ -1,4 +1,4 @@
-"""The ladder: a step of a user's rank, saved with its ledger entry and told (rule 5)."""
+"""Steps of a user's ladder, saved with their ledger entries (rule 5)."""
 
 from __future__ import annotations
 
@@ -21,14 +21,17 @@ from user.store import UserRow, UserStore, present_me
 
 
 class LadderMethods:
-    """What events about reviews and reactions do to their author's rank, and appointments."""
+    """Steps of a ladder, which handlers of events share, and appointments."""
 
     if TYPE_CHECKING:
         store: UserStore
         config: Mapping[str, Any]
 
     def step(self, author: UserRow, what: LadderEvent, cause: Cause) -> float:
-        """Apply an event to the author's ladder; what it recorded. A removed author has no rank."""
+        """Apply an event to the author's ladder; the points that it recorded.
+
+        A removed author has no rank: nothing happens.
+        """
         recorded = 0.0
         if author.document["state"] == "removed":
             return recorded
@@ -39,7 +42,7 @@ class LadderMethods:
         return recorded
 
     def save(self, tx: Transaction, author: UserRow) -> None:
-        """Save the author, and tell the others of another tier."""
+        """Save the author, with an event if the tier changed."""
         if author.told_tier != author.ladder.tier and author.document["state"] != "removed":
             self.store.tell_user(tx, author)
         self.store.save_user(tx, author)

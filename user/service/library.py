@@ -1,4 +1,4 @@
-"""Shelves: what events about movies leave in a user's library."""
+"""Shelves of a user's library, which events about movies fill."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class LibraryMethods:
     def shelf(
         self, user_id: str, shelf: str, limit: int = 20, cursor: str | None = None
     ) -> Document:
-        """A page of one of a user's shelves, newest first."""
+        """A page of one of a user's shelves, newest first. Raises Invalid for an unknown shelf."""
         if shelf not in SHELVES:
             raise Invalid({"shelf": [f"Must be one of: {', '.join(SHELVES)}."]})
         return self.store.shelf(user_id, shelf, limit, cursor)
 
     @event_handler("movie_voted")
     def on_movie_voted(self, event: Event) -> None:
-        """The liked or disliked shelf follows the vote."""
+        """Bring the liked and disliked shelves, and their counts, up to the vote."""
 
         def change(tx: Transaction, row: Document) -> None:
             if event.version <= row["vote_version"]:
@@ -49,7 +49,7 @@ class LibraryMethods:
 
     @event_handler("movie_shelved")
     def on_movie_shelved(self, event: Event) -> None:
-        """The watch-later shelf follows."""
+        """Bring the watch-later shelf up to date."""
 
         def change(_tx: Transaction, row: Document) -> None:
             if event.version <= row["later_version"]:
@@ -73,10 +73,10 @@ class LibraryMethods:
 
     @event_handler("movie_changed")
     def on_movie_changed(self, event: Event) -> None:
-        """The copy that all shelves show."""
+        """Bring the copy of the movie up to date."""
         self.store.transact(lambda tx: self.store.keep_movie(tx, event.data["movie"]))
 
     @event_handler("movie_removed")
     def on_movie_removed(self, event: Event) -> None:
-        """A removed movie is on no shelf any more."""
+        """Hide a removed movie from all shelves."""
         self.store.mark_movie_removed(event.data["movie_id"], event.version)

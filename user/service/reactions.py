@@ -33,7 +33,7 @@ class ReactionMethods(LadderMethods):
 
     @event_handler("review_voted")
     def on_review_voted(self, event: Event) -> None:
-        """A reaction is worth points to the author, or is a bout of their series."""
+        """Give the author points for a reaction, or a bout of their series."""
         author_id = event.data["author_id"]
         self.store.transact(lambda tx: self._react(tx, event), lock=author_id)
 

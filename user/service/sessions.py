@@ -29,9 +29,9 @@ class SessionMethods:
 
     @command
     def authenticate(self, email: str, password: str) -> Document:
-        """A session.
+        """Open a session: ``{"user", "session_id", "refresh_token"}``.
 
-        Unauthorized, after the same time, whichever was wrong; Forbidden if suspended.
+        Raises Unauthorized, after the same time whichever was wrong, and Forbidden if suspended.
         """
         found = self.store.find_user_by_email(email)
         right = verify_password(found, password)
@@ -54,11 +54,12 @@ class SessionMethods:
 
     @command
     def refresh_session(self, refresh_token: str, asked_at: int | None = None) -> Document:
-        """The session with a new refresh token. A used one that comes again ends the whole session,
+        """Renew a session: the same as of ``authenticate``, with a new refresh token.
+
+        A token is ``<session id>.<secret>``. A used one that comes again ends the whole session,
         unless it is the same call: that gets the same answer.
 
-        A token is ``<session id>.<secret>``. Unauthorized for a used one, and for any that is
-        unknown or expired; Forbidden if suspended.
+        Raises Unauthorized for a used, unknown or expired token, Forbidden if suspended.
         """
         session_id = refresh_token.partition(".")[0]
 
@@ -99,7 +100,7 @@ class SessionMethods:
 
     @command
     def check_session(self, session_id: str) -> Document:
-        """Whether a session holds, and what its user may do now."""
+        """``{"active", "user_id", "role", "state"}`` of a session and its user now."""
         session = self.store.find_session(session_id)
         user = session and self.store.find_user(session["user"])
         if not session or not user:
@@ -113,12 +114,14 @@ class SessionMethods:
         }
 
     def user_of(self, tx: Transaction, user_id: str) -> UserRow:
+        """The user, to be changed. Raises Unauthorized once removed."""
         row = self.store.load_user(tx, user_id)
         if row is None or row.document["state"] == "removed":
             raise Unauthorized(REMOVED)
         return row
 
     def open_session(self, tx: Transaction, row: UserRow) -> Document:
+        """A new session of 30 days: ``{"user", "session_id", "refresh_token"}``."""
         session = {"_id": new_id(), "user": row.id, "created_at": now()}
         session["seed"] = secrets.token_hex(32)
         return self._renew(tx, row, session, _following(session, secrets.token_hex(32)))

@@ -1,4 +1,4 @@
-"""Reviews: credit for writing them, and what deleting takes back (rule 5)."""
+"""Reviews: points for writing them, and what deleting takes back (rule 5)."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ class WritingMethods(LadderMethods):
 
     @event_handler("review_created")
     def on_review_created(self, event: Event) -> None:
-        """Credit for the first review ever of a movie; the reviewed shelf."""
+        """Put the review on the shelf; points for the first one ever of the movie."""
         self._write(event, stands=True)
 
     @event_handler("review_edited")
     def on_review_edited(self, event: Event) -> None:
-        """Another rating on the shelf; no points."""
+        """Change the rating on the shelf; no points."""
         self._write(event, stands=True)
 
     @event_handler("review_deleted")
     def on_review_deleted(self, event: Event) -> None:
-        """Deleting takes back what the review earned."""
+        """Take back what the review earned, and take it off the shelf."""
         self._write(event, stands=False)
 
     @event_handler("review_removed")
     def on_review_removed(self, event: Event) -> None:
-        """Removal for abuse takes back what it earned, and 20 points."""
+        """Take back what the review earned, and 20 points for abuse."""
         self._write(event, stands=False)
 
     def _write(self, event: Event, stands: bool) -> None:

@@ -33,7 +33,7 @@ log = logger(__name__)
 
 
 class UserStore(Library, Audits):
-    """Everything that the user service keeps."""
+    """The user service's store."""
 
     INDEXES: ClassVar = {
         "users": [
@@ -76,7 +76,7 @@ class UserStore(Library, Audits):
     }
 
     def prepare(self) -> None:
-        """At start: collections and indexes, and a word where there is no key for names."""
+        """As ``Store.prepare``; warns where there is no NAME_KEY."""
         super().prepare()
         if not self.config.get("NAME_KEY"):
             log.warning("nicknames of removed users can be guessed: set NAME_KEY")

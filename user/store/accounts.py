@@ -23,13 +23,15 @@ GONE = "gone_nicknames"
 
 
 class Accounts(Store):
-    """What signing up, signing in and the board read and write."""
+    """Queries and changes of users, sessions and the board."""
 
     def load_user(self, tx: Transaction, user_id: str) -> UserRow | None:
+        """The user, removed ones too."""
         document = tx.find_one("users", {"_id": user_id})
         return UserRow.of(document) if document else None
 
     def load_user_by_email(self, tx: Transaction, email: str) -> UserRow | None:
+        """The user with this e-mail, however it is written."""
         query = {"email_key": comparable(email)}
         document = tx.find_one("users", query)
         return UserRow.of(document) if document else None
@@ -61,7 +63,7 @@ class Accounts(Store):
         return hmac.digest(key.encode(), comparable(nickname).encode(), "sha256").hex()
 
     def tell_user(self, tx: Transaction, row: UserRow) -> None:
-        """Emit what the other services copy of a user, with the user's next version."""
+        """Emit ``user_changed``, with the user's next version."""
         document = row.document
         document["version"] = next_version(document["version"])
         data = {
@@ -73,7 +75,10 @@ class Accounts(Store):
         tx.emit("user_changed", row.id, document["version"], data)
 
     def erase_user(self, tx: Transaction, row: UserRow, reviews: str) -> None:
-        """Forget who a user was, and tell the others that they are gone."""
+        """Erase who a user was, end their sessions, and emit ``user_removed``.
+
+        ``reviews`` is ``keep`` or ``delete``.
+        """
         document = row.document
         tx.replace(GONE, {"_id": self._digest(document["nickname"])})
         for name in ("email_key", "nickname_key", "password_hash"):
@@ -84,7 +89,7 @@ class Accounts(Store):
         self.end_sessions(tx, row.id)
 
     def tell_removal(self, tx: Transaction, row: UserRow) -> None:
-        """Emit that a user is gone, with the user's next version."""
+        """Emit ``user_removed``, with the user's next version."""
         document = row.document
         document["version"] = next_version(document["version"])
         data = {"user_id": row.id, "tier": row.ladder.tier, "reviews": document["reviews"]}
@@ -102,6 +107,7 @@ class Accounts(Store):
         return found if found and found["state"] != "removed" else None
 
     def find_user_by_email(self, email: str) -> Document | None:
+        """The document of the user with this e-mail, however it is written."""
         with self.bounded():
             return self.database.users.find_one({"email_key": comparable(email)})
 
@@ -111,12 +117,15 @@ class Accounts(Store):
             return BOARD.page(self.database.users, {"state": "active"}, limit, cursor, present_user)
 
     def save_session(self, tx: Transaction, session: Document) -> None:
+        """Save a session, new or not."""
         tx.replace("sessions", session)
 
     def load_session(self, tx: Transaction, session_id: str) -> Document | None:
+        """The session, to be changed; also one that has expired."""
         return tx.find_one("sessions", {"_id": session_id})
 
     def find_session(self, session_id: str) -> Document | None:
+        """The session, to be read; also one that has expired."""
         with self.bounded():
             return self.database.sessions.find_one({"_id": session_id})
 
@@ -135,13 +144,15 @@ class Accounts(Store):
         tx.insert("used_tokens", [used])
 
     def used_token(self, tx: Transaction, token_hash: str) -> Document | None:
-        """What is remembered of a refresh token that was used."""
+        """The row of a used refresh token, until its session would have expired."""
         return tx.find_one("used_tokens", {"_id": token_hash})
 
     def end_session(self, tx: Transaction, session_id: str) -> None:
+        """Delete a session, if it is there."""
         tx.delete("sessions", session_id)
 
     def end_sessions(self, tx: Transaction, user_id: str) -> None:
+        """Delete all sessions of a user."""
         tx.delete_many("sessions", {"user": user_id})
 
 
@@ -154,6 +165,6 @@ def _require_unique_names(tx: Transaction) -> None:
 
 
 def taken(field: str) -> Conflict:
-    """What is said of an e-mail or nickname that is another's."""
+    """The error for an e-mail or nickname (``field``) that another user has."""
     text = f"This {'e-mail' if field == 'email' else field} is taken."
     return Conflict(text, {field: [text]})

@@ -1,4 +1,4 @@
-"""Recounts, replays, and what this service holds of each thing, for `moview audit` and `resync`."""
+"""Exports, recounts and replays of ledgers, for `moview audit` and `resync`."""
 
 from __future__ import annotations
 

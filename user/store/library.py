@@ -1,6 +1,4 @@
-"""A user's library, the reviews they wrote and the reactions to those: copies that events
-change.
-"""
+"""Shelves, reviews and reactions of users: copies that events change."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ SHOWN = tuple(name for name in SUMMARY_FIELDS if name != "version")
 
 
 class Library(MovieCopies):
-    """What events about movies, reviews and reactions read and write."""
+    """Queries and changes of shelves, reviews, reactions and copies of movies."""
 
     OF_MOVIES: ClassVar = ("shelves", "writings")
 
@@ -45,10 +43,11 @@ class Library(MovieCopies):
         }
 
     def save_shelf(self, tx: Transaction, row: Document) -> None:
+        """Save a row of the shelves."""
         tx.replace("shelves", row)
 
     def load_writing(self, tx: Transaction, author: str, movie_id: str) -> Document:
-        """What stands between an author and a movie; a new row where nothing ever did."""
+        """The row about an author's reviews of a movie; a new one, not saved yet, without one."""
         key = f"{author}:{movie_id}"
         found = tx.find_one("writings", {"_id": key})
         return found or {
@@ -64,10 +63,11 @@ class Library(MovieCopies):
         }
 
     def save_writing(self, tx: Transaction, row: Document) -> None:
+        """Save the row about an author's reviews of a movie."""
         tx.replace("writings", row)
 
     def load_review(self, tx: Transaction, review_id: str, author: str) -> Document:
-        """What is recorded for one review; a new row where nothing is."""
+        """What is recorded for a review; a new row, not saved yet, where nothing is."""
         found = tx.find_one("reviews", {"_id": review_id})
         return found or {
             "_id": review_id,
@@ -79,10 +79,11 @@ class Library(MovieCopies):
         }
 
     def save_review(self, tx: Transaction, row: Document) -> None:
+        """Save what is recorded for a review."""
         tx.replace("reviews", row)
 
     def load_reaction(self, tx: Transaction, data: Mapping[str, Any]) -> Document:
-        """One person's reaction to one review; a new row where there was none."""
+        """A user's reaction to a review; a new row, not saved yet, where there was none."""
         key = f"{data['review_id']}:{data['reactor_id']}"
         found = tx.find_one("reactions", {"_id": key})
         return found or {
@@ -99,6 +100,7 @@ class Library(MovieCopies):
         }
 
     def save_reaction(self, tx: Transaction, row: Document) -> None:
+        """Save a reaction."""
         tx.replace("reactions", row)
 
     def counted_reviews(self, tx: Transaction, author: str, reactor: str) -> int:
@@ -107,7 +109,7 @@ class Library(MovieCopies):
         return tx.count("reactions", query)
 
     def add_stats(self, tx: Transaction, user_id: str, changes: Mapping[str, int]) -> None:
-        """Move a user's counters."""
+        """Add to a user's counters, by their names in ``NO_STATS``."""
         moved = {f"stats.{name}": by for name, by in changes.items() if by}
         if moved:
             tx.update("users", user_id, {"$inc": moved})
@@ -117,7 +119,7 @@ class Library(MovieCopies):
         tx.update_many("shelves", {"user": user_id}, {"$set": {"hidden": True}})
 
     def history(self, user_id: str, limit: int, cursor: str | None, operator: bool) -> Document:
-        """The user's ledger, newest first, with the movies that it is about as known here."""
+        """A page of the user's ledger, newest first, with the movies that it is about."""
         with self.bounded():
             page = HISTORY.page(self.database.ledger, {"subject": user_id}, limit, cursor)
             ids = {entry["cause"].get("movie_id") for entry in page["items"]}
@@ -126,7 +128,7 @@ class Library(MovieCopies):
         return page
 
     def shelf(self, user_id: str, shelf: str, limit: int, cursor: str | None) -> Document:
-        """A page of a shelf, newest first, with the movies as they are known here."""
+        """A page of a shelf, newest first: ``{"movie", "at", "review_id"}`` each."""
         collection, condition, moment = SHELVES[shelf]
         owner = "author" if collection == "writings" else "user"
         listing = Listing(f"shelf-{shelf}", [(moment, -1), ("_id", 1)], [int, str])

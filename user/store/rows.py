@@ -23,7 +23,7 @@ NO_STATS = {
 
 
 def ladder_fields(ladder: Ladder) -> Document:
-    """What a user's document holds of the ladder, with what the board sorts by."""
+    """The fields of a user's document that hold the ladder, and what the board sorts by."""
     return {
         "ladder": ladder_to_dict(ladder),
         "tier_rank": user_tier(ladder.tier).rank,
@@ -32,7 +32,7 @@ def ladder_fields(ladder: Ladder) -> Document:
 
 
 def unique_names(document: Document) -> tuple[str | None, ...]:
-    """What no two users share: e-mail and nickname, as they are compared."""
+    """E-mail and nickname as they are compared; no two users share either."""
     return document.get("email_key"), document.get("nickname_key")
 
 
@@ -48,6 +48,7 @@ class UserRow:
 
     @classmethod
     def of(cls, document: Document) -> UserRow:
+        """The row of a saved document."""
         ladder = ladder_from_dict(document["ladder"])
         return cls(document, ladder, told_tier=ladder.tier, held_names=unique_names(document))
 
@@ -60,10 +61,12 @@ class UserRow:
 
     @property
     def id(self) -> str:
+        """The user's id."""
         return str(self.document["_id"])
 
     @property
     def stats(self) -> dict[str, int]:
+        """The user's counters, by the names in ``NO_STATS``; to be changed in place."""
         stats: dict[str, int] = self.document["stats"]
         return stats
 
@@ -99,7 +102,7 @@ def moment_of(stamp: int) -> str:
 
 
 def present_ladder(ladder: Document) -> Document:
-    """Where a user stands, as callers see it."""
+    """A ladder as callers see it."""
     series = ladder["series"]
     shown = series and {
         "kind": series["kind"],
