@@ -10,9 +10,7 @@ from click.testing import CliRunner
 
 from moview.cli import COMMANDS, main
 from moview.operating.connection import (
-    NotRunningError,
     RunningStack,
-    connection,
     is_claimed,
     running,
 )
@@ -59,25 +57,6 @@ def test_a_data_folder_has_one_owner_who_can_be_asked_about(tmp_path: Path) -> N
             with claimed(layout):
                 pytest.fail("it was claimed twice")
     assert running(layout) is None
-
-
-def test_a_state_left_by_a_crash_is_not_believed(tmp_path: Path) -> None:
-    layout = Layout(tmp_path)
-    STATE.write(layout.state)
-
-    with pytest.raises(NotRunningError):
-        connection(environment={}, folder=layout)
-
-
-def test_the_environment_comes_before_the_running_stack(tmp_path: Path) -> None:
-    layout = Layout(tmp_path)
-    environment = {"AMQP_URI": "amqp://mine", "TOKEN_KEY": "key", "GATEWAY_URL": "http://mine"}
-    with claimed(layout):
-        STATE.write(layout.state)
-        found = connection(environment, layout)
-
-    assert found.amqp_uri == "amqp://mine"
-    assert (found.gateway_url, found.token_key) == ("http://mine", "key")
 
 
 def test_a_secret_is_made_once_and_kept(tmp_path: Path) -> None:
