@@ -23,15 +23,13 @@ from gateway.auth.tokens import TokenSigner
 from movie.domain import change_opinion
 from movie.store.lists import SHORT
 from movie.store.opinions import STANDING_FIELDS, opinion_key
-from movie.store.rows import (
-    MovieRow,
-    effective_tier,
-    opinion_of,
+from movie.store.presentation import (
     present_movie,
     present_opinions,
     present_series,
     present_whole_movie,
 )
+from movie.store.rows import MovieRow, effective_tier, opinion_of
 from moview.clock import next_version, now
 from moview.errors import Unauthorized
 from moview.messaging.contracts import Event, dump_event
@@ -137,7 +135,9 @@ async def _change(
     after = opinion_of(opinion)
     change = change_opinion(row.standing, opinion["user"], tier, before, after)
     row.change(change, {"type": f"{value}d"}, moment)
+    row.take_heat(opinion, moment)
     opinion.update(tier=tier, held=True, first_at=opinion["first_at"] or moment)
+    row.add_heat(opinion)
     standing = {name: row.document[name] for name in STANDING_FIELDS if name in row.document}
     await database.movies.update_one({"_id": row.id}, {"$set": standing}, session=session)
     if row.entries:

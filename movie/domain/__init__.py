@@ -11,7 +11,7 @@ from movie.domain.harmony import (
     on_common_scale,
     percentile_of,
 )
-from movie.domain.heat import heat
+from movie.domain.heat import Heat
 from movie.domain.ladder import (
     PLACEMENT_MASS,
     REST_PEOPLE,
@@ -67,6 +67,7 @@ __all__ = [
     "Blocs",
     "Change",
     "Harmonised",
+    "Heat",
     "LadderEvent",
     "Match",
     "MovieLadder",
@@ -90,7 +91,6 @@ __all__ = [
     "event_to_dict",
     "external_keys",
     "harmonise",
-    "heat",
     "identify",
     "is_expressed",
     "ladder_from_dict",

@@ -1,32 +1,61 @@
 """The heat of a movie, by which lists are sorted as ``trending`` (rule 7)."""
 
+from __future__ import annotations
+
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Final
 
 from moview.rules.blocs import saturate
 from moview.rules.tiers import user_tier
 
-HALF_LIFE_DAYS: Final = 7.0
-OLDEST_DAYS: Final = 56.0
+HALF_LIFE: Final = timedelta(days=7)
 CRITICS_HEAT_CAP: Final = 80.0
 MIN_HEAT: Final = 2.0
 
 
-def heat(ages_days_by_tier: Mapping[str, Sequence[float]]) -> float:
-    """Σ sat(D) with D = Σ w·2^(−age / 7 days), 0 or at least 2 (rule 7).
+@dataclass(frozen=True)
+class Heat:
+    """How hot a movie is at a moment: by tier, D = Σ w·2^(−age / 7 days) over the opinions of its
+    holders, each as old as its first expression.
 
-    The ages, in days, are those of the opinions that holders of each tier first expressed in the
-    last 8 weeks; older ones are left out here, and one from the future (another machine's clock)
-    is as if of now. Under 2 it is 0, so a lone like leads no list. Raises ValueError for an
-    unknown tier.
+    All of D fades alike, so that it is kept without the opinions: one is added, moved or taken out
+    by what it weighs at that moment, in whatever order.
     """
-    total = math.fsum(_tier_heat(code, ages) for code, ages in ages_days_by_tier.items())
-    return total if total >= MIN_HEAT else 0.0
+
+    at: datetime
+    masses: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def value(self) -> float:
+        """Σ sat(D), 0 or at least 2: a lone like leads no list."""
+        total = math.fsum(_saturated(tier, mass) for tier, mass in self.masses.items())
+        return total if total >= MIN_HEAT else 0.0
+
+    def faded(self, at: datetime) -> Heat:
+        """As it is at that moment, if nobody says anything."""
+        remaining = _remaining(at - self.at)
+        return Heat(at, {tier: mass * remaining for tier, mass in self.masses.items()})
+
+    def with_opinion(self, tier: str, first_at: datetime) -> Heat:
+        """With one more opinion, first expressed at a moment. ValueError for an unknown tier."""
+        return self._moved(tier, user_tier(tier).weight * _remaining(self.at - first_at))
+
+    def without_opinion(self, tier: str, first_at: datetime) -> Heat:
+        """Without an opinion that is in it. ValueError for an unknown tier."""
+        return self._moved(tier, -user_tier(tier).weight * _remaining(self.at - first_at))
+
+    def _moved(self, tier: str, by: float) -> Heat:
+        return Heat(self.at, {**self.masses, tier: self.masses.get(tier, 0.0) + by})
 
 
-def _tier_heat(code: str, ages: Sequence[float]) -> float:
-    tier = user_tier(code)
-    recent = (max(0.0, age) for age in ages if age <= OLDEST_DAYS)
-    cap = CRITICS_HEAT_CAP if tier.cap is None else tier.cap
-    return saturate(tier.weight * math.fsum(2 ** (-age / HALF_LIFE_DAYS) for age in recent), cap)
+def _remaining(age: timedelta) -> float:
+    return math.exp2(-age / HALF_LIFE)
+
+
+def _saturated(code: str, mass: float) -> float:
+    cap = user_tier(code).cap
+    # Rounding may leave a mass just below 0 when its last opinion is taken out.
+    return saturate(max(0.0, mass), CRITICS_HEAT_CAP if cap is None else cap)

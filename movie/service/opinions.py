@@ -115,6 +115,7 @@ class OpinionMethods:
         that.
         """
         tier, after, moment = effective_tier(voter), opinion_of(opinion), now()
+        row.take_heat(opinion, moment)
         reassign(row, opinion, said.before, tier)
         change = change_opinion(
             row.standing, opinion["user"], tier, said.before, after, counts=said.counts
@@ -124,7 +125,8 @@ class OpinionMethods:
         opinion["held"] = after.is_held
         if after.is_held:
             opinion["first_at"] = min(opinion["first_at"] or moment, said.at or moment)
-        row.document.update(heat_due=moment, mentioned=True)
+        row.add_heat(opinion)
+        row.document["mentioned"] = True
         self.store.touch_voter(tx, opinion["user"])
         self.store.save_standing(tx, row)
 

@@ -83,8 +83,9 @@ class VoterMethods:
                 opinion["held"] = False
             else:
                 tier = effective_tier(self.store.load_voter(tx, user_id))
+                row.take_heat(opinion, now())
                 reassign(row, opinion, opinion_of(opinion), tier)
-                row.document["heat_due"] = now()
+                row.add_heat(opinion)
                 self.store.touch_voter(tx, user_id)
                 self.store.save_standing(tx, row)
             self.store.save_opinion(tx, opinion)

@@ -8,15 +8,13 @@ from movie.store.audits import Audits
 from movie.store.calibrations import Calibrations
 from movie.store.catalogue import Catalogue
 from movie.store.lists import Lists
-from movie.store.rows import (
-    MovieRow,
-    effective_tier,
-    opinion_of,
+from movie.store.presentation import (
     present_movie,
     present_opinions,
     present_series,
     present_whole_movie,
 )
+from movie.store.rows import MovieRow, effective_tier, opinion_of
 
 __all__ = [
     "MovieRow",
@@ -47,7 +45,6 @@ class MovieStore(Catalogue, Calibrations, Lists, Audits):
             IndexModel([("people", 1)]),
             IndexModel([("match_keys", 1)]),
             IndexModel([("external_keys", 1)], unique=True, sparse=True),
-            IndexModel([("heat_due", 1)], sparse=True),
             IndexModel([("calibration", 1)]),
         ],
         "tombstones": [IndexModel([("external_keys", 1)]), IndexModel([("match_keys", 1)])],

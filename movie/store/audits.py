@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from movie.domain import Standing, ladder_to_dict, new_standing, replay_ledger
 from movie.store.opinions import Opinions
-from movie.store.rows import MovieRow, effective_tier, opinion_of, standing_fields, standing_of
+from movie.store.rows import (
+    MovieRow,
+    effective_tier,
+    opinion_of,
+    recounted_heat,
+    standing_fields,
+    standing_of,
+)
 from moview.clock import next_version
 from moview.rules.blocs import AspectBlocs, Blocs, add
 from moview.rules.tiers import movie_tier_of
@@ -17,7 +25,9 @@ from moview.store.audit import Audited, faults_in, happened
 FACETS = {"categories": "categories", "platforms": "platforms.code"}
 """Collections whose rows keep the number of their movies, and where a movie names them."""
 COUNTED = ("blocs", "aspects", "score", "tier", "tier_rank", "review_count")
-OPINION_FIELDS = ("user", "vote", "review", "held", "tier")
+OPINION_FIELDS = ("user", "vote", "review", "held", "tier", "first_at")
+HEAT_TOLERANCE = 1e-6
+"""How far rounding may lead a mass of the heat, by itself and as a part of it."""
 
 
 class Audits(Opinions, Audited):
@@ -68,6 +78,7 @@ class Audits(Opinions, Audited):
             key = movie["_id"]
             found[key] = [
                 *faults_in(lambda m=movie, k=key: _recount(m, opinions[k])),  # type: ignore[misc]
+                *faults_in(lambda m=movie, k=key: _recount_heat(m, opinions[k])),  # type: ignore[misc]
                 *faults_in(lambda k=key: _misplaced(opinions[k], voters)),  # type: ignore[misc]
                 *faults_in(lambda m=movie, k=key: _check_ledger(m, ledgers[k])),  # type: ignore[misc]
             ]
@@ -135,6 +146,19 @@ def _recount(movie: Document, opinions: Sequence[Document]) -> Iterator[str]:
     for name in COUNTED:
         if movie[name] != counted[name]:
             yield f"{name} is {movie[name]!r}, recounted it is {counted[name]!r}"
+
+
+def _recount_heat(movie: Document, opinions: Sequence[Document]) -> Iterator[str]:
+    """The masses of the heat that a recount of the opinions finds otherwise."""
+    if "heat_at" not in movie:  # it is counted when somebody next speaks of the movie
+        return
+    kept, counted = MovieRow.of(movie).heat, recounted_heat(opinions, movie["heat_at"])
+    for tier in sorted({*kept.masses, *counted.masses}):
+        known, found = kept.masses.get(tier, 0.0), counted.masses.get(tier, 0.0)
+        if not math.isclose(known, found, rel_tol=HEAT_TOLERANCE, abs_tol=HEAT_TOLERANCE):
+            yield f"the heat of bloc {tier} is {known}, recounted it is {found}"
+    if movie["heat"] != kept.value:
+        yield f"heat is {movie['heat']}, worked out it is {kept.value}"
 
 
 def _misplaced(opinions: Sequence[Document], voters: Mapping[str, Document]) -> Iterator[str]:

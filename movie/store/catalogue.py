@@ -11,6 +11,7 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from movie.domain import (
+    Heat,
     Standing,
     external_keys,
     match_keys,
@@ -20,8 +21,8 @@ from movie.domain import (
     words_of,
 )
 from movie.store.opinions import Opinions
-from movie.store.rows import Facet, MovieRow, facets_of, standing_fields
-from moview.clock import next_version
+from movie.store.rows import Facet, MovieRow, facets_of, heat_fields, standing_fields
+from moview.clock import next_version, now
 from moview.errors import Conflict
 from moview.store import Document, Transaction, new_id
 
@@ -88,7 +89,7 @@ class Catalogue(Opinions):
             "sites": sites,
             "calibration": calibration,
             "seq": 0,
-            "heat": 0.0,
+            **heat_fields(Heat(now())),
         }
         row = MovieRow(document, standing)
         document["sent"] = {**row.summary(), "version": next_version(0)}

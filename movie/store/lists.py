@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import Any
 
 from movie.domain import search_words
-from movie.store.rows import present_movie, present_series, present_whole_movie
+from movie.store.presentation import present_movie, present_series, present_whole_movie
 from moview.clock import timestamp
 from moview.rules.tiers import MOVIE_TIERS
 from moview.store import Document, Store
@@ -28,7 +28,7 @@ LAST = "\U0010ffff"
 HISTORY = Listing("history", [("seq", -1)], [int])
 PEOPLE = Listing("people", [("name_key", 1), ("_id", 1)], [str, str])
 SHORT = dict.fromkeys(
-    ("sites", "words", "match_keys", "external_keys", "people", "sent", "aspects"), 0
+    ("sites", "words", "match_keys", "external_keys", "people", "sent", "aspects", "heat_masses"), 0
 )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from itertools import islice
 
-from movie.store.rows import MovieRow
-from moview.clock import next_version
+from movie.store.rows import MovieRow, heat_fields, recounted_heat
+from moview.clock import next_version, now
 from moview.store import Document, Store, Transaction
 
-HEAT_WINDOW = timedelta(weeks=8)
+HEAT_FIELDS = {"tier": 1, "first_at": 1, "held": 1}
 STANDING_FIELDS = (
     "base",
     "blocs",
@@ -24,7 +24,9 @@ STANDING_FIELDS = (
     "sent",
     "sites",
     "calibration",
-    "heat_due",
+    "heat",
+    "heat_at",
+    "heat_masses",
     "mentioned",
 )
 
@@ -39,11 +41,18 @@ class Opinions(Store):
 
     def load_movie(self, tx: Transaction, movie_id: str) -> MovieRow | None:
         document = tx.find_one("movies", {"_id": movie_id})
-        return MovieRow.of(document) if document else None
+        return self._row(tx, document) if document else None
 
     def load_movies(self, tx: Transaction, movie_ids: Sequence[str]) -> list[MovieRow]:
         query = {"_id": {"$in": list(movie_ids)}}
-        return [MovieRow.of(each) for each in tx.find("movies", query)]
+        return [self._row(tx, each) for each in tx.find("movies", query)]
+
+    def _row(self, tx: Transaction, document: Document) -> MovieRow:
+        """The row of a movie; of one saved before heat was kept with the movie, it is counted."""
+        if "heat_at" not in document:
+            opinions = tx.find("opinions", {"movie": document["_id"]}, HEAT_FIELDS)
+            document.update(heat_fields(recounted_heat(opinions, now())))
+        return MovieRow.of(document)
 
     def load_opinion(self, tx: Transaction, movie_id: str, user_id: str) -> Document:
         """The opinion's document; a new one, not saved yet, where there is none."""
@@ -131,33 +140,9 @@ class Opinions(Store):
             {"_id": user_id, "version": version}, {"$unset": {"reassigning": ""}}
         )
 
-    def movies_to_heat(self, now: datetime, limit: int = 500) -> list[str]:
-        """The movies whose heat is due for another look."""
-        found = self.database.movies.find({"heat_due": {"$lte": now}}, {"_id": 1}).limit(limit)
+    def hot_movies(self, before: datetime, limit: int = 500) -> list[str]:
+        """Movies with heat that is as of that moment or an earlier one."""
+        # Those saved before heat was kept with its moment have none.
+        query = {"heat": {"$gt": 0}, "heat_at": {"$not": {"$gt": before}}}
+        found = self.database.movies.find(query, {"_id": 1}).limit(limit)
         return [document["_id"] for document in found]
-
-    def recent_opinions(self, movie_ids: Sequence[str], now: datetime) -> list[Document]:
-        """Movie, tier and first moment of each opinion in force that is not older than the
-        window.
-        """
-        query = {"movie": {"$in": list(movie_ids)}, "first_at": {"$gte": now - HEAT_WINDOW}}
-        fields = {"movie": 1, "tier": 1, "first_at": 1, "held": 1}
-        rows = self.database.opinions.find(query, fields)
-        return [row for row in rows if row["held"] and row["tier"] is not None]
-
-    def save_heats(
-        self, tx: Transaction, heats: Mapping[str, tuple[float, datetime | None]], seen: datetime
-    ) -> None:
-        """Keep the heat of movies and when to look again (None: when somebody says something new),
-        except of those that somebody spoke of since ``seen``.
-        """
-        query = {"_id": {"$in": list(heats)}}
-        for row in tx.find("movies", query, {"heat_due": 1}):
-            if row.get("heat_due", seen) <= seen:
-                heat, due = heats[row["_id"]]
-                change: Document = {"$set": {"heat": heat}}
-                if due is None:
-                    change["$unset"] = {"heat_due": ""}
-                else:
-                    change["$set"]["heat_due"] = due
-                tx.update("movies", row["_id"], change)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from movie.domain import (
     AspectBloc,
     Bloc,
     Change,
+    Heat,
     LadderEvent,
     Opinion,
     Review,
@@ -17,8 +19,6 @@ from movie.domain import (
     ladder_from_dict,
     ladder_to_dict,
 )
-from moview.rules.aspects import ASPECTS
-from moview.rules.series import MOVIE_SERIES_TARGET
 from moview.rules.tiers import NEW_USER_TIER, RULES_VERSION, movie_tier
 from moview.store import Document
 
@@ -54,6 +54,24 @@ def standing_fields(standing: Standing) -> Document:
         "tier_rank": movie_tier(standing.ladder.tier).rank,
         "review_count": standing.reviews,
     }
+
+
+def heat_fields(heat: Heat) -> Document:
+    """What a movie's document holds of its heat."""
+    return {"heat": heat.value, "heat_at": heat.at, "heat_masses": dict(heat.masses)}
+
+
+def recounted_heat(opinions: Iterable[Document], at: datetime) -> Heat:
+    """The heat of the movie that these are all opinions of."""
+    heat = Heat(at)
+    for opinion in opinions:
+        if is_in_a_bloc(opinion):
+            heat = heat.with_opinion(opinion["tier"], opinion["first_at"])
+    return heat
+
+
+def is_in_a_bloc(opinion: Document) -> bool:
+    return bool(opinion.get("held")) and opinion["tier"] is not None
 
 
 def facets_of(document: Document) -> frozenset[Facet]:
@@ -94,6 +112,25 @@ class MovieRow:
         self.document.update(standing_fields(change.standing))
         if change.entry is not None:
             self._enter(change.entry, ladder_to_dict(before), score_before, cause, at)
+
+    @property
+    def heat(self) -> Heat:
+        return Heat(self.document["heat_at"], self.document["heat_masses"])
+
+    def set_heat(self, heat: Heat) -> None:
+        self.document.update(heat_fields(heat))
+
+    def take_heat(self, opinion: Document, at: datetime) -> None:
+        """Take an opinion that is about to change out of the heat."""
+        heat = self.heat.faded(at)
+        if is_in_a_bloc(opinion):
+            heat = heat.without_opinion(opinion["tier"], opinion["first_at"])
+        self.set_heat(heat)
+
+    def add_heat(self, opinion: Document) -> None:
+        """Put an opinion as it is now into the heat."""
+        if is_in_a_bloc(opinion):
+            self.set_heat(self.heat.with_opinion(opinion["tier"], opinion["first_at"]))
 
     def _enter(
         self,
@@ -161,80 +198,3 @@ def effective_tier(voter: Document | None) -> str | None:
     if voter is None:
         return NEW_USER_TIER
     return str(voter["tier"]) if voter["state"] == "active" else None
-
-
-def present_series(ladder: Document) -> Document | None:
-    """A running series as callers see it."""
-    series = ladder["series"]
-    if series is None:
-        return None
-    return {
-        "kind": series["kind"],
-        "up": series["up"],
-        "down": series["down"],
-        "target": MOVIE_SERIES_TARGET,
-    }
-
-
-def present_opinions(blocs: Document) -> Document:
-    """How many opinions of each kind are in force."""
-    return {
-        "likes": sum(bloc["likes"] for bloc in blocs.values()),
-        "dislikes": sum(bloc["dislikes"] for bloc in blocs.values()),
-        "reviews": sum(bloc["reviews"] for bloc in blocs.values()),
-    }
-
-
-def present_movie(document: Document) -> Document:
-    """A movie as lists show it."""
-    return {
-        "id": document["_id"],
-        "title": document["title"],
-        "titles": document.get("titles") or {},
-        "year": document["year"],
-        "released_on": document.get("released_on"),
-        "categories": document.get("categories") or [],
-        "runtime_min": document.get("runtime_min"),
-        "poster_url": document.get("poster_url"),
-        "platforms": [
-            {"code": each["code"], "name": each["name"], "url": each.get("url")}
-            for each in document.get("platforms") or []
-        ],
-        "external_ids": document.get("external_ids") or {},
-        "tier": document["tier"],
-        "score": document["score"],
-        "base_score": document["base"],
-        "series": present_series(document["ladder"]),
-        "opinions": present_opinions(document["blocs"]),
-    }
-
-
-def _synopsis(info: Document) -> str | None:
-    """The one that is of no language, else the English one, else any."""
-    synopses = info.get("synopses") or {}
-    return info.get("synopsis") or synopses.get("en") or next(iter(synopses.values()), None)
-
-
-def _present_credit(person: Document) -> Document:
-    return {"id": person["id"], "name": person["name"], "names": person.get("names") or {}}
-
-
-def present_whole_movie(document: Document, info: Document) -> Document:
-    """A movie with everything about it."""
-    standing = standing_of(document)
-    scores = standing.aspect_scores
-    return {
-        **present_movie(document),
-        "countries": document.get("countries") or [],
-        "synopsis": _synopsis(info),
-        "synopses": info.get("synopses") or {},
-        "directors": [_present_credit(each) for each in info["directors"]],
-        "actors": [{**_present_credit(each), "role": each.get("role")} for each in info["actors"]],
-        "aspects": {
-            code: {
-                "score": scores[code],
-                "count": sum(bloc.count for bloc in standing.aspects.get(code, {}).values()),
-            }
-            for code in ASPECTS
-        },
-    }

@@ -15,7 +15,7 @@ from moview.stack.program import wait_until
 from tests.e2e.running import Client, Moview, Person, done, eventually
 
 SETTLE_SECONDS = 20.0
-CHORES = {"heat", "heat_due", "used_sessions"}
+CHORES = {"heat", "heat_at", "heat_masses", "used_sessions"}
 """Fields and collections that change by themselves."""
 STILL_READS = 4
 AT_ONCE = 100

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from movie.domain import harmony, ladder
-from movie.domain.heat import CRITICS_HEAT_CAP, HALF_LIFE_DAYS, MIN_HEAT, OLDEST_DAYS
+from movie.domain.heat import CRITICS_HEAT_CAP, HALF_LIFE, MIN_HEAT
 from movie.service.heat import HEAT_INTERVAL
 from moview.rules import aspects, blocs, series, tiers
 from moview.rules.blocs import Bloc, pooled_score
@@ -57,8 +57,7 @@ MOVIE_LADDER = {
     "people in a rest": ladder.REST_PEOPLE,
 }
 HEAT = {
-    "half-life in days": HALF_LIFE_DAYS,
-    "oldest opinion in days": OLDEST_DAYS,
+    "half-life in days": HALF_LIFE.days,
     "critics' cap": CRITICS_HEAT_CAP,
     "least heat": MIN_HEAT,
     "refreshed every minutes": HEAT_INTERVAL.total_seconds() / 60,

@@ -51,6 +51,12 @@ def a_category_with_a_movie_too_many(scenario: LiveScenario) -> str:
 
 
 @planted
+def heat_that_nobody_brought(scenario: LiveScenario) -> str:
+    scenario.change("movie.movies", scenario.movies[3], heat_masses__critic=40.0)
+    return f"movie.movies/{scenario.movies[3]}: .*the heat of bloc critic is 40.0, recounted it is"
+
+
+@planted
 def an_opinion_in_another_bloc(scenario: LiveScenario) -> str:
     movie, person = scenario.movies[4], scenario.people[5]
     scenario.change("movie.opinions", f"{movie}:{person}", tier="poser")

@@ -1,4 +1,4 @@
-"""A movie's way through placement, series and rest (rule 6), and what is trending (rule 7)."""
+"""A movie's way through placement, series and rest (rule 6)."""
 
 from typing import Any
 
@@ -170,38 +170,3 @@ def test_other_services_hear_of_a_new_tier_and_of_whole_points(scenario: Scenari
     copy = scenario.shelf(person, "liked")[0]["movie"]
     assert int(copy["score"]) == int(scenario.movie(film)["score"]) > 54
     assert scenario.shelf(person, "watch_later")[0]["movie"] == copy
-
-
-def trending(scenario: Scenario) -> list[str]:
-    listed = scenario.world.call("movie", "list_movies", sort="trending", limit=100)["items"]
-    return [movie["id"] for movie in listed]
-
-
-def test_two_critics_make_a_trend_and_a_lone_like_does_not(
-    scenario: Scenario, critics: list[str]
-) -> None:
-    hot, lone = scenario.film(), scenario.film(sites=[{"site": "imdb", "score": 10}])
-    scenario.vote(critics[0], hot, "dislike")
-    scenario.vote(critics[1], hot, "dislike")
-    scenario.vote(scenario.person("armchair"), lone, "like")
-
-    scenario.world.call("movie", "refresh_heat")
-
-    found = {row["_id"]: row["heat"] for row in scenario.world.databases["movie"].movies.find()}
-    assert found[hot] > 2
-    assert found[lone] == 0
-    assert trending(scenario).index(hot) < trending(scenario).index(lone)
-
-
-def test_heat_follows_when_opinions_are_taken_back(scenario: Scenario, critics: list[str]) -> None:
-    film = scenario.film()
-    all_vote(scenario, critics[:2], film, "like")
-    scenario.world.call("movie", "refresh_heat")
-    all_vote(scenario, critics[:2], film, None)  # type: ignore[arg-type]
-
-    scenario.world.call("movie", "refresh_heat")
-
-    document = scenario.world.databases["movie"].movies.find_one({"_id": film})
-    assert document is not None
-    assert document["heat"] == 0
-    assert "heat_due" not in document

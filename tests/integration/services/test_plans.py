@@ -141,6 +141,8 @@ def operate(scenario: Scenario) -> None:
     scenario.call("movie", "import_movies", records=records)
     scenario.call("movie", "update_movie", movie_id=scenario.film(), changes={"year": 1999})
     scenario.call("movie", "calibrate")
+    before_heat_was_kept = {"$set": {"heat": 3.0}, "$unset": {"heat_at": ""}}
+    scenario.world.databases["movie"].movies.update_many({}, before_heat_was_kept)
     scenario.world.services["movie"].refresh_heat()
     users = scenario.world.services["user"].store
     users.transact(lambda tx: users.peers(tx, tier_rank=2, enough=12))
