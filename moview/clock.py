@@ -29,14 +29,14 @@ def next_version(previous: int) -> int:
     return max(previous + 1, time.time_ns() // 1_000_000)
 
 
-_last_asked = 0
+_last_command = 0
 
 
-def asked_at() -> int:
+def command_time() -> int:
     """Microseconds since the epoch, strictly increasing within this process.
 
     It orders a person's commands: of two, the one asked later holds, however often either is run.
     """
-    global _last_asked
-    _last_asked = max(_last_asked + 1, time.time_ns() // 1000)
-    return _last_asked
+    global _last_command
+    _last_command = max(_last_command + 1, time.time_ns() // 1000)
+    return _last_command

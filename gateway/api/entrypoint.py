@@ -17,7 +17,7 @@ from gateway.api.executor import Executor
 from gateway.api.request import Request
 from gateway.api.request_reader import RequestReader
 from gateway.api.responder import Responder
-from gateway.api.response_cache import Page
+from gateway.api.response_cache import CachedResponse
 from gateway.api.route import Route
 from gateway.api.web_server import WebServer
 from gateway.auth.sessions import Sessions
@@ -51,34 +51,36 @@ class HttpEntrypoint(Entrypoint):
         if not self.route.shows:
             return self._act(request)
         if request.identity is None:
-            return self._read_page(request, incoming)
+            return self._read_cached(request, incoming)
         return self._act(replace(request, share=partial(self._share, request)))
 
-    def page_answer(self, page: Page, incoming: Incoming) -> Answer:
-        """A public page, or 304 for who has it."""
-        return self._responder.public(page, incoming)
+    def cached_answer(self, response: CachedResponse, incoming: Incoming) -> Answer:
+        """The answer of a cached response; 304 if the caller has it already."""
+        return self._responder.public(response, incoming)
 
-    def _read_page(self, request: Request, incoming: Incoming) -> Answer:
-        key = self._page_key(request)
+    def _read_cached(self, request: Request, incoming: Incoming) -> Answer:
+        key = self._cache_key(request)
         tags = self._tags(self.route.shows, request)
         make = partial(self._work, request)
-        page = self.server.pages.fetch(key, tags, make, incoming.remaining)
+        response = self.server.response_cache.fetch(key, tags, make, incoming.remaining)
         self.server.router.note_hot(incoming, self, key)
-        return self.page_answer(page, incoming)
+        return self.cached_answer(response, incoming)
 
-    def _page_key(self, request: Request) -> str:
-        """The same for all requests of the same, however they are written."""
+    def _cache_key(self, request: Request) -> str:
+        """The same for all requests that ask for the same, however they are written."""
         query = urlencode(sorted(request.query.items()))
         return f"{self.route.path.format_map(request.path)}?{query}"
 
     def _share(self, request: Request, read: Callable[[], Any]) -> Any:
-        """The document of the public page. Its reader has a worker, so it never waits for another
-        reader, who may be waiting for a worker."""
-        key, tags = self._page_key(request), self._tags(self.route.shows, request)
-        return self.server.pages.fetch(key, tags, read, patience=0).document
+        """The document of the response cached, or what ``read`` returns, which is cached then.
+
+        The caller has a worker, so it never waits for another, who may be waiting for a worker.
+        """
+        key, tags = self._cache_key(request), self._tags(self.route.shows, request)
+        return self.server.response_cache.fetch(key, tags, read, patience=0).document
 
     def _act(self, request: Request) -> Answer:
-        """Work for one caller alone: a write, or a read of what is theirs."""
+        """The answer to one caller alone: of a write, or of a read with their own part."""
         limit = self.route.limit
         with limit(self.server.limits, request) if limit else nullcontext():
             try:
@@ -89,7 +91,7 @@ class HttpEntrypoint(Entrypoint):
                 return self._responder.private(None)  # nothing is left to delete
             finally:
                 # Whatever the outcome: a call that ran out of time may have done its work.
-                self.server.pages.drop(self._tags(self.route.drops, request))
+                self.server.response_cache.invalidate(self._tags(self.route.drops, request))
         return self._responder.private(result)
 
     @staticmethod

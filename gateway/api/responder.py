@@ -1,9 +1,9 @@
-"""Answers made of what routes return."""
+"""Answers made of what a route's method returns."""
 
 from typing import Any
 
 from gateway.api.documents import dump_json
-from gateway.api.response_cache import Page
+from gateway.api.response_cache import CachedResponse
 from gateway.api.route import Reader, Route
 from gateway.http.etags import matches
 from gateway.http.incoming import Incoming
@@ -11,16 +11,16 @@ from gateway.http.problems import Answer
 
 
 class Responder:
-    """Turns what one route returns into its answers."""
+    """Makes the answers of one route: bodies by its schemas, and headers."""
 
     def __init__(self, route: Route) -> None:
         self.route = route
         self._schemas = {status: schema() for status, schema in route.answers.items() if schema}
         self._vary = {"Vary": "Authorization"} if route.reader is Reader.OPTIONAL else {}
 
-    def public(self, page: Page, incoming: Incoming) -> Answer:
-        """A public page, or 304 for who has it."""
-        body, etag = page.written(self._write)
+    def public(self, response: CachedResponse, incoming: Incoming) -> Answer:
+        """The answer to any anonymous caller; 304 if the caller has it already."""
+        body, etag = response.written(self._write)
         headers = {
             "ETag": etag,
             "Cache-Control": f"public, max-age={self.route.max_age}",
@@ -29,7 +29,7 @@ class Responder:
         if matches(incoming.header("if-none-match"), etag):
             return Answer(304, headers=headers, length=len(body))
         headers |= {"Content-Type": self.route.media_type, **self.route.headers}
-        return Answer(200, body, headers, gzipped=page.gzipped)
+        return Answer(200, body, headers, gzipped=response.gzipped)
 
     def private(self, result: Any) -> Answer:
         """The answer to one caller: ``result``, or a status and a result."""

@@ -1,4 +1,4 @@
-"""Public pages kept for a moment: one fetch for any number of equal readers."""
+"""Public responses kept in memory for a moment: one fetch for any number of equal requests."""
 
 import time
 from collections import OrderedDict, defaultdict
@@ -12,145 +12,156 @@ from moview.errors import DeadlineExceeded
 from moview.green import Event
 from moview.observability.metrics import CACHE_READS
 
-MAX_PAGES = 1024
+MAX_RESPONSES = 1024
 HIT, JOINED, MISS = (CACHE_READS.labels("pages", name) for name in ("hit", "joined", "miss"))
 
 
 @dataclass
-class Page:
-    """A document as every anonymous reader gets it; its bytes are made for the first of them."""
+class CachedResponse:
+    """A document that is the same for every anonymous caller, and its bytes once one got them.
+
+    ``fetched_at`` is when its fetch began, in seconds of the cache's clock.
+    """
 
     document: Any
-    born: float
+    fetched_at: float
     body: bytes | None = None
     etag: str = ""
     packed: bytes | None = None
 
     def written(self, write: Callable[[Any], bytes]) -> tuple[bytes, str]:
-        """Body and entity tag."""
+        """Body and entity tag; ``write`` makes the body of the document, the first time."""
         if self.body is None:
             self.body = write(self.document)
             self.etag = etag_of(self.body)
         return self.body, self.etag
 
     def gzipped(self) -> bytes:
-        """The body compressed, once it is written."""
+        """The body compressed; empty before it is written."""
         if self.packed is None:
             self.packed = gzipped(self.body or b"", LEVEL_KEPT)
         return self.packed
 
 
-class Pages:
-    """Pages by key, each with the tags of what it shows; bounded in age and number.
+@dataclass(frozen=True, eq=False)
+class _Fetch:
+    """A fetch under way. ``done`` gets the response and None, or None and the error."""
 
-    A page's age counts from the moment its fetch began, so that it shows nothing older than that.
-    Dropping a tag also disowns the fetches under way that carry it: their readers began before the
-    change and may still have the answer, but whoever comes afterwards starts a new fetch.
-    Errors are not kept.
+    done: Event
+    tags: frozenset[str]
+
+
+class ResponseCache:
+    """Responses by key, each with the tags of what it shows; bounded in age and number.
+
+    The age counts from the beginning of the fetch, so that no response shows anything older than
+    ``seconds``; with 0 nothing is cached. Invalidating a tag also disowns the fetches under way
+    that carry it: callers who wait for them asked before the change and may have the answer, but
+    whoever asks afterwards starts a new fetch. Errors are not cached.
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.seconds = seconds
         self._clock = clock
-        self._pages: OrderedDict[str, tuple[Page, frozenset[str]]] = OrderedDict()
-        self._flights: dict[str, tuple[Event, frozenset[str]]] = {}
+        self._responses: OrderedDict[str, tuple[CachedResponse, frozenset[str]]] = OrderedDict()
+        self._fetches: dict[str, _Fetch] = {}
         self._keys: defaultdict[str, set[str]] = defaultdict(set)
 
     def __len__(self) -> int:
-        return len(self._pages)
+        return len(self._responses)
 
-    def get(self, key: str) -> Page | None:
-        """The page, unless it is too old or not there."""
-        kept = self._pages.get(key)
-        if kept is None:
+    def get(self, key: str) -> CachedResponse | None:
+        """The response cached; None if there is none or it is too old."""
+        if key not in self._responses:
             return None
-        if self._clock() - kept[0].born >= self.seconds:
-            self._forget(key)
+        response, _ = self._responses[key]
+        if self._clock() - response.fetched_at >= self.seconds:
+            self._remove(key)
             return None
-        return kept[0]
+        return response
 
     def fetch(
         self, key: str, tags: Iterable[str], make: Callable[[], Any], patience: float
-    ) -> Page:
-        """The kept page, or the one under way, or a new one that shows what ``make`` returns.
+    ) -> CachedResponse:
+        """The response cached, that of a fetch under way, or a new one of what ``make`` returns.
 
-        It waits ``patience`` seconds for the one under way; with 0 it rather makes its own. Raises
-        what ``make`` raised, to every reader that waited, and DeadlineExceeded.
+        It waits ``patience`` seconds for a fetch under way; with 0 it calls ``make`` instead.
+        Raises what ``make`` raises, to every caller that waits for it, and DeadlineExceeded.
         """
         if not self.seconds:
-            return Page(make(), self._clock())
-        page = self.get(key)
-        if page is not None:
+            return CachedResponse(make(), self._clock())
+        response = self.get(key)
+        if response is not None:
             HIT.inc()
-            return page
-        if key in self._flights and patience:
+            return response
+        if key in self._fetches and patience:
             JOINED.inc()
-            return self._await(self._flights[key][0], patience)
+            return self._wait(self._fetches[key], patience)
         MISS.inc()
-        if key in self._flights:
-            return Page(make(), self._clock())
-        return self._fly(key, frozenset(tags), make)
+        if key in self._fetches:
+            return CachedResponse(make(), self._clock())
+        return self._fetch(key, frozenset(tags), make)
 
-    def drop(self, tags: Iterable[str]) -> None:
-        """Forget the pages, and disown the fetches under way, that show any of these."""
+    def invalidate(self, tags: Iterable[str]) -> None:
+        """Remove the responses, and disown the fetches under way, that show any of these."""
         for tag in tags:
             for key in list(self._keys.get(tag, ())):
-                self._forget(key)
-            for key in [key for key, (_, shown) in self._flights.items() if tag in shown]:
-                del self._flights[key]
+                self._remove(key)
+            for key in [key for key, fetch in self._fetches.items() if tag in fetch.tags]:
+                del self._fetches[key]
 
-    def _fly(self, key: str, tags: frozenset[str], make: Callable[[], Any]) -> Page:
-        event, born = Event(), self._clock()
-        flight = self._flights[key] = (event, tags)
+    def _fetch(self, key: str, tags: frozenset[str], make: Callable[[], Any]) -> CachedResponse:
+        fetch, began = _Fetch(Event(), tags), self._clock()
+        self._fetches[key] = fetch
         try:
-            page = Page(make(), born)
+            response = CachedResponse(make(), began)
         except BaseException as error:
-            self._land(key, flight)
-            event.send((None, error if isinstance(error, Exception) else DeadlineExceeded()))
+            self._finish(key, fetch)
+            fetch.done.send((None, error if isinstance(error, Exception) else DeadlineExceeded()))
             raise
-        if self._land(key, flight):
-            self._keep(key, page, tags)
-        event.send((page, None))
-        return page
+        if self._finish(key, fetch):
+            self._add(key, response, tags)
+        fetch.done.send((response, None))
+        return response
 
     @staticmethod
-    def _await(event: Event, patience: float) -> Page:
-        outcome = event.wait(timeout=max(0.001, patience))
+    def _wait(fetch: _Fetch, patience: float) -> CachedResponse:
+        outcome = fetch.done.wait(timeout=max(0.001, patience))
         if outcome is None:
             raise DeadlineExceeded("The page was not ready in time.")
-        page: Page
-        page, error = outcome
+        response: CachedResponse
+        response, error = outcome
         if error is not None:
             raise error
-        return page
+        return response
 
-    def _land(self, key: str, flight: tuple[Event, frozenset[str]]) -> bool:
-        """Whether the flight was still owned: nothing it shows has changed since it began."""
-        if self._flights.get(key) is not flight:
+    def _finish(self, key: str, fetch: _Fetch) -> bool:
+        """Whether nothing that the fetch shows was invalidated since it began."""
+        if self._fetches.get(key) is not fetch:
             return False
-        del self._flights[key]
+        del self._fetches[key]
         return True
 
-    def _keep(self, key: str, page: Page, tags: frozenset[str]) -> None:
-        self._forget(key)
-        self._pages[key] = (page, tags)
+    def _add(self, key: str, response: CachedResponse, tags: frozenset[str]) -> None:
+        self._remove(key)
+        self._responses[key] = (response, tags)
         for tag in tags:
             self._keys[tag].add(key)
-        while self._is_oldest_surplus():
-            self._forget(next(iter(self._pages)))
+        while self._has_surplus():
+            self._remove(next(iter(self._responses)))
 
-    def _is_oldest_surplus(self) -> bool:
-        """The oldest page is too old, or there are too many: nothing old takes up memory."""
-        if len(self._pages) > MAX_PAGES:
+    def _has_surplus(self) -> bool:
+        """Whether there are too many responses, or the oldest is too old and not the only one."""
+        if len(self._responses) > MAX_RESPONSES:
             return True
-        oldest, _ = next(iter(self._pages.values()))
-        return self._clock() - oldest.born >= self.seconds and len(self._pages) > 1
+        oldest, _ = next(iter(self._responses.values()))
+        is_old = self._clock() - oldest.fetched_at >= self.seconds
+        return is_old and len(self._responses) > 1
 
-    def _forget(self, key: str) -> None:
-        kept = self._pages.pop(key, None)
-        if kept is None:
+    def _remove(self, key: str) -> None:
+        if key not in self._responses:
             return
-        _, tags = kept
+        _, tags = self._responses.pop(key)
         for tag in tags:
             self._keys[tag].discard(key)
             if not self._keys[tag]:

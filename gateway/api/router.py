@@ -1,4 +1,4 @@
-"""From a request's target to its route."""
+"""Finding the route of a request by its method and path."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -6,7 +6,7 @@ from typing import Protocol
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
-from gateway.api.response_cache import Page, Pages
+from gateway.api.response_cache import CachedResponse, ResponseCache
 from gateway.api.route import Route
 from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer, HttpError
@@ -17,7 +17,7 @@ HOT = CACHE_READS.labels("pages", "hit")
 
 
 class Routed(Protocol):
-    """What answers the requests of one route."""
+    """An entrypoint: it answers the requests for one route."""
 
     @property
     def route(self) -> Route: ...
@@ -26,13 +26,13 @@ class Routed(Protocol):
 
 
 class Cached(Routed, Protocol):
-    """One whose public answers are kept."""
+    """An entrypoint whose public answers are in the response cache."""
 
-    def page_answer(self, page: Page, incoming: Incoming, /) -> Answer: ...
+    def cached_answer(self, response: CachedResponse, incoming: Incoming, /) -> Answer: ...
 
 
 class Router:
-    """All routes of the service."""
+    """The routes of the service, and those of its pages and assets."""
 
     def __init__(self) -> None:
         self._map = Map(strict_slashes=True, merge_slashes=False, redirect_defaults=False)
@@ -40,7 +40,7 @@ class Router:
         self._hot: dict[str, tuple[Cached, str]] = {}
 
     def add(self, entrypoint: Routed) -> None:
-        """Route to this one from now on."""
+        """Route requests for the entrypoint's method and path to it."""
         route = entrypoint.route
         rule = route.path.replace("{", "<").replace("}", ">")
         self._map.add(Rule(rule, methods=[route.method], endpoint=entrypoint))
@@ -65,8 +65,8 @@ class Router:
         answer: Answer = entrypoint.answer(incoming, values)
         return answer
 
-    def hot(self, incoming: Incoming, pages: Pages) -> Answer | None:
-        """The answer to a read that was asked before, letter by letter, while its page is kept.
+    def hot(self, incoming: Incoming, cache: ResponseCache) -> Answer | None:
+        """The cached answer to a read whose very target was answered before; None without one.
 
         It saves routing and checking: the target passed both when it was noted.
         """
@@ -74,15 +74,15 @@ class Router:
         if noted is None or incoming.method != "GET" or incoming.header("authorization"):
             return None
         entrypoint, key = noted
-        page = pages.get(key)
-        if page is None or incoming.unread:
+        response = cache.get(key)
+        if response is None or incoming.unread:
             return None
         incoming.route, incoming.is_routine = entrypoint.route, True
         HOT.inc()
-        return entrypoint.page_answer(page, incoming)
+        return entrypoint.cached_answer(response, incoming)
 
     def note_hot(self, incoming: Incoming, entrypoint: Cached, key: str) -> None:
-        """Remember which page this target leads to."""
+        """Remember the key of the cached response that this target leads to."""
         if len(self._hot) >= MAX_HOT_TARGETS:
             self._hot.clear()
         self._hot[incoming.target] = (entrypoint, key)

@@ -8,7 +8,7 @@ from typing import Any
 from nameko.extensions import SharedExtension
 
 from gateway.api.limits import Limits
-from gateway.api.response_cache import Pages
+from gateway.api.response_cache import ResponseCache
 from gateway.api.router import Router
 from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer, HttpError, problem_of
@@ -29,7 +29,7 @@ def _as_problem(_incoming: Incoming, _error: Exception) -> None:
 
 
 class WebServer(SharedExtension):
-    """Owns what all routes share: the server, the router, limits, kept pages and worker slots.
+    """Owns what all routes share: the server, router, limits, response cache and worker slots.
 
     It takes the place of ``nameko.web.server.WebServer``, which reads bodies inside workers, takes
     the container down when a connection raises, and closes its socket last.
@@ -44,7 +44,7 @@ class WebServer(SharedExtension):
     def setup(self) -> None:
         self.settings = Settings.read(self.container.config)
         self.limits = Limits(self.settings)
-        self.pages = Pages(self.settings.cache_seconds)
+        self.response_cache = ResponseCache(self.settings.cache_seconds)
         self.slots = green.Semaphore(self.container.max_workers)
         address = self.container.config.get("WEB_SERVER_ADDRESS", "0.0.0.0:8000")
         self.http = HttpServer(address, self.answer, self.settings.max_connections)
@@ -62,7 +62,7 @@ class WebServer(SharedExtension):
         """The answer to any request, errors included."""
         begin(request_id=incoming.request_id)
         try:
-            hot = self.router.hot(incoming, self.pages)
+            hot = self.router.hot(incoming, self.response_cache)
             return self._for_origins(hot or self.router.answer(incoming), incoming)
         except Exception as error:
             if not isinstance(error, HttpError | MoviewError):

@@ -20,8 +20,8 @@ log = logger(__name__)
 def observe(incoming: Incoming, answer: Answer) -> None:
     """Count a request that was answered, and log it where it may have left a trace elsewhere.
 
-    Kept pages and the gateway's own documents are most of the requests and the least of the work:
-    a line for each would cost more than the answer.
+    Cached responses and the gateway's own documents are most of the requests and the least of the
+    work: a line for each would cost more than the answer.
     """
     seconds = max(0.0, time.time() - incoming.environ["moview.arrived"])
     route = incoming.route

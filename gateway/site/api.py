@@ -125,7 +125,7 @@ class Api:
         )
         router = self._server.router
         try:
-            return router.hot(incoming, self._server.pages) or router.answer(incoming)
+            return router.hot(incoming, self._server.response_cache) or router.answer(incoming)
         except (HttpError, MoviewError) as error:
             return problem_of(error, self._outer.request_id)
 

@@ -1,4 +1,4 @@
-"""nginx in front: the README's tour through it, kept pages, limits, errors and its log."""
+"""nginx in front: the README's tour through it, cached responses, limits, errors and its log."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -9,14 +9,14 @@ import pytest
 
 from gateway.api import WebServer
 from gateway.api import web_server as server_module
-from gateway.api.response_cache import Pages
+from gateway.api.response_cache import ResponseCache
 from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer
 
 
 def answer(server: WebServer) -> Answer:
     """To a request for an address that leads nowhere."""
-    server.pages = Pages(0)
+    server.response_cache = ResponseCache(0)
     server.settings = Mock(cors_origins=())
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/nowhere", "RAW_PATH_INFO": "/nowhere"}
     return server.answer(Incoming(environ, "r1", time.time() + 5))

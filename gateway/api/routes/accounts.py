@@ -4,7 +4,7 @@ from typing import Any
 
 from gateway.api import Limits, Reader, Request, http, schemas
 from gateway.auth.sessions import SessionTokens
-from moview.clock import asked_at
+from moview.clock import command_time
 from moview.errors import Unauthorized
 from moview.service.rpc import ServiceClient
 
@@ -27,7 +27,7 @@ class Accounts:
         drops=("users",),
     )
     def sign_up(self, request: Request) -> Any:
-        session = self.users.call("register", **request.body, asked_at=asked_at())
+        session = self.users.call("register", **request.body, asked_at=command_time())
         return self.sessions.access_token(session)
 
     @http(
@@ -54,7 +54,7 @@ class Accounts:
     )
     def refresh_session(self, request: Request) -> Any:
         try:
-            session = self.users.call("refresh_session", **request.body, asked_at=asked_at())
+            session = self.users.call("refresh_session", **request.body, asked_at=command_time())
         except Unauthorized:
             # A used token has ended its session, and with it the access tokens.
             self.sessions.recheck(request.body["refresh_token"].rpartition(".")[0])

@@ -6,7 +6,7 @@ from typing import Any
 from gateway.api import LARGE_BODY, Limits, Reader, Request, http, schemas
 from gateway.api.viewer_state import with_my_opinion, with_my_opinions, without_actors
 from gateway.summaries import Summaries
-from moview.clock import asked_at
+from moview.clock import command_time
 from moview.service.rpc import ServiceClient
 
 PAGING = ("sort", "limit", "cursor")
@@ -86,7 +86,7 @@ class Movies:
     )
     def vote_on_movie(self, request: Request, movie_id: str) -> Any:
         vote = {"user_id": request.user_id, "movie_id": movie_id, **request.body}
-        return self.movies.call("vote", **vote, asked_at=asked_at())
+        return self.movies.call("vote", **vote, asked_at=command_time())
 
     @http(
         "DELETE",
@@ -100,7 +100,7 @@ class Movies:
     )
     def withdraw_movie_vote(self, request: Request, movie_id: str) -> None:
         vote = {"user_id": request.user_id, "movie_id": movie_id, "value": None}
-        self.movies.call("vote", **vote, asked_at=asked_at())
+        self.movies.call("vote", **vote, asked_at=command_time())
 
     @http(
         "PUT",
@@ -113,7 +113,7 @@ class Movies:
     )
     def watch_later(self, request: Request, movie_id: str) -> None:
         shelf = {"user_id": request.user_id, "movie_id": movie_id, "on": True}
-        self.movies.call("shelve", **shelf, asked_at=asked_at())
+        self.movies.call("shelve", **shelf, asked_at=command_time())
 
     @http(
         "DELETE",
@@ -126,7 +126,7 @@ class Movies:
     )
     def watch_no_longer(self, request: Request, movie_id: str) -> None:
         shelf = {"user_id": request.user_id, "movie_id": movie_id, "on": False}
-        self.movies.call("shelve", **shelf, asked_at=asked_at())
+        self.movies.call("shelve", **shelf, asked_at=command_time())
 
     @http(
         "POST",

@@ -6,7 +6,7 @@ from gateway.api import Limits, Reader, Request, http, schemas
 from gateway.api.viewer_state import with_my_reaction, with_my_reactions
 from gateway.calls import listed, together
 from gateway.summaries import Summaries
-from moview.clock import asked_at
+from moview.clock import command_time
 from moview.service.rpc import ServiceClient
 
 WRITTEN = ("movie:{movie_id}", "movies", "reviews", "user:{user_id}")
@@ -66,7 +66,7 @@ class Reviews:
     def write_review(self, request: Request, movie_id: str) -> Any:
         subject = {"user_id": request.user_id, "movie_id": movie_id, **request.body}
         movie = self.summaries.get(self.movies, movie_id)
-        done = self.reviews.call("write_review", **subject, movie=movie, asked_at=asked_at())
+        done = self.reviews.call("write_review", **subject, movie=movie, asked_at=command_time())
         return 201 if done["created"] else 200, done["review"]
 
     @http(
@@ -81,7 +81,7 @@ class Reviews:
     )
     def delete_my_review(self, request: Request, movie_id: str) -> None:
         subject = {"user_id": request.user_id, "movie_id": movie_id}
-        self.reviews.call("delete_own_review", **subject, asked_at=asked_at())
+        self.reviews.call("delete_own_review", **subject, asked_at=command_time())
 
     @http(
         "GET",
@@ -109,7 +109,7 @@ class Reviews:
     )
     def vote_on_review(self, request: Request, review_id: str) -> Any:
         vote = {"user_id": request.user_id, "review_id": review_id, **request.body}
-        return self.reviews.call("react", **vote, asked_at=asked_at())
+        return self.reviews.call("react", **vote, asked_at=command_time())
 
     @http(
         "DELETE",
@@ -123,7 +123,7 @@ class Reviews:
     )
     def withdraw_review_vote(self, request: Request, review_id: str) -> None:
         vote = {"user_id": request.user_id, "review_id": review_id, "value": None}
-        self.reviews.call("react", **vote, asked_at=asked_at())
+        self.reviews.call("react", **vote, asked_at=command_time())
 
     @http(
         "DELETE",
@@ -137,4 +137,4 @@ class Reviews:
     )
     def remove_review(self, request: Request, review_id: str) -> None:
         removal = {"review_id": review_id, "operator_id": request.user_id}
-        self.reviews.call("remove_review", **removal, asked_at=asked_at())
+        self.reviews.call("remove_review", **removal, asked_at=command_time())

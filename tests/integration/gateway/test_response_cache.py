@@ -1,4 +1,4 @@
-"""Kept pages over a real broker: one call for equal readers, and a writer sees the own write."""
+"""The response cache over a real broker: one call for equal requests, and own writes are seen."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ def likes(gateway: Gateway, path: str = "/v1/movies/counted") -> int:
     return number
 
 
-def test_a_page_is_asked_for_once_a_second(gateway: Gateway) -> None:
+def test_a_response_is_asked_for_once_a_second(gateway: Gateway) -> None:
     first = likes(gateway)
     assert {likes(gateway) for _ in range(10)} == {first}
     time.sleep(1.1)
@@ -38,7 +38,7 @@ def test_a_writer_sees_the_own_write_at_once(gateway: Gateway) -> None:
         assert gateway.get(path).headers["ETag"] != before
 
 
-def test_equal_queries_share_a_page_however_they_are_written(gateway: Gateway) -> None:
+def test_equal_queries_share_a_response_however_they_are_written(gateway: Gateway) -> None:
     time.sleep(1.1)
     paths = ("/v1/movies?q=count", "/v1/movies?sort=rank&q=count", "/v1/movies?q=count&limit=20")
     assert len({gateway.get(path).headers["ETag"] for path in paths}) == 1
