@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from bench.ranking.community import RULES, Community, Policy
 from movie.domain import Opinion, Review, change_opinion, new_standing
-from moview.rules.series import MINOR_BOUTS_AT_MOST, USER_SERIES_MOST_REACTORS, USER_SERIES_TARGET
+from moview.rules.series import MAX_MINOR_BOUTS, MAX_SERIES_REACTORS, USER_SERIES_TARGET
 from moview.rules.tiers import NEW_USER_TIER, next_user_tier, user_tier
 from user.domain import CREDITS_A_DAY, CREDITS_LIFT_TO, HIGHEST_POINTS
 from user.domain.ladder import MINOR_BOUT
@@ -157,9 +157,9 @@ def _decide(ring: Community, author: int, fans: list[int]) -> None:
     """Have the bouts of a promotion series, once they are enough to win it."""
     if ring.ladders[author].series is None:
         return
-    full = [fan for fan in fans if ring.full_bout(fan, author)][:USER_SERIES_MOST_REACTORS]
-    minor = [fan for fan in fans if fan not in full][: USER_SERIES_MOST_REACTORS - len(full)]
-    worth = len(full) + min(MINOR_BOUTS_AT_MOST, MINOR_BOUT * len(minor))
+    full = [fan for fan in fans if ring.full_bout(fan, author)][:MAX_SERIES_REACTORS]
+    minor = [fan for fan in fans if fan not in full][: MAX_SERIES_REACTORS - len(full)]
+    worth = len(full) + min(MAX_MINOR_BOUTS, MINOR_BOUT * len(minor))
     if worth < USER_SERIES_TARGET:
         return
     for fan in full + minor:

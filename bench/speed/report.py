@@ -54,8 +54,8 @@ def _cases(cases: Mapping[str, Any]) -> str:
     ]
     rows = [_case(name, cases[name]) for name in CASES if name in cases]
     failed = sum(each[side]["failed"] for each in cases.values() for side in ("ours", "peer"))
-    told = "Every answer was a success." if not failed else f"{failed} answers were no success."
-    return f"{table(head, rows)}\n\n{told}"
+    note = "Every answer was a success." if not failed else f"{failed} answers were no success."
+    return f"{table(head, rows)}\n\n{note}"
 
 
 def _case(name: str, case: Mapping[str, Any]) -> list[str]:
@@ -80,11 +80,11 @@ def _arrivals(measured: Mapping[str, Any]) -> str:
             for name, (what, goal) in ARRIVALS.items()
         )
     ]
-    told = (
+    note = (
         f"{measured['probes']} votes followed, while others gave {measured['background']:,.0f} "
         "votes a second. Readers ask another gateway, which hears nothing of the vote itself."
     )
-    return f"{table(['way', 'p50 ms', 'p99 ms', 'most', 'to reach'], rows)}\n\n{told}"
+    return f"{table(['way', 'p50 ms', 'p99 ms', 'most', 'to reach'], rows)}\n\n{note}"
 
 
 def _sizes(sizes: Mapping[str, Mapping[str, float]]) -> str:
@@ -99,14 +99,14 @@ def _sizes(sizes: Mapping[str, Mapping[str, float]]) -> str:
     least = [min(rates[name] for rates in larger) / first[name] for name in names]
     verdicts = [f"**{ratio:.2f}**{'' if ratio >= MIN_RATIO_BY_SIZE else MISSED}" for ratio in least]
     rows.append([f"least, to reach {MIN_RATIO_BY_SIZE}", *verdicts, ""])
-    told = (
+    note = (
         "Answers a second, by the size of the catalogue (`python -m bench speed --sizes`). The "
         "last row has the least of the larger catalogues beside the first. The hot page comes "
         "from the gateway's memory, and a bare hop knows no catalogue: how these two differ is "
         "how uneven the machine was. That lists are read in the order of an index, and nothing "
         "reads a whole collection, is what `tests/integration/services/test_plans.py` asks for."
     )
-    return f"{told}\n\n{table(head, rows)}"
+    return f"{note}\n\n{table(head, rows)}"
 
 
 def _needs(needs: Mapping[str, float]) -> str:
@@ -122,5 +122,5 @@ def _needs(needs: Mapping[str, float]) -> str:
 
 def _profile(name: str, rows: list[list[Any]]) -> str:
     lines = [[f"`{function}`", f"{own:.1%}", f"{whole:.1%}"] for function, whole, own in rows]
-    told = f"Where the {name} process spends its time on votes (py-spy):"
-    return f"{told}\n\n{table(['function', 'itself', 'with what it calls'], lines)}"
+    note = f"Where the {name} process spends its time on votes (py-spy):"
+    return f"{note}\n\n{table(['function', 'itself', 'with what it calls'], lines)}"

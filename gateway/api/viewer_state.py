@@ -1,4 +1,4 @@
-"""What the caller thinks of the movies and reviews shown: ``me``, where there is a token."""
+"""The caller's own opinions and reactions, added to movies and reviews as ``me``."""
 
 from typing import Any
 
@@ -10,43 +10,43 @@ Document = dict[str, Any]
 
 
 def with_my_opinion(movies: Client, request: Request, read: Call, movie_id: str) -> Any:
-    """What ``read`` returns about this movie, with ``me``; both are asked side by side."""
+    """The movie that ``read`` returns, with ``me`` if there is a token; both are asked at once."""
     if request.identity is None:
         return together(read)[0]
-    movie, mine = _both(request, read, _opinions(movies, request, [movie_id]))
-    return {**movie, "me": mine[movie_id]}
+    movie, own = _both(request, read, _opinions(movies, request, [movie_id]))
+    return {**movie, "me": own[movie_id]}
 
 
 def with_my_opinions(movies: Client, request: Request, page: Document) -> Document:
-    """A list of movies, each with ``me``."""
+    """A page of movies, each with ``me`` if there is a token."""
     ids = [movie["id"] for movie in page["items"]]
     if request.identity is None or not ids:
         return page
-    (mine,) = together(_opinions(movies, request, ids))
-    return {**page, "items": [{**movie, "me": mine[movie["id"]]} for movie in page["items"]]}
+    (own,) = together(_opinions(movies, request, ids))
+    return {**page, "items": [{**movie, "me": own[movie["id"]]} for movie in page["items"]]}
 
 
 def with_my_reaction(reviews: Client, request: Request, read: Call, review_id: str) -> Any:
-    """What ``read`` returns about this review, with ``me``; both are asked side by side."""
+    """The review that ``read`` returns, with ``me`` if there is a token; both are asked at once."""
     if request.identity is None:
         return together(read)[0]
-    review, mine = _both(request, read, _reactions(reviews, request, [review_id]))
-    return {**review, "me": {"vote": mine[review_id]}}
+    review, own = _both(request, read, _reactions(reviews, request, [review_id]))
+    return {**review, "me": {"vote": own[review_id]}}
 
 
 def with_my_reactions(reviews: Client, request: Request, page: Document) -> Document:
-    """A list of reviews, each with ``me``."""
+    """A page of reviews, each with ``me`` if there is a token."""
     ids = [review["id"] for review in page["items"]]
     if request.identity is None or not ids:
         return page
-    (mine,) = together(_reactions(reviews, request, ids))
-    items = [{**review, "me": {"vote": mine[review["id"]]}} for review in page["items"]]
+    (own,) = together(_reactions(reviews, request, ids))
+    items = [{**review, "me": {"vote": own[review["id"]]}} for review in page["items"]]
     return {**page, "items": items}
 
 
-def _both(request: Request, read: Call, mine: Call) -> tuple[Any, Any]:
-    """What everyone sees, and what is one's own, which is asked for meanwhile."""
-    client, method, arguments = mine
+def _both(request: Request, read: Call, own: Call) -> tuple[Any, Any]:
+    """The public document, from the response cache if it is there, and the answer of ``own``."""
+    client, method, arguments = own
     pending = client.start(method, **arguments)
     try:
         return request.share(lambda: together(read)[0]), pending.result()
@@ -65,7 +65,7 @@ def _reactions(reviews: Client, request: Request, review_ids: list[str]) -> Call
 
 
 def without_actors(request: Request, history: Document) -> Document:
-    """A ladder's history: who liked or disliked is nobody's business but an operator's."""
+    """A ladder's history without the ids of those who reacted, unless an operator asks."""
     if request.is_operator:
         return history
     items = [

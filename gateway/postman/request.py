@@ -69,8 +69,8 @@ def _query(parameter: dict[str, Any], sent: Mapping[str, str]) -> dict[str, Any]
     name, schema = parameter["name"], parameter["schema"]
     choices = schema.get("enum", ())
     value = sent.get(name, str(schema.get("default", next(iter(choices), ""))))
-    told = [parameter.get("description", ""), ", ".join(f"`{choice}`" for choice in choices)]
-    found = {"key": name, "value": value, "description": " ".join(filter(None, told))}
+    texts = [parameter.get("description", ""), ", ".join(f"`{choice}`" for choice in choices)]
+    found = {"key": name, "value": value, "description": " ".join(filter(None, texts))}
     if name not in sent and not parameter.get("required"):
         found["disabled"] = True
     return found

@@ -1,4 +1,4 @@
-"""``/.well-known/security.txt``: whom to tell of a hole (RFC 9116)."""
+"""``/.well-known/security.txt``: where to report a security hole (RFC 9116)."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Where users stand and what brought them there, as their pages tell it."""
+"""A user's standing and the steps that led to it, as their pages show them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from gateway.site.visit import Visit
 from moview.rules.series import series_outcome
 from moview.rules.tiers import user_tier
 
-STEPS_TOLD = 10
+STEPS_LISTED = 10
 STEPS_DRAWN = 60
 
 
 @dataclass(frozen=True)
 class Step:
-    """An entry of a user's ledger, told.
+    """An entry of a user's ledger, with its meaning.
 
-    ``outcome`` is what it meant for a series, as :func:`series_outcome` says; ``movie`` is None
-    where there is none, or none any more.
+    ``outcome`` is what it meant for a series, as :func:`series_outcome` says. ``movie`` is the one
+    it is about, None if there is none or it was removed.
     """
 
     entry: Document
@@ -27,12 +27,12 @@ class Step:
 
     @property
     def day(self) -> str:
-        """When, without the time of day: UTC (RFC 3339)."""
+        """Its date in UTC, such as ``2026-11-22``."""
         return str(self.entry["at"])[:10]
 
     @property
     def decided(self) -> bool | None:
-        """Whether it decided over the user's tier in their favour; None: it decided nothing."""
+        """Whether it raised the tier or won a series; False: the opposite; None: it did neither."""
         if self.entry["before"] is None:
             return None
         was, now = _rank(self.entry["before"]), _rank(self.entry["after"])
@@ -44,24 +44,24 @@ class Step:
 
 
 def read_standing(visit: Visit, user_id: str) -> dict[str, Any]:
-    """The user with their latest steps. Raises Refused."""
+    """The template variables of a user's standing and their latest steps. Raises Refused."""
     api = visit.api.as_nobody()
     user, history = api.together(
         lambda: api.get("/v1/users/{}", user_id),
         lambda: api.get("/v1/users/{}/rank/history", user_id, limit=STEPS_DRAWN),
     )
     entries = history["items"]
-    more = len(entries) > STEPS_TOLD or history["next_cursor"] is not None
+    more = len(entries) > STEPS_LISTED or history["next_cursor"] is not None
     return {
         "user": user,
         "way": way_of(entries),
-        "steps": told(entries[:STEPS_TOLD]),
+        "steps": steps_of(entries[:STEPS_LISTED]),
         "more_steps": more,
     }
 
 
 def way_of(entries: Sequence[Document]) -> list[tuple[int, int, float]]:
-    """The steps that a picture is drawn of: number, rank of the tier, points; oldest first."""
+    """The points of :func:`climb`: number of the step, rank of the tier, points; oldest first."""
     if not entries:
         return []
     first = entries[-1]
@@ -70,8 +70,8 @@ def way_of(entries: Sequence[Document]) -> list[tuple[int, int, float]]:
     return [(number, _rank(standing), standing["points"]) for number, standing in standings]
 
 
-def told(entries: Sequence[Document]) -> list[Step]:
-    """The entries with what they meant, and with the movies they are about."""
+def steps_of(entries: Sequence[Document]) -> list[Step]:
+    """The entries as steps, in the same order."""
     return [Step(entry, _outcome(entry), entry["cause"].get("movie")) for entry in entries]
 
 

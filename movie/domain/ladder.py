@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from moview.rules.series import MOVIE_SERIES_MOST_VOTERS, MOVIE_SERIES_TARGET, Series, Winner
+from moview.rules.series import MAX_SERIES_VOTERS, MOVIE_SERIES_TARGET, Series, Winner
 from moview.rules.tiers import (
     MovieTier,
     movie_tier,
@@ -118,7 +118,7 @@ def _with_bout(ladder: MovieLadder, series: Series, event: OpinionCounted) -> Mo
     worth = user_tier(event.holder_tier).bout
     up = limit is not None and event.value >= limit
     fought = series.bout(event.holder, up, worth, minor=worth < FULL_BOUT)
-    winner = fought.winner(MOVIE_SERIES_TARGET, MOVIE_SERIES_MOST_VOTERS)
+    winner = fought.winner(MOVIE_SERIES_TARGET, MAX_SERIES_VOTERS)
     if winner is None:
         return replace(ladder, series=fought)
     tier = _tier_after(movie_tier(ladder.tier), series, winner)

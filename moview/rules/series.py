@@ -10,10 +10,10 @@ Kind = Literal["promotion", "demotion"]
 Winner = Literal["up", "down", "draw"]
 
 USER_SERIES_TARGET: Final = 3.0
-USER_SERIES_MOST_REACTORS: Final = 12
+MAX_SERIES_REACTORS: Final = 12
 MOVIE_SERIES_TARGET: Final = 4.0
-MOVIE_SERIES_MOST_VOTERS: Final = 20
-MINOR_BOUTS_AT_MOST: Final = 1.0
+MAX_SERIES_VOTERS: Final = 20
+MAX_MINOR_BOUTS: Final = 1.0
 """What all minor bouts of one side add up to at most, however many there are."""
 
 
@@ -37,7 +37,7 @@ class Series:
         if voter in self.voters:
             return self
         so_far = self.minor_up if up else self.minor_down
-        gain = min(worth, MINOR_BOUTS_AT_MOST - so_far) if minor else worth
+        gain = min(worth, MAX_MINOR_BOUTS - so_far) if minor else worth
         minor_gain = gain if minor else 0.0
         voters = (*self.voters, voter)
         if up:

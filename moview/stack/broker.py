@@ -57,18 +57,18 @@ class Broker:
         folder: Path,
         ports: Ports,
         environment: Mapping[str, str] = os.environ,
-        tell: Callable[[str], None] = lambda _: None,
+        report_progress: Callable[[str], None] = lambda _: None,
     ) -> "Broker":
         """AMQP_URI's; else a private node (installing Debian's package); else a container.
 
-        `tell` is given lines about a long installation. Raises StackError when there is none.
+        `report_progress` gets the lines of a long installation. Raises StackError if there is none.
         """
         uri = environment.get("AMQP_URI")
         if uri:
             return cls(uri)
         if server_scripts() is None and debian.may_install():
             log = folder.parent / "logs" / "install.log"
-            debian.install_service("rabbitmq-server", log, tell)
+            debian.install_service("rabbitmq-server", log, report_progress)
         return cls.private(folder, ports)
 
     @classmethod

@@ -52,18 +52,18 @@ class Database:
         folder: Path,
         ports: Ports,
         environment: Mapping[str, str] = os.environ,
-        tell: Callable[[str], None] = lambda _: None,
+        report_progress: Callable[[str], None] = lambda _: None,
     ) -> "Database":
         """MONGODB_URI's; else a mongod that is installed; else the packaged one (installing the
         libraries it needs from Debian); else a container.
 
-        `tell` is given lines about a long installation. Raises StackError when there is none.
+        `report_progress` gets the lines of a long installation. Raises StackError if there is none.
         """
         uri = environment.get("MONGODB_URI")
         if uri:
             return cls(uri)
         if usable_mongod() is None and mongods() and debian.may_install():
-            debian.install(LIBRARIES, folder.parent / "logs" / "install.log", tell)
+            debian.install(LIBRARIES, folder.parent / "logs" / "install.log", report_progress)
             mongods.cache_clear()
         return cls.private(folder, ports.take())
 

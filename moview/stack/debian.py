@@ -19,18 +19,18 @@ def may_install() -> bool:
     return shutil.which("apt-get") is not None and _privilege() is not None
 
 
-def install(packages: Sequence[str], log: Path, tell: Callable[[str], None]) -> None:
+def install(packages: Sequence[str], log: Path, report_progress: Callable[[str], None]) -> None:
     """apt-get install, its output in `log`. Raises StackError with apt's last line."""
     prefix = (*(_privilege() or ()), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q")
     log.parent.mkdir(parents=True, exist_ok=True)
-    _run((*prefix, "update"), log, tell)
+    _run((*prefix, "update"), log, report_progress)
     with _no_service_starts():
-        _run((*prefix, "install", "-y", "--no-install-recommends", *packages), log, tell)
+        _run((*prefix, "install", "-y", "--no-install-recommends", *packages), log, report_progress)
 
 
-def install_service(package: str, log: Path, tell: Callable[[str], None]) -> None:
+def install_service(package: str, log: Path, report_progress: Callable[[str], None]) -> None:
     """The same for a package with a service of its own, which never starts."""
-    install((package,), log, tell)
+    install((package,), log, report_progress)
     # It would start at the next boot and take the standard port.
     disable = (*(_privilege() or ()), "update-rc.d", package, "disable")
     subprocess.run(disable, capture_output=True, check=False)
@@ -60,7 +60,7 @@ def _no_service_starts() -> Iterator[None]:
         subprocess.run((*prefix, "rm", "-f", str(POLICY)), check=True)
 
 
-def _run(command: tuple[str, ...], log: Path, tell: Callable[[str], None]) -> None:
+def _run(command: tuple[str, ...], log: Path, report_progress: Callable[[str], None]) -> None:
     last = ""
     with log.open("a") as record:
         process = subprocess.Popen(
@@ -69,6 +69,6 @@ def _run(command: tuple[str, ...], log: Path, tell: Callable[[str], None]) -> No
         for line in process.stdout or ():
             record.write(line)
             last = line.strip() or last
-            tell(last)
+            report_progress(last)
     if process.wait() != 0:
         raise StackError(f"{' '.join(command[-3:])} failed: {last} (see {log})")

@@ -92,9 +92,9 @@ def check_port(ports: Ports, port: int) -> None:
 
 def find_servers(layout: Layout, ports: Ports, progress: Progress) -> tuple[Broker, Database]:
     """Raises StackError at once when a server that is not ours to start does not answer."""
-    with progress.step("Finding a message broker and a database") as tell:
-        broker = Broker.find(layout.broker, ports, tell=tell)
-        database = Database.find(layout.database, ports, tell=tell)
+    with progress.step("Finding a message broker and a database") as report_progress:
+        broker = Broker.find(layout.broker, ports, report_progress=report_progress)
+        database = Database.find(layout.database, ports, report_progress=report_progress)
         for server in (broker, database):
             if not server.programs and not wait_until(server.ready, FOREIGN_SECONDS):
                 raise StackError(f"{server.description} does not answer")

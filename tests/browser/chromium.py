@@ -58,10 +58,10 @@ def find(environment: Mapping[str, str] = os.environ) -> Path:
     raise NoChromiumError(MISSING)
 
 
-def install_if_missing(tell: Callable[[str], None] = lambda line: None) -> None:
+def install_if_missing(report_progress: Callable[[str], None] = lambda line: None) -> None:
     """Have apt install what is not there, where it may; one process at a time.
 
-    `tell` is given apt's lines. Raises NoChromiumError with the last one when it fails.
+    `report_progress` is given apt's lines. Raises NoChromiumError with the last one when it fails.
     """
     if not _missing() or not debian.may_install():
         return
@@ -70,7 +70,7 @@ def install_if_missing(tell: Callable[[str], None] = lambda line: None) -> None:
         packages = _missing()  # another process may have had the lock
         if packages:
             try:
-                debian.install(packages, Layout.default().logs / "chromium.log", tell)
+                debian.install(packages, Layout.default().logs / "chromium.log", report_progress)
             except StackError as error:
                 raise NoChromiumError(error.message) from error
 

@@ -89,7 +89,7 @@ class Composed:
         return self.containers(service)[0]
 
     def wait_until_ready(self, seconds: float = BACK_SECONDS) -> None:
-        assert wait_until(self.is_ready, seconds, 0.2), self.told()
+        assert wait_until(self.is_ready, seconds, 0.2), self.diagnosis()
 
     def is_ready(self) -> bool:
         """Every container is healthy, and the gateway finds every service ready."""
@@ -103,7 +103,7 @@ class Composed:
         """Whether all containers that there are say that they are well."""
         return all(health(each) == "healthy" for each in self.containers())
 
-    def told(self) -> str:
+    def diagnosis(self) -> str:
         """State and last lines of every container, for whom a test fails."""
         return "\n".join(
             f"--- {each.name}: {each.status}, {health(each)}\n"

@@ -95,7 +95,7 @@ def servers(engine: docker.DockerClient, images: None) -> Iterator[Composed]:
     servers = Composed(engine)
     try:
         servers.compose("up", "--detach", "--no-build", *SERVERS)
-        assert wait_until(servers.are_healthy, START_SECONDS, 0.5), servers.told()
+        assert wait_until(servers.are_healthy, START_SECONDS, 0.5), servers.diagnosis()
         yield servers
     finally:
         servers.down()

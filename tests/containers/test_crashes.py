@@ -95,7 +95,7 @@ def test_a_container_that_dies_comes_back_and_nothing_acknowledged_is_lost(
         stack.crash(service)
         assert wait_until(lambda: started_since(stack, service, before), BACK_SECONDS)
         stack.wait_until_ready()
-        assert wait_until(all_go_on(crowd), 60), stack.told()
+        assert wait_until(all_go_on(crowd), 60), stack.diagnosis()
     assert_nothing_lost(stack, crowd)
 
 

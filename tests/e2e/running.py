@@ -160,12 +160,12 @@ class Moview(Cluster):
         """Launch everything at once and wait until the gateway finds all of it ready."""
         for name in SERVICES:
             self.launch(name)
-        assert wait_until(self.is_ready, START_SECONDS), self.told()
+        assert wait_until(self.is_ready, START_SECONDS), self.diagnosis()
 
     def restart(self, name: str, **environment: str) -> None:
         """Start what was killed, and wait until everything is ready again."""
         self.launch(name, **environment)
-        assert wait_until(self.is_ready, START_SECONDS), self.told()
+        assert wait_until(self.is_ready, START_SECONDS), self.diagnosis()
 
     def is_ready(self) -> bool:
         try:
@@ -173,7 +173,7 @@ class Moview(Cluster):
         except requests.RequestException:
             return False
 
-    def told(self) -> str:
+    def diagnosis(self) -> str:
         """The ends of all logs, for whom a test fails."""
         ends = [f"--- {name}\n{self.log(name).read_text()[-3000:]}" for name in SERVICES]
         return "\n".join(ends)
@@ -262,8 +262,8 @@ def sites_for(base: float) -> list[Document]:
 
 def done(answer: requests.Response, *expected: int) -> requests.Response:
     """The answer, which must be a success, and of this status if one is named."""
-    told = f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text[:500]}"
-    assert answer.status_code in expected if expected else answer.ok, told
+    description = f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text[:500]}"
+    assert answer.status_code in expected if expected else answer.ok, description
     return answer
 
 

@@ -35,12 +35,12 @@ def busy(moview: Moview) -> dict[str, int]:
 
 @pytest.mark.timeout(300)
 def test_generated_requests_are_answered_as_the_contract_says(moview: Moview) -> None:
-    told = try_contract(moview, MIN_CASES, SEED)
+    findings = try_contract(moview, MIN_CASES, SEED)
 
-    assert not told.faults, "\n\n".join(dict.fromkeys(told.faults))
-    assert told.cases >= MIN_CASES
-    assert {200, 201, 204, 401, 403, 404, 422} <= told.statuses.keys(), told.statuses
-    assert set(told.callers) == set(CALLERS)
+    assert not findings.faults, "\n\n".join(dict.fromkeys(findings.faults))
+    assert findings.cases >= MIN_CASES
+    assert {200, 201, 204, 401, 403, 404, 422} <= findings.statuses.keys(), findings.statuses
+    assert set(findings.callers) == set(CALLERS)
     eventually(lambda: busy(moview), {"slots": 0, "workers": 0, "replies": 0})
 
 

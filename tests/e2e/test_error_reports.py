@@ -197,9 +197,9 @@ def test_reports_hold_nothing_that_somebody_wrote(moview: Moview, sentry: Sentry
         sentry.of(request_id)
 
     assert TEXT in moview.log("user").read_text()  # there an error says what it has to say
-    told = "\n".join(sentry.texts)
+    sent = "\n".join(sentry.texts)
     secrets = (TEXT, person.email, "Somebody new", person.token, PASSWORD, KEY, person.nickname)
-    assert not [secret for secret in secrets if str(secret) in told]
+    assert not [secret for secret in secrets if str(secret) in sent]
     for report in sentry.reports:
         assert "request" not in report
         assert not [frame for frame in frames(report) if "vars" in frame]

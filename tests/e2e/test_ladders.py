@@ -75,10 +75,10 @@ def test_a_liked_reviewer_rises_through_a_promotion_series(
     assert rising.me()["stats"]["likes_received"] == 13
     steps = rising.history()
     assert [step["seq"] for step in steps] == list(range(1, len(steps) + 1))
-    told = [(step["cause"]["type"], step["change"]) for step in steps]
-    assert told[:3] == [("review_written", 5)] * 3
-    assert told[3:13] == [("review_liked", 6)] * 9 + [("review_liked", 1)]
-    assert [kind for kind, _ in told[13:]] == [
+    changes = [(step["cause"]["type"], step["change"]) for step in steps]
+    assert changes[:3] == [("review_written", 5)] * 3
+    assert changes[3:13] == [("review_liked", 6)] * 9 + [("review_liked", 1)]
+    assert [kind for kind, _ in changes[13:]] == [
         "review_liked",
         "review_disliked",
         "review_liked",

@@ -163,8 +163,8 @@ def test_a_page_that_is_kept_is_a_hit(moview: Watched) -> None:
 
 def followed(moview: Watched, request_id: str) -> list[dict[str, Any]]:
     logs = [str(moview.log(name)) for name in SERVICES]
-    told = CliRunner().invoke(main, ["trace", request_id, *logs, "--json"])
-    return [json.loads(line) for line in told.stdout.splitlines()]
+    result = CliRunner().invoke(main, ["trace", request_id, *logs, "--json"])
+    return [json.loads(line) for line in result.stdout.splitlines()]
 
 
 def test_one_request_can_be_followed_through_all_services(moview: Watched, ann: Person) -> None:

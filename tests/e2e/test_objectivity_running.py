@@ -73,10 +73,10 @@ def test_a_crowd_of_fresh_accounts_puts_no_movie_on_top(
 
     vote_at_once(moview, middling, [f"fresh-{number}" for number in range(1, CROWD)])
 
-    told = moview.score(middling)
-    assert told["score"] == is_near(score(base, likes("newbie", CROWD)))
-    assert [(bloc["count"], bloc["mean"]) for bloc in told["blocs"]] == [(CROWD, 100)]
-    assert told["blocs"][0]["mass"] < 8
+    explained = moview.score(middling)
+    assert explained["score"] == is_near(score(base, likes("newbie", CROWD)))
+    assert [(bloc["count"], bloc["mean"]) for bloc in explained["blocs"]] == [(CROWD, 100)]
+    assert explained["blocs"][0]["mass"] < 8
     after = [movie["id"] for movie in by_score(moview)]
     # A fifth of the catalogue stays above it, and nobody else changed places.
     assert after.index(middling) > len(listed) / 5

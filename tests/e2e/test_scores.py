@@ -99,19 +99,19 @@ def test_the_explanation_names_every_bloc_and_adds_up_to_the_score(
     cast["armchair"][0].like(movie)
     cast["armchair"][1].dislike(movie)
 
-    told = moview.score(movie)
+    explained = moview.score(movie)
 
     expected = arithmetic.masses(opinions)
-    assert {bloc["tier"]["code"]: bloc["mass"] for bloc in told["blocs"]} == is_near(expected)
-    means = {bloc["tier"]["code"]: bloc["mean"] for bloc in told["blocs"]}
+    assert {bloc["tier"]["code"]: bloc["mass"] for bloc in explained["blocs"]} == is_near(expected)
+    means = {bloc["tier"]["code"]: bloc["mean"] for bloc in explained["blocs"]}
     assert means == {"newbie": 100, "armchair": 50, "critic": 0}
-    counts = {bloc["tier"]["code"]: bloc["count"] for bloc in told["blocs"]}
+    counts = {bloc["tier"]["code"]: bloc["count"] for bloc in explained["blocs"]}
     assert counts == {"newbie": 2, "armchair": 2, "critic": 1}
-    parts = [(told["base"]["mass"], told["base"]["score"])]
-    parts += [(bloc["mass"], bloc["mean"]) for bloc in told["blocs"]]
+    parts = [(explained["base"]["mass"], explained["base"]["score"])]
+    parts += [(bloc["mass"], bloc["mean"]) for bloc in explained["blocs"]]
     pooled = sum(mass * mean for mass, mean in parts) / sum(mass for mass, _ in parts)
-    assert told["score"] == is_near(pooled)
-    assert told["score"] == is_near(score(72, opinions))
+    assert explained["score"] == is_near(pooled)
+    assert explained["score"] == is_near(score(72, opinions))
 
 
 def test_the_explanation_shows_what_each_site_published_and_what_became_of_it(

@@ -136,8 +136,8 @@ def test_a_service_that_is_killed_is_started_again(checkout: Checkout) -> None:
         return supervisor.pids().get("gateway", killed) != killed and checkout.answers()
 
     assert wait_until(runs_anew, 15)
-    told = checkout.layout.logs / "up.log"
-    assert wait_until(lambda: "gateway ended and was started again" in told.read_text(), 5)
+    log = checkout.layout.logs / "up.log"
+    assert wait_until(lambda: "gateway ended and was started again" in log.read_text(), 5)
 
 
 def test_the_log_of_one_service_is_shown(checkout: Checkout) -> None:

@@ -42,12 +42,12 @@ def _line(outcome: Outcome) -> str:
 
 
 def _strike(chosen: list[Fault], times: int, minutes: float, folder: Path) -> list[Outcome]:
-    """All of them, one after the other, and the mix; each is told when it is over."""
+    """All of them, one after the other, and the mix; each is recorded and shown when it is over."""
     outcomes: list[Outcome] = []
     folder = folder.absolute() / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     folder.mkdir(parents=True)
 
-    def tell(outcome: Outcome) -> None:
+    def record(outcome: Outcome) -> None:
         outcomes.append(outcome)
         # At once: a run takes more than an hour, and may be ended before its end.
         save("faults", {"servers": used, **measured(outcomes)})
@@ -66,7 +66,7 @@ def _strike(chosen: list[Fault], times: int, minutes: float, folder: Path) -> li
             shown.show(number, note=fault.name)
             if fault.alone:
                 stages.leave()
-            tell(run(stages.next(), fault, math.ceil(fault.tries * times / FULL)))
+            record(run(stages.next(), fault, math.ceil(fault.tries * times / FULL)))
 
         def show_mix(passed: float, note: str) -> None:
             shown.show(len(chosen) + passed / minutes, note=f"{MIX}, {note}")
@@ -74,7 +74,7 @@ def _strike(chosen: list[Fault], times: int, minutes: float, folder: Path) -> li
         if minutes:
             # Replays come often in it, and would replay all that went before.
             stages.leave()
-            tell(mix(stages.next, minutes, show_mix))
+            record(mix(stages.next, minutes, show_mix))
     return outcomes
 
 

@@ -50,11 +50,15 @@ def _strokes(chance: random.Random) -> list[Callable[[Stage], float]]:
 
 
 def mix(
-    stage: Callable[[], Stage], minutes: float, tell: Callable[[float, str], None], seed: int = 1
+    stage: Callable[[], Stage],
+    minutes: float,
+    report_progress: Callable[[float, str], None],
+    seed: int = 1,
 ) -> Outcome:
     """Rounds of faults by chance until the time is up; every round ends with all checks.
 
-    ``stage`` gives the one for the next round. ``tell`` is told how many minutes are over.
+    ``stage`` gives the one for the next round. ``report_progress`` gets the minutes that are over,
+    and a note.
     """
     chance, total, began = random.Random(seed), Outcome(MIX, 0), time.monotonic()
     while (passed := (time.monotonic() - began) / 60) < minutes:
@@ -68,6 +72,6 @@ def mix(
                 stage.turn_page()
             return strokes[-1](stage)
 
-        tell(passed, f"round {total.tries // STROKES + 1}")
+        report_progress(passed, f"round {total.tries // STROKES + 1}")
         total.add(run(stage(), Fault(total.name, strike), STROKES))
     return total

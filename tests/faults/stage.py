@@ -150,7 +150,7 @@ def opened(servers: PrivateServers, folder: Path, sabotage: str = "") -> Iterato
         stage = Stage(servers, moview, keeper)
         try:
             keeper.open()
-            assert wait_until(moview.is_ready, START_SECONDS), moview.told()
+            assert wait_until(moview.is_ready, START_SECONDS), moview.diagnosis()
             yield stage
         finally:
             stage.dismiss()

@@ -27,7 +27,7 @@ PREFIX = "fuzz_"
 
 
 @contextmanager
-def running(told: Callable[[str], None]) -> Iterator[tuple[Moview, Broker | None, str]]:
+def running(report_progress: Callable[[str], None]) -> Iterator[tuple[Moview, Broker | None, str]]:
     """All of Moview over servers of its own, with the broker and the key that signs tokens."""
     key = secrets.token_hex(32)
     with tempfile.TemporaryDirectory() as folder, private_servers() as servers:
@@ -42,7 +42,7 @@ def running(told: Callable[[str], None]) -> Iterator[tuple[Moview, Broker | None
         )
         own = servers.broker if "broker" in servers.processes else None
         try:
-            told("starting all of Moview")
+            report_progress("starting all of Moview")
             moview.start_all()
             yield moview, own, key
         finally:

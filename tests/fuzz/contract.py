@@ -32,8 +32,8 @@ FREE: Mapping[str, Any] = {"examples": {"enabled": False}, "coverage": {"enabled
 
 
 @dataclass
-class Told:
-    """What came of a run."""
+class Findings:
+    """The answers of a run by status, the callers, operations and checks, and the faults."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     callers: Counter[str] = field(default_factory=Counter)
@@ -46,8 +46,8 @@ class Told:
         return self.statuses.total()
 
 
-class Known:
-    """Ids of what is there, by the name that paths have for them."""
+class Existing:
+    """Ids of things that exist, by the name that paths have for them."""
 
     def __init__(self, moview: Moview) -> None:
         self.people = moview.sign_up_many(2)
@@ -103,8 +103,8 @@ class Auth:
     for that.
     """
 
-    def __init__(self, moview: Moview, told: Told, dice: random.Random) -> None:
-        self._moview, self._told, self._dice = moview, told, dice
+    def __init__(self, moview: Moview, findings: Findings, dice: random.Random) -> None:
+        self._moview, self._findings, self._dice = moview, findings, dice
         self._operator = moview.sign_up("operator")
         moview.make_operator(self._operator)
         self._person, self._passing = moview.sign_up("person"), moview.sign_up("passing")
@@ -112,7 +112,7 @@ class Auth:
 
     def get(self, case: schemathesis.Case, context: schemathesis.AuthContext) -> str | None:
         (caller,) = self._dice.choices(CALLERS, SHARES)
-        self._told.callers[caller] += 1
+        self._findings.callers[caller] += 1
         if caller == "anybody":
             return None
         if case.operation.label in ENDING:
@@ -146,29 +146,29 @@ def try_contract(
     seed: int,
     boundaries: bool = True,
     show: Callable[[int], None] = lambda done: None,
-) -> Told:
+) -> Findings:
     """At least so many generated requests, and whatever was wrong with an answer.
 
     With `boundaries` every operation meets every boundary of its schema first; without, requests
     are made up freely, and walk from answers to further requests. It ends at the first faults.
     """
-    told, known, dice = Told(), Known(moview), random.Random(seed)
-    auth = Auth(moview, told, dice)
+    findings, existing, dice = Findings(), Existing(moview), random.Random(seed)
+    auth = Auth(moview, findings, dice)
     phases, examples = (BOUNDARIES, 3) if boundaries else (FREE, 20)
-    while told.cases < cases and not told.faults:
-        for event in _run(moview, known, auth, dice, seed, examples, phases):
+    while findings.cases < cases and not findings.faults:
+        for event in _run(moview, existing, auth, dice, seed, examples, phases):
             if isinstance(event, events.NonFatalError | events.FatalError):
-                told.faults.append(str(event))
+                findings.faults.append(str(event))
             if isinstance(event, events.ScenarioFinished):
-                _read(event, told)
-                show(told.cases)
+                _read(event, findings)
+                show(findings.cases)
         phases, examples, seed = FREE, 20, seed + 1
-    return told
+    return findings
 
 
 def _run(
     moview: Moview,
-    known: Known,
+    existing: Existing,
     auth: Auth,
     dice: random.Random,
     seed: int,
@@ -192,30 +192,32 @@ def _run(
 
     @schema.hook("map_case")
     def aim_at_what_is_there(context: Any, case: schemathesis.Case) -> schemathesis.Case:
-        known.aim(case, dice)
+        existing.aim(case, dice)
         return case
 
     return iter(from_schema(schema).execute())
 
 
-def _read(event: events.ScenarioFinished, told: Told) -> None:
-    """Take what the checks and the answers of a scenario tell."""
+def _read(event: events.ScenarioFinished, findings: Findings) -> None:
+    """Add the answers and checks of a scenario to the findings."""
     for interaction in event.recorder.interactions.values():
         uri, response = interaction.request.uri, interaction.response
         if response is None:
-            told.faults.append(f"no answer to {interaction.request.method} {uri}")
+            findings.faults.append(f"no answer to {interaction.request.method} {uri}")
             continue
-        told.statuses[response.status_code] += 1
+        findings.statuses[response.status_code] += 1
         body = (response.content or b"").decode("utf-8", "replace")
         if response.status_code >= 500:
-            told.faults.append(f"{interaction.request.method} {uri}: {response.status_code} {body}")
+            findings.faults.append(
+                f"{interaction.request.method} {uri}: {response.status_code} {body}"
+            )
         if "/docs" not in uri and SECRETS.search(body):
-            told.faults.append(f"{uri} tells too much: {body[:500]}")
+            findings.faults.append(f"{uri} tells too much: {body[:500]}")
     for case in event.recorder.cases.values():
-        told.operations.add(case.value.operation.label)
+        findings.operations.add(case.value.operation.label)
     for checks in event.recorder.checks.values():
         for check in checks:
-            told.checks[check.name] += 1
+            findings.checks[check.name] += 1
             if check.failure_info is not None:
                 failure = check.failure_info.failure
-                told.faults.append(f"{check.name}: {failure.operation}: {failure}")
+                findings.faults.append(f"{check.name}: {failure.operation}: {failure}")

@@ -11,7 +11,7 @@ from moview.cli.bars import Bar
 from moview.stack.broker import Broker
 from moview.stack.program import wait_until
 from tests.e2e.running import PASSWORD, Client, Moview
-from tests.fuzz.contract import Told, try_contract
+from tests.fuzz.contract import Findings, try_contract
 from tests.fuzz.crowd import slowdown
 from tests.fuzz.door import GUESSES_A_MINUTE, second_gateway, try_guessing, unlikeness
 from tests.fuzz.leaks import at_rest, held, leaked
@@ -108,13 +108,13 @@ class Run:
         return self.moview.add_movie()
 
     def boundaries(self) -> Group:
-        told = try_contract(self.moview, 1, self.seed, True, self.shown.show)
-        return Group("Generated, every boundary", told.cases, told.faults, _seen(told))
+        findings = try_contract(self.moview, 1, self.seed, True, self.shown.show)
+        return Group("Generated, every boundary", findings.cases, findings.faults, _seen(findings))
 
     def freely(self) -> Group:
         least = max(1, self.cases - sum(group.tried for group in self.groups))
-        told = try_contract(self.moview, least, self.seed, False, self.shown.show)
-        return Group("Generated, freely", told.cases, told.faults, _seen(told))
+        findings = try_contract(self.moview, least, self.seed, False, self.shown.show)
+        return Group("Generated, freely", findings.cases, findings.faults, _seen(findings))
 
     @property
     def address(self) -> tuple[str, int]:
@@ -186,11 +186,11 @@ class Run:
         return str(self.person.token).encode()
 
 
-def _seen(told: Told) -> str:
+def _seen(findings: Findings) -> str:
     def list_of(counted: Counter[Any]) -> str:
         return ", ".join(f"{number:,} {name}" for name, number in sorted(counted.items()))
 
     return (
-        f"{len(told.operations)} operations, {len(told.checks)} checks;"
-        f" {list_of(told.callers)}; answers {list_of(told.statuses)}"
+        f"{len(findings.operations)} operations, {len(findings.checks)} checks;"
+        f" {list_of(findings.callers)}; answers {list_of(findings.statuses)}"
     )

@@ -68,8 +68,8 @@ def test_a_service_works_over_tls_alone(
         assert outcome["outcome"] == "created"
         # What is told to the others goes out: the relay and its confirms work as well.
         cluster.rpc.movie.resync(kind="movies")
-        told = cluster.take(event_queue("movie_changed", "user").name)
-        assert outcome["id"] in str(told.body)
+        message = cluster.take(event_queue("movie_changed", "user").name)
+        assert outcome["id"] in str(message.body)
         cluster.terminate("movie")
     finally:
         cluster.close()

@@ -23,7 +23,7 @@ class NoNewmanError(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """What newman told: failed checks with their reasons, and each request with its status,
+    """What newman reported: failed checks with their reasons, and each request with its status,
     0 where no answer came."""
 
     failures: list[str]
@@ -70,14 +70,14 @@ def run(newman: Path, url: str, folders: list[str], results: Path, **variables: 
         command, env=environment, capture_output=True, text=True, timeout=RUN_SECONDS, check=False
     )
     assert results.exists(), result.stdout + result.stderr
-    told: dict[str, Any] = json.loads(results.read_text(encoding="utf-8"))["run"]
+    report: dict[str, Any] = json.loads(results.read_text(encoding="utf-8"))["run"]
     failures = [
         f"{each['source']['name']}: {each['error'].get('test', '')} {each['error']['message']}"
-        for each in told["failures"]
+        for each in report["failures"]
     ]
     assert bool(failures) == bool(result.returncode), result.stderr
     answers = [
         (each["item"]["name"], each.get("response", {}).get("code", 0))
-        for each in told["executions"]
+        for each in report["executions"]
     ]
-    return Run(failures, answers, told["stats"]["assertions"]["total"])
+    return Run(failures, answers, report["stats"]["assertions"]["total"])

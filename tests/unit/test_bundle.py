@@ -164,8 +164,8 @@ def test_every_property_stands_on_the_page_about_deploying(unpacked: Path) -> No
     text = (unpacked / "docker-compose.yml").read_text("utf-8")
     used = {*VARIABLE.findall(text), "SSL_CERT_FILE"} - {"PIP_INDEX_URL", "PIP_NO_INDEX"}
     (rows,) = tables_with(page("docs/deploy.md"), "property")
-    told = {name for row in rows for name in row["property"].split(", ")}
-    assert told == used
+    documented = {name for row in rows for name in row["property"].split(", ")}
+    assert documented == used
 
 
 def test_it_is_small_and_holds_nothing_that_is_not_run(archive: Path, unpacked: Path) -> None:

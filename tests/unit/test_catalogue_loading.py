@@ -56,15 +56,15 @@ def ignore(*_: object) -> None:
 
 
 def test_each_item_is_counted_by_its_outcome_and_told_if_it_did_not_get_in(source: Path) -> None:
-    told: list[tuple[int, str, str]] = []
+    reported: list[tuple[int, str, str]] = []
     outcomes = loading.load(
         items(25),
         Service(),
         position(source),
-        lambda item, outcome, reason: told.append((item.line, outcome, reason)),
+        lambda item, outcome, reason: reported.append((item.line, outcome, reason)),
     )
     assert outcomes == Counter(created=22, bad=2, conflict=1)
-    assert told == [(7, "conflict", "no reason given"), (10, "bad", "odd"), (20, "bad", "odd")]
+    assert reported == [(7, "conflict", "no reason given"), (10, "bad", "odd"), (20, "bad", "odd")]
 
 
 def test_an_interrupted_import_goes_on_where_it_stopped(

@@ -96,8 +96,8 @@ def resolve(node: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("route", ROUTES.values(), ids=list(ROUTES))
 def test_every_status_is_told_and_refusals_are_problems(route: Route) -> None:
     responses = OPERATIONS[route.method, route.path]["responses"]
-    told = {str(status) for status in {*route.answers, *refusals_of(route)}}
-    assert set(responses) == told | ({"304"} if route.shows else set())
+    documented = {str(status) for status in {*route.answers, *refusals_of(route)}}
+    assert set(responses) == documented | ({"304"} if route.shows else set())
     for status in refusals_of(route):
         assert status in KINDS
         assert PROBLEM_TYPE in resolve(responses[str(status)])["content"]

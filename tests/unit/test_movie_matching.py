@@ -239,11 +239,11 @@ def test_merging_fills_in_and_never_overwrites_but_a_sites_figures() -> None:
 
 
 def test_merging_fills_in_a_date_and_people_only_where_none_are_known() -> None:
-    told = {"released_on": "1999-06-01", "directors": [{"name": "A"}], "actors": [{"name": "B"}]}
+    stated = {"released_on": "1999-06-01", "directors": [{"name": "A"}], "actors": [{"name": "B"}]}
     other = {"released_on": "1998-01-01", "directors": [{"name": "C"}], "actors": [{"name": "D"}]}
 
-    assert merged(known("One"), told) == told
-    assert merged({**known("One"), **told}, other) == {}
+    assert merged(known("One"), stated) == stated
+    assert merged({**known("One"), **stated}, other) == {}
 
 
 def test_merging_unites_ids_and_platforms_and_keeps_the_known_page_of_a_platform() -> None:

@@ -237,18 +237,18 @@ def trace(*arguments: str, **options: Any) -> Any:
 
 
 def test_a_trace_is_in_the_order_of_time_and_of_one_request(log: Path) -> None:
-    told = trace("r1", str(log))
+    result = trace("r1", str(log))
 
-    assert told.exit_code == 0, told.output
-    first, second = told.stdout.splitlines()
+    assert result.exit_code == 0, result.output
+    first, second = result.stdout.splitlines()
     assert first.split() == ["02:00:38.500", "+0.0", "ms", "gateway", "request", "ms=9.5"]
     assert second.split() == ["02:00:39.500", "+1000.0", "ms", "user", "command", "ms=3.0"]
 
 
 def test_a_trace_can_be_read_by_programs(log: Path) -> None:
-    told = trace("r1", "-", "--json", input=log.read_text())
+    result = trace("r1", "-", "--json", input=log.read_text())
 
-    found = [json.loads(line) for line in told.stdout.splitlines()]
+    found = [json.loads(line) for line in result.stdout.splitlines()]
     assert found == [{**line, "request_id": "r1"} for line in reversed(LINES)]
 
 
@@ -260,17 +260,17 @@ def test_older_logs_may_be_compressed(log: Path) -> None:
 
 
 def test_an_unknown_request_is_said_to_be_so(log: Path) -> None:
-    told = trace("r3", str(log))
+    result = trace("r3", str(log))
 
-    assert told.exit_code == 1
-    assert told.stderr == f"Error: no line of the request r3 in {log}\n"
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: no line of the request r3 in {log}\n"
 
 
 def test_without_logs_that_is_said(tmp_path: Path) -> None:
-    told = trace("r1", env={"MOVIEW_DATA": str(tmp_path)})
+    result = trace("r1", env={"MOVIEW_DATA": str(tmp_path)})
 
-    assert told.exit_code == 1
-    assert f"{tmp_path}/logs, where no logs are" in told.stderr
+    assert result.exit_code == 1
+    assert f"{tmp_path}/logs, where no logs are" in result.stderr
 
 
 def test_a_log_that_cannot_be_read_is_named(log: Path) -> None:
@@ -278,6 +278,6 @@ def test_a_log_that_cannot_be_read_is_named(log: Path) -> None:
     broken.write_bytes(b"not compressed")
 
     for path in (log.parent, log.parent / "nowhere", broken):
-        told = trace("r1", str(path))
-        assert told.exit_code == 1
-        assert told.stderr.startswith(f"Error: {path} cannot be read: ")
+        result = trace("r1", str(path))
+        assert result.exit_code == 1
+        assert result.stderr.startswith(f"Error: {path} cannot be read: ")

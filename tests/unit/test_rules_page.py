@@ -43,17 +43,17 @@ POINTS = {
 }
 USER_SERIES = {
     "to win": series.USER_SERIES_TARGET,
-    "reactors": series.USER_SERIES_MOST_REACTORS,
+    "reactors": series.MAX_SERIES_REACTORS,
     "full bout": user_ladder.FULL_BOUT,
     "minor bout": user_ladder.MINOR_BOUT,
-    "minor bouts of a side": series.MINOR_BOUTS_AT_MOST,
+    "minor bouts of a side": series.MAX_MINOR_BOUTS,
     "peers at start-up": user_ladder.STARTUP_PEERS,
 }
 MOVIE_LADDER = {
     "mass of a placement": ladder.PLACEMENT_MASS,
     "to win": series.MOVIE_SERIES_TARGET,
-    "voters": series.MOVIE_SERIES_MOST_VOTERS,
-    "newbies' bouts of a side": series.MINOR_BOUTS_AT_MOST,
+    "voters": series.MAX_SERIES_VOTERS,
+    "newbies' bouts of a side": series.MAX_MINOR_BOUTS,
     "people in a rest": ladder.REST_PEOPLE,
 }
 HEAT = {

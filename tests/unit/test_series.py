@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moview.rules.series import (
-    MOVIE_SERIES_MOST_VOTERS,
+    MAX_SERIES_REACTORS,
+    MAX_SERIES_VOTERS,
     MOVIE_SERIES_TARGET,
-    USER_SERIES_MOST_REACTORS,
     USER_SERIES_TARGET,
     Series,
     series_from_dict,
@@ -17,8 +17,8 @@ from moview.rules.series import (
 
 
 def test_the_targets_and_the_number_of_voters_are_those_of_the_rules():
-    assert (USER_SERIES_TARGET, USER_SERIES_MOST_REACTORS) == (3, 12)
-    assert (MOVIE_SERIES_TARGET, MOVIE_SERIES_MOST_VOTERS) == (4, 20)
+    assert (USER_SERIES_TARGET, MAX_SERIES_REACTORS) == (3, 12)
+    assert (MOVIE_SERIES_TARGET, MAX_SERIES_VOTERS) == (4, 20)
 
 
 def test_a_bout_adds_its_worth_to_one_side():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from moview.rules.series import USER_SERIES_MOST_REACTORS, USER_SERIES_TARGET, Kind, Series
+from moview.rules.series import MAX_SERIES_REACTORS, USER_SERIES_TARGET, Kind, Series
 from moview.rules.tiers import (
     NEW_USER_POINTS,
     NEW_USER_TIER,
@@ -177,7 +177,7 @@ def _with_bout(ladder: Ladder, series: Series, event: Reaction) -> Ladder:
         return ladder
     worth = _worth(ladder, series.kind, event)
     fought = series.bout(event.reactor, event.after == "like", worth, minor=worth < FULL_BOUT)
-    winner = fought.winner(USER_SERIES_TARGET, USER_SERIES_MOST_REACTORS)
+    winner = fought.winner(USER_SERIES_TARGET, MAX_SERIES_REACTORS)
     if winner is None:
         return replace(ladder, series=fought)
     return _decided(ladder, series.kind, winner)

@@ -18,9 +18,9 @@ NUMBERS = {
     "prior_mass": blocs.MOVIE_PRIOR_MASS,
     "review_factor": blocs.REVIEW_FACTOR,
     "user_target": series.USER_SERIES_TARGET,
-    "most_reactors": series.USER_SERIES_MOST_REACTORS,
+    "max_reactors": series.MAX_SERIES_REACTORS,
     "movie_target": series.MOVIE_SERIES_TARGET,
-    "most_voters": series.MOVIE_SERIES_MOST_VOTERS,
+    "max_voters": series.MAX_SERIES_VOTERS,
 }
 
 

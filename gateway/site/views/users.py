@@ -6,7 +6,7 @@ from gateway.http.problems import Answer
 from gateway.site.api import Refused
 from gateway.site.lists import Part, read_list
 from gateway.site.page import page
-from gateway.site.standing import read_standing, told
+from gateway.site.standing import read_standing, steps_of
 from gateway.site.visit import Visit
 
 REVIEWS_STEP = 10
@@ -58,7 +58,7 @@ def show_user_history(visit: Visit, user_id: str) -> Answer:
     """Every step on the ladder, newest first."""
     user = visit.api.get("/v1/users/{}", user_id)
     part = read_list(visit, "/v1/users/{}/rank/history", user_id)
-    steps = told(part.items)
+    steps = steps_of(part.items)
     mine = visit.me is not None and visit.me["id"] == user_id
     return visit.show("history.html", user=user, part=part, steps=steps, mine=mine)
 

@@ -85,8 +85,8 @@ def test_another_source_adds_what_it_knows_of_the_same_movie(
     movie = cluster.rpc.movie.get_movie(movie_id=listed["items"][0]["id"])
     assert movie["external_ids"] == {"imdb": "tt0364569", "movielens": "27773", "tmdb": "670"}
     assert movie["categories"] == ["mystery"]
-    told = cluster.rpc.movie.explain_score(movie_id=movie["id"])
-    assert [site["site"] for site in told["base"]["sites"]] == ["imdb", "movielens"]
+    explained = cluster.rpc.movie.explain_score(movie_id=movie["id"])
+    assert [site["site"] for site in explained["base"]["sites"]] == ["imdb", "movielens"]
 
 
 def test_a_site_that_the_service_does_not_know_is_rejected(run: Run, tmp_path: Path) -> None:

@@ -44,10 +44,10 @@ def test_audit_ends_with_0_and_says_what_it_looked_at(scenario: LiveScenario) ->
     assert result.exit_code == 0, result.output
     assert "Recounted 32 by movie, 8 by user, 16 by review; compared 216 things" in result.output
     assert result.output.endswith("No difference.\n")
-    told = json.loads(moview_("audit", "--json").stdout)
-    assert told["clean"]
-    assert told["differences"] == []
-    assert told["recounted"] == {"movie": 32, "user": 8, "review": 16}
+    report = json.loads(moview_("audit", "--json").stdout)
+    assert report["clean"]
+    assert report["differences"] == []
+    assert report["recounted"] == {"movie": 32, "user": 8, "review": 16}
 
 
 def test_audit_ends_with_1_and_a_line_for_each_difference_and_resync_mends_it(
@@ -61,9 +61,9 @@ def test_audit_ends_with_1_and_a_line_for_each_difference_and_resync_mends_it(
         line for line in lines if line.startswith(f"user.users {scenario.people[0]}: version is")
     ]
     assert lines[-1].endswith("differences.")
-    told = moview_("audit", "--json")
-    assert told.exit_code == 1
-    assert not json.loads(told.stdout)["clean"]
+    result = moview_("audit", "--json")
+    assert result.exit_code == 1
+    assert not json.loads(result.stdout)["clean"]
 
     result = moview_("resync", "users")
     assert result.exit_code == 0, result.output
@@ -190,9 +190,9 @@ def test_status_shows_services_and_queues_and_what_is_missing(scenario: LiveScen
     assert cells["movie"][6].startswith("12 movies, ")
     assert cells[QUEUE][2:4] == ["0", "1"]
 
-    told = moview_("status", "--json")
-    assert told.exit_code == 1
-    document = json.loads(told.stdout)
+    result = moview_("status", "--json")
+    assert result.exit_code == 1
+    document = json.loads(result.stdout)
     assert document["services"]["gateway"] == {"up": False, "status": None}
     assert document["services"]["movie"]["status"]["documents"]["movies"] == 12
     assert document["queues"][QUEUE] == {"messages": 0, "consumers": 1}

@@ -130,12 +130,12 @@ def test_a_review_written_again_is_a_bout_also_if_it_overtakes_the_deletion(
     scenario.review(author := next(voters), film, 9)
     while shown(scenario, film)[1] is None:
         scenario.vote(next(voters), film, "like")
-    told = {"user_id": author, "movie_id": film}
+    writer = {"user_id": author, "movie_id": film}
     again = {"text": "Seen again.", "aspects": {"story": 9}}
     summary = scenario.world.call("movie", "movie_summary", movie_id=film)
 
-    scenario.world.call("review", "delete_own_review", **told)
-    scenario.world.call("review", "write_review", **told, **again, movie=summary)
+    scenario.world.call("review", "delete_own_review", **writer)
+    scenario.world.call("review", "write_review", **writer, **again, movie=summary)
     events = scenario.world.sent()
     for event in reversed(events) if overtaken else events:
         scenario.world.deliver(event, "movie")
