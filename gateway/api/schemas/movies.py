@@ -17,7 +17,7 @@ from gateway.api.schemas.fields import (
     user_tier_field,
 )
 from gateway.api.schemas.lists import ListQuery
-from gateway.api.schemas.users import Cause, Series
+from gateway.api.schemas.users import Cause, NamedMovie, Series
 from moview.rules.aspects import ASPECTS
 from moview.rules.tiers import MOVIE_TIERS
 
@@ -80,14 +80,11 @@ class MyOpinion(Output):
     review_id = fields.String(allow_none=True)
 
 
-class MovieItem(Output):
+class MovieItem(NamedMovie):
     """A movie in a list. ``me`` is there with a token only."""
 
     sometimes = frozenset({"me"})
 
-    id = fields.String()
-    title = fields.String()
-    titles = fields.Dict(fields.String(), fields.String())
     year = fields.Integer(allow_none=True)
     released_on = fields.String(allow_none=True, metadata={"format": "date"})
     categories = fields.List(fields.String())

@@ -13,11 +13,10 @@ from gateway.api.schemas.fields import (
     Rounded,
     Text,
     Whole,
-    user_tier_field,
 )
 from gateway.api.schemas.lists import ListQuery
 from gateway.api.schemas.movies import VOTES
-from gateway.api.schemas.users import NamedMovie
+from gateway.api.schemas.users import NamedMovie, NamedUser
 from moview.rules.aspects import ASPECTS, HIGHEST_MARK, LOWEST_MARK
 
 MAX_REVIEW_LENGTH = 5000
@@ -67,12 +66,8 @@ class ReviewedMovie(NamedMovie):
     """The movie a review is about."""
 
 
-class Author(Output):
+class Author(NamedUser):
     """Who wrote a review; a removed user has no nickname."""
-
-    id = fields.String()
-    nickname = fields.String(allow_none=True)
-    tier = user_tier_field()
 
 
 class MyReaction(Output):

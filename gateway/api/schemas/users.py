@@ -33,12 +33,17 @@ class Stats(Output):
     movies_disliked = fields.Integer()
 
 
-class User(Output):
-    """A user as everyone sees them; a removed one has no nickname."""
+class NamedUser(Output):
+    """A user by name and tier; a removed one has no nickname."""
 
     id = fields.String()
     nickname = fields.String(allow_none=True)
     tier = user_tier_field()
+
+
+class User(NamedUser):
+    """A user as everyone sees them; a removed one has no nickname."""
+
     points = Rounded()
     series = fields.Nested(Series, allow_none=True)
     joined_at = fields.String(metadata={"format": "date-time"})
