@@ -1,1 +1,1 @@
-"""The HTTP JSON API: what callers send is checked here, then handed to the services by RPC."""
+"""The gateway service: the HTTP API and the pages. It checks requests and calls services by RPC."""

@@ -1,4 +1,4 @@
-"""Calls that need not wait for each other."""
+"""RPC calls that run at the same time."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ Call = tuple[Client, str, dict[str, Any]]
 
 
 def together(*calls: Call) -> list[Any]:
-    """The results of all, asked side by side; the first that fails raises and ends the rest."""
+    """The results of all calls, made at once; the first error is raised, and ends the rest."""
     pending: list[Pending] = []
     try:
         for client, method, arguments in calls:
@@ -21,10 +21,10 @@ def together(*calls: Call) -> list[Any]:
 
 
 def listed(read: Call, owner: Call) -> Any:
-    """A page of what belongs to something that another service owns.
+    """A page of a list that belongs to something another service owns, such as a user's reviews.
 
-    An empty page may be of a thing that does not exist: its owner's NotFound is raised then. An
-    owner that is down cannot say, and the page stays empty.
+    Where the page is empty, ``owner`` is called too: it raises NotFound if the thing does not
+    exist. While the owner is down the page is returned empty.
     """
     (page,) = together(read)
     if not page["items"]:

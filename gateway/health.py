@@ -1,4 +1,4 @@
-"""Whether everything a request may need is there."""
+"""Readiness: the broker, the services, their databases and event consumers."""
 
 from typing import Any
 
@@ -26,14 +26,14 @@ class Health(DependencyProvider):
 
 
 class Checkup:
-    """Asks every service side by side, within the worker's deadline."""
+    """Pings every service at the same time, within the worker's deadline."""
 
     def __init__(self, providers: list[ServiceClient], context: dict[str, Any]) -> None:
         self._providers = sorted(providers, key=lambda provider: provider.service)
         self._context = context
 
     def run(self) -> dict[str, Any]:
-        """The state of the broker, of each service, of its database and of what it hears."""
+        """Whether all is ready, and the state of each part, as ``schemas.Ready`` has them."""
         asked = {provider.service: self._ask(provider) for provider in self._providers}
         services = {service: self._state(pending) for service, pending in asked.items()}
         heard = any(state["up"] for state in services.values())

@@ -13,12 +13,12 @@ CONTACT = re.compile(r"(mailto:|https:|tel:)[!-~]{1,500}")
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment decides about the gateway; a limit of 0 means none.
+    """The gateway's settings; a limit of 0 means none.
 
-    ``cache_seconds`` is the age up to which public pages are served again (0: each is fetched).
-    Tokens are signed with ``token_key``; those under ``accepted_token_keys`` are good as well.
-    ``security_contact`` is where security.txt sends who found a hole.
-    ``trusted_proxies`` is how many hops of X-Forwarded-For are believed, counted from the right.
+    ``cache_seconds`` is the largest age of a cached response (0: nothing is cached). Tokens are
+    signed with ``token_key``, and accepted if signed with it or one of ``accepted_token_keys``.
+    ``trusted_proxies`` is how many addresses of X-Forwarded-For are trusted, from the right.
+    ``security_contact`` is the contact in security.txt, a URI (RFC 9116).
     """
 
     token_key: bytes
@@ -34,7 +34,7 @@ class Settings:
 
     @classmethod
     def read(cls, config: Mapping[str, Any]) -> "Settings":
-        """Raises ConfigurationError, in one line, for what cannot be meant."""
+        """The settings of a configuration. Raises ConfigurationError for a bad value."""
         return cls(
             token_key=_token_key("TOKEN_KEY", config.get("TOKEN_KEY")),
             accepted_token_keys=tuple(

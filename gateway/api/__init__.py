@@ -1,4 +1,4 @@
-"""What our API is: ``@http``, its limits and response cache, its routes, schemas and contract."""
+"""The HTTP API: ``@http``, routes, schemas, limits, response cache and OpenAPI contract."""
 
 from gateway.api.decorator import http
 from gateway.api.entrypoint import HttpEntrypoint

@@ -31,7 +31,7 @@ walked with `cursor`. Public reads carry `ETag`; send it back in `If-None-Match`
 
 
 def routes_of(service: Callable[..., Any]) -> Iterator[tuple[str, Route]]:
-    """Each route of a service with the name of its method."""
+    """Each route of a service class, with the name of its method before it."""
     for name, method in getmembers(service, isfunction):
         for entrypoint in getattr(method, ENTRYPOINT_EXTENSIONS_ATTR, ()):
             if isinstance(entrypoint, HttpEntrypoint):
@@ -40,7 +40,7 @@ def routes_of(service: Callable[..., Any]) -> Iterator[tuple[str, Route]]:
 
 @cache
 def contract_json(service: Callable[..., Any]) -> bytes:
-    """The contract of a service class as it is served."""
+    """The contract of a service class as compact UTF-8 JSON."""
     return json.dumps(contract_of(service), ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -169,7 +169,7 @@ _SUCCESSES = {
 
 
 def refusals_of(route: Route) -> list[int]:
-    """Every status with which the route may refuse."""
+    """Every status of a problem with which the route may answer, ascending."""
     statuses = {422, *route.refusals}
     if route.parameters:
         statuses.add(404)

@@ -51,7 +51,7 @@ START = b"""SwaggerUIBundle({
 
 @cache
 def asset(name: str) -> bytes:
-    """A file of the installed Swagger UI."""
+    """A file of the installed Swagger UI. Raises LookupError if that is not installed."""
     package = find_spec("flask_swagger_ui")  # found and not imported: its Flask is of no use here
     if package is None or package.origin is None:
         raise LookupError("the package flask-swagger-ui is not installed")
@@ -60,7 +60,7 @@ def asset(name: str) -> bytes:
 
 @cache
 def problems_page() -> bytes:
-    """Every problem type, each at its anchor."""
+    """The HTML page of problem types, each at its anchor."""
     rows = "\n".join(
         f'<h2 id="{kind.slug}">{status} {escape(kind.title)}</h2><p><code>{kind.slug}</code></p>'
         for status, kind in KINDS.items()

@@ -1,4 +1,4 @@
-"""JSON bodies and query strings as strictly as the contract wants them."""
+"""Strict parsing of JSON bodies and query strings, and dumping of JSON."""
 
 import json
 from collections.abc import Mapping
@@ -69,7 +69,7 @@ def _integer(digits: str) -> int | float:
 
 
 def read_query(query: str) -> dict[str, str]:
-    """The parameters of a query string; Invalid when one is repeated or is no UTF-8.
+    """The parameters of a query string. Raises Invalid if one is repeated or is not UTF-8.
 
     WSGI hands bytes over as latin-1; those beyond ASCII should have been escaped (RFC 3986), but
     curl sends what it was given, and ``?q=기생충`` leaves no doubt about what is meant.
@@ -94,7 +94,7 @@ def read_query(query: str) -> dict[str, str]:
 
 
 def load(schema: Schema, value: Any) -> dict[str, Any]:
-    """What the schema makes of the value; Invalid with each field that is at fault."""
+    """The value loaded by the schema. Raises Invalid, with messages for each field at fault."""
     if not isinstance(value, Mapping):
         raise Invalid({"body": ["Must be a JSON object."]})
     try:

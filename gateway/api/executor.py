@@ -1,4 +1,4 @@
-"""Running a route's method in a worker, or without one."""
+"""Running the method of a route, in a worker or without one."""
 
 import time
 from functools import partial
@@ -24,15 +24,15 @@ class Executor:
         self._slots = slots
 
     def run_inline(self, request: Request) -> Any:
-        """What the method returns, without a worker: for those that call nobody."""
+        """What the method returns, run without a worker: for methods that call no service."""
         service = self._container.service_cls
         method = getattr(service, self._entrypoint.method_name)
         return _raised(method(service(), request, **request.path))
 
     def run(self, request: Request) -> Any:
-        """What the method returns, from a worker that is there before the deadline or not at all.
+        """What the method returns, run in a worker and before the deadline.
 
-        Raises what the method raised, Unavailable without a worker, and DeadlineExceeded.
+        Raises what the method raises, Unavailable if no worker is free, and DeadlineExceeded.
         """
         if not self._slots.acquire(timeout=max(0.001, request.deadline - time.time())):
             raise Unavailable("The server is busy.")
@@ -66,7 +66,7 @@ class Executor:
 
 
 def _context_of(request: Request) -> dict[str, Any]:
-    """What the worker, and every call it makes, knows of the request."""
+    """The context data of the worker and of every call it makes."""
     context = {"request_id": request.request_id, "deadline": request.deadline, "trail": trail()}
     if request.identity is not None:
         context["user_id"] = request.identity.user_id

@@ -1,4 +1,4 @@
-"""How often one may sign up, err in a password, write. Each gateway counts, in memory."""
+"""Rate limits on sign-ups, wrong passwords and writes. Each gateway counts in memory."""
 
 import math
 import time
@@ -17,9 +17,9 @@ from moview.normal_forms import normalize
 
 
 class Limits:
-    """What a route may be limited by; each is entered around the route's work.
+    """The rate limits of a gateway: context managers, entered around the work of a route.
 
-    Entering raises TooManyRequests once the limit is reached. A limit of 0 never is.
+    Entering raises TooManyRequests once the limit is reached; a limit of 0 never is.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -32,24 +32,24 @@ class Limits:
         self._suspended_until = 0.0
 
     def suspend(self, seconds: float) -> None:
-        """Count no sign-ups and writes for so long; guessing passwords stays limited."""
+        """Count no sign-ups and writes for so many seconds; wrong passwords still count."""
         self._suspended_until = time.monotonic() + seconds
 
     @contextmanager
     def signups(self, request: Request) -> Iterator[None]:
-        """Each well-formed sign-up counts, by address."""
+        """Limit sign-ups by address; each that is well-formed counts."""
         self._hit(self._signups, "signup", request.address)
         yield
 
     @contextmanager
     def writes(self, request: Request) -> Iterator[None]:
-        """Each write counts, by user."""
+        """Limit writes by user; each counts."""
         self._hit(self._writes, "write", request.user_id)
         yield
 
     @contextmanager
     def wrong_passwords(self, request: Request) -> Iterator[None]:
-        """Only wrong passwords count, by account and by address.
+        """Limit wrong passwords by account and by address; right ones do not count.
 
         At the limit the right one is refused as well, or else guessing could go on. Guesses under
         way count as wrong until they are not, so that a hundred at once are no way around.
@@ -78,7 +78,7 @@ class Limits:
 
     @contextmanager
     def account_changes(self, request: Request) -> Iterator[None]:
-        """A write; where it comes with the present password, a try at that as well."""
+        """Limit writes; and wrong passwords, where the body has the current password."""
         tries = "current_password" in request.body
         with self.writes(request):
             with self.wrong_passwords(request) if tries else nullcontext():
@@ -108,14 +108,14 @@ def _per_minute(count: int) -> RateLimitItem | None:
 
 
 def account_of(request: Request) -> str:
-    """The account whose password is tried: by id when signed in, else by its folded e-mail."""
+    """The account whose password is tried: its id if signed in, else its normalized e-mail."""
     if request.identity is not None:
         return request.identity.user_id
     return normalize("NFKC", request.body["email"]).casefold()
 
 
 def is_wrong_password(error: MoviewError, signed_in: bool) -> bool:
-    """Whether this is how the user service refuses a password, at sign-in or afterwards."""
+    """Whether the user service refused a password with this error."""
     if not signed_in:
         return isinstance(error, Unauthorized)
     if isinstance(error, Invalid):

@@ -1,4 +1,4 @@
-"""A request as routes get it: checked, and who sent it."""
+"""A request as the methods of routes get it: checked, with its caller."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,17 +8,17 @@ from gateway.auth.identity import Identity
 
 
 def read_anew(read: Callable[[], Any]) -> Any:
-    """What is shared with nobody."""
+    """What ``read`` returns: without a response cache."""
     return read()
 
 
 @dataclass(frozen=True)
 class Request:
-    """``query`` and ``body`` are what the route's schemas made of them.
+    """A checked request. ``query`` and ``body`` are as the route's schemas loaded them.
 
     ``deadline`` is in seconds since the epoch; ``address`` is the caller's, as far as it is known.
-    ``share`` takes what reads the part of the answer that is the same for everyone, and reads
-    only if that is not kept.
+    ``share`` takes a function that reads the part of the answer that is the same for everyone, and
+    calls it only if that part is not in the response cache.
     """
 
     request_id: str
@@ -32,16 +32,17 @@ class Request:
 
     @property
     def user_id(self) -> str:
-        """The signed-in user, on routes that only those reach."""
+        """The id of the signed-in user. Raises LookupError without one."""
         return self._caller.user_id
 
     @property
     def session_id(self) -> str:
-        """The signed-in user's session, on routes that only those reach."""
+        """The id of the signed-in user's session. Raises LookupError without one."""
         return self._caller.session_id
 
     @property
     def is_operator(self) -> bool:
+        """Whether the caller is an operator."""
         return self.identity is not None and self.identity.is_operator
 
     @property

@@ -1,4 +1,4 @@
-"""What a route is: the one description that serves its requests and the OpenAPI contract."""
+"""Routes: one description each, for serving requests and for the OpenAPI contract."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from gateway.api.limits import Limit
 SMALL_BODY = 64 * 1024
 LARGE_BODY = 1024 * 1024
 MAX_AGE = 1
-"""Seconds that others may keep a public page; with ours, none is older than 2 s."""
+"""Seconds that other caches may keep a public answer; with our own, none is older than 2 s."""
 ID_PATTERN = r"^[A-Za-z0-9_:-]{1,64}$"
 """Ids are opaque; what does not look like one is not there."""
 
@@ -21,22 +21,22 @@ class Reader(Enum):
     """Who may call a route, and what a token does there."""
 
     ANYONE = "anyone"
-    """Tokens are not looked at."""
+    """A token is ignored."""
     OPTIONAL = "optional"
-    """With a token one sees more; a bad one is refused."""
+    """A token adds the caller's own part; a bad one is refused."""
     SIGNED_IN = "signed in"
     OPERATOR = "operator"
 
 
 @dataclass(frozen=True)
 class Route:
-    """One operation of the contract.
+    """One operation of the API: method, path, schemas, who may call it.
 
-    ``answers`` maps each status of success to the schema of its body (None: no body). A page that
-    anonymous readers share ``shows`` what its tags name; a write ``drops`` what it touches. Both
-    may refer to parameters of the path and to ``{user_id}``. ``location`` is where the thing just
-    made is, by its fields.
-    ``inline`` routes call nobody and answer without a worker. ``seconds`` bounds the answer.
+    ``answers`` maps each status of success to the schema of its body (None: no body). ``shows``
+    are the response cache's tags of what a public read shows, and ``drops`` those that a write
+    invalidates; both may refer to parameters of the path and to ``{user_id}``. ``location`` is the
+    path of the thing created, with its fields. ``inline`` routes call no service and answer
+    without a worker. ``seconds`` bounds the time to the answer.
     """
 
     method: str

@@ -1,4 +1,4 @@
-"""The gateway's HTTP server: what all routes share, and the errors of their answers."""
+"""The gateway's HTTP server: what all routes share, and answers to errors."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -55,11 +55,11 @@ class WebServer(SharedExtension):
         self.http.start(partial(self.container.spawn_managed_thread, identifier="accept"))
 
     def drain(self) -> None:
-        """Stop accepting, and finish what was accepted; each entrypoint calls this at its stop."""
+        """Stop accepting and finish the requests accepted; entrypoints call this at their stop."""
         self.http.drain()
 
     def answer(self, incoming: Incoming) -> Answer:
-        """The answer to any request, errors included."""
+        """The answer to any request; an error is answered as a page or a problem. Never raises."""
         begin(request_id=incoming.request_id)
         try:
             hot = self.router.hot(incoming, self.response_cache)

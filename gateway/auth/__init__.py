@@ -1,1 +1,1 @@
-"""Who is asking: access tokens and the sessions that they belong to."""
+"""Authentication: access tokens, and the sessions that they belong to."""

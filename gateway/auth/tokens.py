@@ -13,7 +13,7 @@ from moview.errors import Unauthorized
 
 ALGORITHM = "HS256"
 PARTY = "moview"
-"""Issuer and audience: the gateway talks to itself."""
+"""Issuer and audience: the gateway issues tokens for itself."""
 LIFETIME_SECONDS = 15 * 60
 MAX_TOKEN_LENGTH = 2048
 CLAIMS = ("sub", "sid", "iat", "exp", "iss", "aud", "jti")
@@ -21,7 +21,7 @@ CLAIMS = ("sub", "sid", "iat", "exp", "iss", "aud", "jti")
 
 @dataclass(frozen=True)
 class Claims:
-    """Who a token speaks for, and when it was issued (seconds since the epoch, with a fraction)."""
+    """The user and session of a token, and when it was issued (seconds since the epoch)."""
 
     user_id: str
     session_id: str
@@ -50,9 +50,9 @@ class TokenSigner:
         self._clock = clock
 
     def issue(self, user_id: str, session_id: str, issued_at: float | None = None) -> str:
-        """A token for one session of a user, good for the lifetime from now on.
+        """A token for one session of a user, which expires a lifetime from now.
 
-        ``issued_at`` (seconds since the epoch) is that of what the token stands in for.
+        ``issued_at`` (seconds since the epoch) is set where the token is made from an older one.
         """
         now = self._clock()
         claims = {
@@ -67,7 +67,7 @@ class TokenSigner:
         return jwt.encode(claims, self._key, algorithm=ALGORITHM)
 
     def read(self, token: str) -> Claims:
-        """The token's claims; Unauthorized, not saying why, for anything but ours."""
+        """The claims of a token. Raises Unauthorized, without a reason, for any but ours."""
         try:
             if len(token) > MAX_TOKEN_LENGTH:
                 raise jwt.InvalidTokenError("too long")

@@ -14,7 +14,7 @@ class GatewayService(
     machines.Machines,
     operations.Operations,
 ):
-    """The only service that the outside world talks to."""
+    """The service that serves HTTP: every route of the API, and the pages."""
 
     name = "gateway"
 

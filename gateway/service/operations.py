@@ -1,4 +1,4 @@
-"""What operators ask of the gateway, over RPC."""
+"""The gateway's commands for operators, over RPC."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,7 @@ class GatewayLimits(DependencyProvider):
 
 
 class GatewayHoldings(DependencyProvider):
-    """Injects a count of what requests under way hold, beside the one that counts."""
+    """Injects a function that counts what requests under way hold, its own request left out."""
 
     server = WebServer()
     replies = CallReplies()
@@ -51,17 +51,18 @@ class Operations:
 
     @command
     def held(self) -> dict[str, int]:
-        """What requests under way hold: connections, worker slots, workers, awaited replies. All
-        is 0 when there is none, or something leaks.
+        """How many connections, worker slots, workers and awaited replies requests hold.
+
+        All are 0 while there is no request; otherwise something leaks.
         """
         counted: dict[str, int] = self.holdings()
         return counted
 
     @command
     def suspend_limits(self, seconds: int) -> None:
-        """Let sign-ups and writes through uncounted for so many seconds; 0 ends that.
+        """Do not limit sign-ups and writes on this gateway for so many seconds; 0 ends that.
 
-        Invalid for more than six hours. Each gateway answers for itself.
+        Raises Invalid for more than six hours.
         """
         if not 0 <= seconds <= MAX_SUSPENSION_SECONDS:
             raise Invalid({"seconds": [f"Must be 0 to {MAX_SUSPENSION_SECONDS}."]})

@@ -1,4 +1,4 @@
-"""The API as a page's code asks it: the same way as over the wire, without the wire."""
+"""Requests from pages to the API, within the process."""
 
 import io
 import json
@@ -19,14 +19,14 @@ Document = dict[str, Any]
 Read = tuple[str, str]
 """The path and query of a GET."""
 PASSED_ON = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR")
-"""What limits by address go by."""
+"""Variables of the visitor's request that limits by address need."""
 OPTIONAL_SECONDS = 2.0
-"""How long a page waits for what it can do without."""
+"""How long a page waits for an optional part."""
 MISSING = (404, 503, 504)
 
 
 class Refused(Exception):
-    """The API's answer was a problem (RFC 9457); ``errors`` has the fields at fault."""
+    """The API answered with a problem (RFC 9457); ``errors`` has messages by field."""
 
     def __init__(self, problem: Document, headers: Mapping[str, str]) -> None:
         super().__init__(problem["detail"])
@@ -39,9 +39,9 @@ class Refused(Exception):
 
 
 class Api:
-    """Asks on behalf of one visitor, within the time that the visitor's request has left.
+    """A client of the API for one visitor, within the deadline of the visitor's request.
 
-    ``answered`` holds the entity tags of what was read so far, "" where it had none.
+    ``answered`` has the entity tags of what was read so far, "" for an answer without one.
     """
 
     def __init__(self, server: WebServer, outer: Incoming, token: str | None) -> None:
@@ -52,19 +52,19 @@ class Api:
         self.answered: dict[Read, str] = {}
 
     def within(self, seconds: float) -> "Api":
-        """The same, for what must not take longer, so that time is left to do without it."""
+        """This client with a deadline in so many seconds, or its own if that is sooner."""
         bounded = copy(self)
         bounded._deadline = min(self._deadline, time.time() + seconds)
         return bounded
 
     def as_nobody(self) -> "Api":
-        """The same, asking as anyone may."""
+        """This client without the visitor's token."""
         nobody = copy(self)
         nobody._token = None
         return nobody
 
     def still_answers(self, reads: Mapping[Read, str]) -> bool:
-        """Whether each of these would be answered as it was, by its entity tag."""
+        """Whether the answer to each read still has this entity tag."""
         return all(
             tag and self._answer("GET", path, query).headers.get("ETag") == tag
             for (path, query), tag in reads.items()
@@ -72,13 +72,13 @@ class Api:
 
     @property
     def is_nobody(self) -> bool:
-        """Whether it asks as anyone may."""
+        """Whether it has no token."""
         return self._token is None
 
     def get(self, path: str, *ids: str, **query: Any) -> Any:
-        """The document at a path, whose ``{}`` are these ids; parameters of None are left out.
+        """The document at a path, with ``ids`` in place of its ``{}``. Raises Refused.
 
-        Raises Refused.
+        Query parameters of None are left out.
         """
         given = {name: value for name, value in query.items() if value is not None}
         return self._ask("GET", _fill(path, ids), urlencode(given))
@@ -86,13 +86,13 @@ class Api:
     def send(
         self, method: str, path: str, *ids: str, document: Document | None = None, **query: str
     ) -> Any:
-        """What a write answers; None where it has no body. Raises Refused."""
+        """The document that a write answers with; None without a body. Raises Refused."""
         body = None if document is None else json.dumps(document).encode()
         return self._ask(method, _fill(path, ids), urlencode(query), body)
 
     def optional(self, read: Callable[["Api"], Any]) -> Any:
-        """What is read with the API it is given; None where that is gone or does not come soon,
-        and the page does without.
+        """What ``read`` returns, given a client with 2 s; None if it is refused with a 404, 503
+        or 504. Raises Refused for any other status.
         """
         try:
             return read(self.within(OPTIONAL_SECONDS))
@@ -103,7 +103,7 @@ class Api:
 
     @staticmethod
     def together(*reads: Callable[[], Any]) -> list[Any]:
-        """The results of all, asked side by side. Raises what the first in order raises."""
+        """The results of all reads, made at once. Raises the error of the first in order."""
         threads = [green.spawn(copy_context().run, read) for read in reads]
         try:
             return [thread.wait() for thread in threads]
@@ -147,7 +147,7 @@ class Api:
 
 
 class _Body(io.BytesIO):
-    """A body that has arrived already; ``position`` as the server's own has it."""
+    """A body that has arrived whole, with the ``position`` of a body from a connection."""
 
     @property
     def position(self) -> int:

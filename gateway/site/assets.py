@@ -1,4 +1,4 @@
-"""The few files that pages need besides themselves, named by what is in them."""
+"""Static files of the pages, with a version of their content in the address."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
@@ -21,7 +21,7 @@ FOR_NOW = "public, max-age=300"
 
 
 class AssetEntrypoint:
-    """Answers with one file."""
+    """Answers the requests for one static file."""
 
     def __init__(self, path: Path) -> None:
         self._body = path.read_bytes()
@@ -45,7 +45,7 @@ class AssetEntrypoint:
 
 
 def entrypoints() -> Iterator[AssetEntrypoint]:
-    """One for each file that has an address."""
+    """An entrypoint for each static file that has an address."""
     for path in sorted(FOLDER.iterdir()):
         if path.suffix in TYPES:
             yield AssetEntrypoint(path)
@@ -53,18 +53,18 @@ def entrypoints() -> Iterator[AssetEntrypoint]:
 
 @cache
 def version(name: str) -> str:
-    """Changes with the file."""
+    """The first 12 hexadecimal digits of a static file's SHA-256."""
     return sha256((FOLDER / name).read_bytes()).hexdigest()[:12]
 
 
 def address(name: str) -> str:
-    """Where a browser gets a file, and may keep it."""
+    """The path of a static file, under which browsers may keep it for ever."""
     return f"/static/{name}?v={version(name)}"
 
 
 @cache
 def stylesheet() -> str:
-    """All styles as they stand in each page, so that it is painted after one round trip."""
+    """All styles as one text, which each page contains: it is painted after one round trip."""
     parts = sorted((FOLDER / "styles").glob("*.css"))
     return "".join(_compact(part.read_text("utf-8")) for part in parts)
 

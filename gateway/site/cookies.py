@@ -1,4 +1,4 @@
-"""What a browser keeps for us: its session and the language it chose."""
+"""Cookies: of a session, and of the language chosen."""
 
 import hmac
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ class SessionCookies:
         return self._signer.issue(claims.user_id, claims.session_id, claims.issued_at)
 
     def read(self, value: str | None) -> Claims | None:
-        """Whose session it names; None for none, a forged or an old one."""
+        """The claims in a cookie's value; None if it is missing, forged or expired."""
         if not value:
             return None
         try:
@@ -44,11 +44,11 @@ class SessionCookies:
             return None
 
     def form_token(self, claims: Claims) -> str:
-        """What the forms of a session carry, and nobody else can know."""
+        """The token in the forms of a session, which protects it from forged forms (CSRF)."""
         return _form_token(self._keys[0], claims)
 
     def is_form_token(self, claims: Claims, token: str) -> bool:
-        """Whether a form came from a page of this session."""
+        """Whether this is the form token of the session, under any accepted key."""
         return token.isascii() and any(
             hmac.compare_digest(_form_token(key, claims), token) for key in self._keys
         )
@@ -68,19 +68,21 @@ def read_cookies(header: str | None) -> dict[str, str]:
 
 
 def session_name(secure: bool) -> str:
-    """What the session's cookie is called. With the prefix, browsers take it from this very host
-    over https alone, so that no other host of the domain can put its own in the place of it.
+    """The name of the session's cookie; over https it has the prefix ``__Host-``.
+
+    Browsers take a cookie of that prefix from this very host over https alone, so that no other
+    host of the domain can replace it.
     """
     return f"{'__Host-' if secure else ''}moview_session"
 
 
 def session_cookie(value: str, secure: bool) -> str:
-    """The Set-Cookie that keeps this session, or none any longer where it is empty."""
+    """The Set-Cookie of a session; an empty value removes the cookie."""
     return cookie(session_name(secure), value, SESSION_SECONDS if value else 0, secure)
 
 
 def cookie(name: str, value: str, seconds: int, secure: bool) -> str:
-    """A Set-Cookie that no script reads and no other site's form brings along."""
+    """A Set-Cookie, hidden from scripts and not sent with forms of other sites."""
     return dump_cookie(
         name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="Lax"
     )

@@ -27,7 +27,7 @@ def read_own_form(incoming: Incoming, visit: Visit, cookies: SessionCookies) -> 
 
 
 def read_form(incoming: Incoming) -> dict[str, str]:
-    """The fields of a form. Raises HttpError 400, 411, 413 and 415 for anything else."""
+    """The fields of a form in the body. Raises HttpError 400, 408, 411, 413 and 415."""
     if incoming.header("transfer-encoding") is not None or incoming.length is None:
         raise HttpError(411, "A form with a Content-Length is required.", close=True)
     if incoming.length > MAX_FORM_BYTES:
@@ -38,7 +38,7 @@ def read_form(incoming: Incoming) -> dict[str, str]:
 
 
 def read_fields(text: bytes) -> dict[str, str]:
-    """Names and values as queries have them, with line breaks as the API has them.
+    """The fields of an encoded form or a query string, with CRLF as LF.
 
     Raises HttpError 400 for bad UTF-8, for too many fields, and for one that comes twice.
     """
@@ -50,7 +50,7 @@ def read_fields(text: bytes) -> dict[str, str]:
 
 
 def is_foreign(incoming: Incoming, secure: bool) -> bool:
-    """Whether a browser says that another site sent this.
+    """Whether a browser says that a form was sent by another site.
 
     By Sec-Fetch-Site (Fetch Metadata) where it is sent, else by Origin (RFC 6454); browsers send
     either with every form. What sends neither is no browser, and brings no cookie by accident.

@@ -1,4 +1,4 @@
-"""Live parts as they were last rendered: who asks again mostly gets what is there already."""
+"""The fragment cache: live parts of pages as they were last rendered."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ class FragmentCache:
         return len(self._parts)
 
     def show(self, visit: Visit, render: Callable[[], Answer]) -> Answer:
-        """The kept part, or what ``render`` makes of answers that ``visit.api`` reads."""
+        """The cached part, or what ``render`` makes of answers that ``visit.api`` reads."""
         key = (visit.language, visit.address)
         known = self._parts.get(key)
         if known is not None and visit.api.still_answers(known[0]):

@@ -1,4 +1,4 @@
-"""Korean or English: which one a visitor reads, and the words of each."""
+"""Languages of the pages: the choice for a visitor, and the translations."""
 
 from functools import cache
 from io import BytesIO
@@ -20,9 +20,9 @@ FOLDER = Path(__file__).parent / "translations"
 
 
 def choose_language(chosen: str | None, accepted: str | None) -> str:
-    """The one that was chosen here, else the first of Accept-Language that we have.
+    """The code of the visitor's language: chosen on the site, else the best of Accept-Language.
 
-    Who names only others reads English, who names none Korean.
+    It is English where that names other languages only, and Korean where it is missing.
     """
     if chosen in LANGUAGES:
         return str(chosen)
@@ -35,7 +35,7 @@ def choose_language(chosen: str | None, accepted: str | None) -> str:
 
 @cache
 def translations(language: str) -> Translations:
-    """The words of a language. English is what templates are written in, so it has no files."""
+    """The translations to a language; none to English, which templates are written in."""
     compiled = BytesIO()
     write_mo(compiled, catalogue(language))
     compiled.seek(0)
@@ -43,7 +43,7 @@ def translations(language: str) -> Translations:
 
 
 def catalogue(language: str) -> Catalog:
-    """All messages of a language, of every file that it has. ValueError if one is there twice."""
+    """The messages of all files of a language. Raises ValueError if one is there twice."""
     whole = Catalog(language)
     for path in sorted((FOLDER / language).glob("*.po")):
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Lists as long as one has read them: who comes back finds their place again."""
+"""Lists on pages, as long as the visitor has read them: they find their place again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ MAX_LIMIT = 100
 
 @dataclass(frozen=True)
 class Part:
-    """What is shown of a list, after the ``place`` first.
+    """The part of a list that a page shows, after the first ``place`` items.
 
     ``next`` is the query for what follows alone, ``more`` the one for a page with more of it; both
     are None at the list's end, and the same where a page would get longer than ``most``.
@@ -35,10 +35,10 @@ def read_list(
     step: int = STEP,
     most: int = MAX_SHOWN,
 ) -> Part:
-    """The list at a path of the API, as long as the page's ``shown`` says: ``step`` at least, and
-    ``most`` at most. It goes on, from a cursor, on a page of its own.
+    """The list at a path of the API. Raises Refused.
 
-    ``asked`` is what else the API and the page are asked for. Raises Refused.
+    Its length is the page's parameter ``shown``, of ``step`` to ``most``; what follows is on a page
+    of its own, from a cursor. ``asked`` has further parameters, for the API and the page.
     """
     query, asked = visit.query, given(asked or {})
     shown, place = whole(query, "shown", step, most), whole(query, "place", 0, 10**6)
@@ -59,6 +59,6 @@ def read_list(
 
 
 def whole(query: Mapping[str, str], name: str, least: int, most: int) -> int:
-    """A number of ours in an address; whoever changes it by hand gets the nearest that will do."""
+    """A whole number in a query, moved into the bounds; ``least`` if it is missing or no number."""
     text = query.get(name, "")[:9]
     return min(max(int(text), least), most) if text.isascii() and text.isdigit() else least

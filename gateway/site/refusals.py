@@ -1,4 +1,4 @@
-"""A form that the API refused: shown again, with what is wrong where it is wrong."""
+"""Forms that the API refused: shown again, with each fault beside its field."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -11,10 +11,10 @@ from gateway.site.visit import Visit
 AT_FAULT = 422
 TAKEN = 409
 OF_THE_FORM = frozenset({403, TAKEN, AT_FAULT, 429, 503, 504})
-"""What whoever filled the form in can do something about; any other has a page of its own."""
+"""Statuses about which the visitor can do something; others have an error page."""
 
 UNFILLED: dict[str, Any] = {"faults": frozenset(), "refusal": None, "wait": None, "taken": False}
-"""What templates get of a form that was not refused.
+"""The template variables of a form that was not refused.
 
 ``faults`` are the fields that are wrong, because what they say is ``taken`` or otherwise.
 ``refusal`` is the API's status where no field says it all, and ``wait`` the seconds after which
@@ -29,9 +29,9 @@ def again(
     faults: Collection[str] | None = None,
     **context: Any,
 ) -> Answer:
-    """The page with the form as it was filled in, ``faults`` in the place of the API's.
+    """The page with the form as it was filled in; ``faults`` replaces the fields the API named.
 
-    Raises the refusal if it is none of the form's.
+    Raises the refusal if its status is none of ``OF_THE_FORM``.
     """
     if refused.status not in OF_THE_FORM:
         raise refused

@@ -1,4 +1,4 @@
-"""Templates to pages: one environment a language, and the policy that pages are sent with."""
+"""Rendering templates, with an environment for each language; and the pages' security headers."""
 
 from base64 import b64encode
 from dataclasses import asdict
@@ -32,13 +32,13 @@ POLICY = {
 
 
 class Renderer:
-    """Renders pages for visitors."""
+    """Renders templates in the visitor's language."""
 
     def __init__(self) -> None:
         self.environments = {language: _environment(language) for language in LANGUAGES}
 
     def page(self, visit: Visit, template: str, **context: Any) -> bytes:
-        """The page as the visitor reads it."""
+        """The HTML of a template for a visitor, in UTF-8."""
         page = self.environments[visit.language].get_template(template)
         return page.render(visit=visit, form_token=visit.form_token, **context).encode()
 

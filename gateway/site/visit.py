@@ -1,4 +1,4 @@
-"""One request for a page: who asks, in which language, and what the page can do about it."""
+"""Visits: requests for pages, as the functions of pages get them."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -19,9 +19,9 @@ OWN_ADDRESS = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 @dataclass(frozen=True)
 class Visit:
-    """``query`` and ``form`` hold the first value of each name, as sent.
+    """One request for a page. ``query`` and ``form`` have its fields as sent.
 
-    ``me`` is the visitor's own account, None for who is not signed in or while nobody can say.
+    ``me`` is the visitor's own account, None without a session or while it cannot be read.
     ``address`` is the path and query that was asked for, with ``method``. ``form_token`` is what
     forms for this session carry. ``sign`` makes a cookie's value of the API's session.
     """
@@ -52,12 +52,12 @@ class Visit:
         return session_cookie("", self.secure)
 
     def show(self, template: str, status: int = 200, **context: Any) -> Answer:
-        """A page of this template."""
+        """The answer with this template, rendered with ``context``."""
         return Answer(status, self.render_page(self, template, **context))
 
     @staticmethod
     def redirect(path: str, set_cookie: str | None = None, **query: str) -> Answer:
-        """See there what became of it (303): reloading that page does nothing again."""
+        """A redirect (303) to a page that shows the outcome: reloading that repeats nothing."""
         headers = {"Location": _with(path, query) if query else path}
         if set_cookie is not None:
             headers["Set-Cookie"] = set_cookie
@@ -65,19 +65,19 @@ class Visit:
 
     @property
     def account(self) -> Mapping[str, Any]:
-        """The visitor's own account, on pages that only those see who have one."""
+        """The visitor's own account. Raises LookupError without one."""
         if self.me is None:
             raise LookupError("this page lets anyone in")
         return self.me
 
     @property
     def user_id(self) -> str | None:
-        """Who is believed to visit, also while their account cannot be asked for."""
+        """The visitor's id, also while their account cannot be read; None for nobody."""
         return None if self.claims is None or self.api.is_nobody else self.claims.user_id
 
     @property
     def way_back(self) -> str:
-        """Where the visitor came from, as a form or a link said; never another site's page."""
+        """The address to return to, from the field ``next``; never on another site."""
         address = self.form.get("next") or self.query.get("next") or "/"
         return address if OWN_ADDRESS.fullmatch(address) else "/"
 

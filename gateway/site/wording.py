@@ -1,4 +1,4 @@
-"""Numbers, dates and names as a reader of each language writes them."""
+"""Template filters: numbers, dates and names as they are written in each language."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -32,17 +32,17 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
 
 
 def site(code: str) -> str:
-    """A rating site by the name it goes by."""
+    """The name of a rating site."""
     return SITES.get(code, code.replace("_", " ").title())
 
 
 def fixed(value: float, decimals: int = 2) -> str:
-    """A score: always as many decimals, so that columns of them align."""
+    """A number with exactly so many decimals, so that columns of them align."""
     return f"{value:.{decimals}f}"
 
 
 def beginning(text: str, most: int = 400) -> str:
-    """As many whole words as have room in so many characters; a word that is longer is cut."""
+    """The first words of a text, in at most so many characters; a word that is longer is cut."""
     if len(text) <= most:
         return text
     words, _, _ = text[: most + 1].rpartition(" ")
@@ -50,28 +50,28 @@ def beginning(text: str, most: int = 400) -> str:
 
 
 def given(fields: Mapping[str, str]) -> dict[str, str]:
-    """Those that are filled in: empty fields of a form ask for nothing."""
+    """The fields that are not empty."""
     return {name: value for name, value in fields.items() if value}
 
 
 def number(value: float, language: str) -> str:
-    """With thousands apart and no more than two decimals."""
+    """A number with separated thousands and at most two decimals."""
     return format_decimal(value, format="#,##0.##", locale=language)
 
 
 def signed(value: float, language: str) -> str:
-    """With its sign, as changes are written; a true minus."""
+    """A number with its sign, as changes are written; with U+2212 as minus."""
     text = number(abs(value), language)
     return f"+{text}" if value > 0 else f"\N{MINUS SIGN}{text}" if value < 0 else text
 
 
 def date(value: str, language: str) -> str:
-    """A day, of an RFC 3339 date or time in UTC."""
+    """The long form of a day, from a date or time of RFC 3339 in UTC."""
     return format_date(datetime.fromisoformat(value), format="long", locale=language)
 
 
 def ago(value: str, language: str) -> str:
-    """How long ago, in its largest unit."""
+    """How long ago a time of RFC 3339 was, in its largest unit."""
     passed = datetime.fromisoformat(value) - datetime.now(UTC)
     return format_timedelta(passed, add_direction=True, threshold=1.2, locale=language)
 
@@ -87,12 +87,12 @@ def name(thing: Document, language: str) -> str:
 
 
 def named(code: str, things: Iterable[Document], language: str) -> str:
-    """What the one of this code is called; the code itself where there is none."""
+    """The name of the thing with this code; the code itself if there is none."""
     return next((name(thing, language) for thing in things if thing["code"] == code), code)
 
 
 def someone(tier: Document, language: str) -> str:
-    """One of those who have a tier, as a sentence begins with them."""
+    """A user by their tier alone, as the beginning of a sentence: ``A critic``."""
     called = name(tier, language)
     if language == "ko":
         return f"{called} 님"

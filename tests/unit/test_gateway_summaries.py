@@ -42,7 +42,7 @@ def test_a_kept_summary_does_while_the_movie_service_is_down_or_hangs(
     movies.trouble = trouble
 
     assert kept.get(movies, "m")["title"] == "First"
-    assert movies.patience == [summaries.PATIENCE_SECONDS]
+    assert movies.patience == [summaries.TIMEOUT_SECONDS]
 
 
 @pytest.mark.parametrize("trouble", [Unavailable("down"), DeadlineExceeded("hangs")], ids=str)

@@ -9,11 +9,10 @@ import yaml
 from prometheus_client import REGISTRY
 
 from moview.observability import metrics  # noqa: F401 - it registers what is measured
+from moview.service.names import SERVICES
 from moview.service.watched import NAMES
 from tests.monitoring import BY_PROMETHEUS, FOLDER, OF_TARGETS, Query, panels, queries, rules
 from tests.monitoring import selectors as selectors_of
-
-SERVICES = {"gateway", "movie", "user", "review"}
 
 
 @pytest.mark.parametrize("query", queries(), ids=lambda query: query.place)
@@ -60,7 +59,7 @@ def test_prometheus_finds_every_service_and_names_it() -> None:
     (scrape,) = config["scrape_configs"]
     (found,) = scrape["dns_sd_configs"]
 
-    assert set(found["names"]) == SERVICES
+    assert set(found["names"]) == set(SERVICES)
     assert scrape["job_name"] == "moview"
     assert {each["target_label"] for each in scrape["relabel_configs"]} < OF_TARGETS
     assert all((FOLDER / name).exists() for name in config["rule_files"])

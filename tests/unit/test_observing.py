@@ -23,6 +23,7 @@ from moview.observability.metrics import EVENTS_SAVED, LOG_LINES_LOST, SERIES
 from moview.observability.redaction import redacted
 from moview.observability.release import release
 from moview.rules.series import Series, series_to_dict
+from moview.service.names import SERVICES
 from moview.service.watched import Question
 from moview.store.committed import count_committed
 
@@ -106,9 +107,7 @@ def test_sources_that_were_not_installed_have_a_release_too(
 
 
 def test_every_queue_is_watched_by_one_service() -> None:
-    watched = [
-        queue for name in ("gateway", "movie", "user", "review") for queue in queues_of(name)
-    ]
+    watched = [queue for name in SERVICES for queue in queues_of(name)]
 
     assert len(watched) == len(set(watched))
     assert "dead-letters-movie" in queues_of("movie")

@@ -1,4 +1,4 @@
-"""What HTTP callers send and get; the OpenAPI contract is generated from these."""
+"""Schemas of requests and answers; the OpenAPI contract is generated from them."""
 
 from gateway.api.schemas.accounts import Me, MeChange, Refresh, Removal, Session, SignIn, SignUp
 from gateway.api.schemas.catalogue import MovieChange, NewMovie

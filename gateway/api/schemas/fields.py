@@ -1,4 +1,4 @@
-"""Fields that take what the contract says and nothing near it."""
+"""Strict fields: they take what the contract says, and convert nothing that is similar."""
 
 import math
 import re
@@ -33,7 +33,7 @@ FAULTS = {
     TRIMMED: "Must be a single line without leading or trailing white space.",
     WEB_ADDRESS: "Not a valid http or https address.",
 }
-"""What is said of a text that does not fit its pattern."""
+"""The message for a text that does not match, by pattern."""
 NOT_ALLOWED = "Contains characters that are not allowed."
 DECIMALS = 2
 MAX_NAMED = 20
@@ -41,7 +41,7 @@ MAX_NAMED = 20
 
 
 class Pattern(validate.Regexp):
-    """The whole text fits; marshmallow's own would let a line break follow."""
+    """A validator: the whole text matches. marshmallow's own would let a line break follow."""
 
     def __call__(self, value: Any) -> Any:
         if self.regex.fullmatch(value) is None:

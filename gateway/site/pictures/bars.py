@@ -1,4 +1,4 @@
-"""How a whole is shared out."""
+"""Bars: the shares of a whole."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class Share:
 
 
 def shares(masses: Sequence[float]) -> list[Share]:
-    """What each of these weighs in all of them. Raises ValueError if they weigh nothing."""
+    """The share of each mass in their sum. Raises ValueError if the sum is not above 0."""
     total = sum(masses)
     if total <= 0:
         raise ValueError("nothing weighs anything")

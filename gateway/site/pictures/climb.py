@@ -19,7 +19,7 @@ class Rung:
 
 @dataclass(frozen=True)
 class Climb:
-    """``rungs`` are the tiers that the line passes through, the highest first, all as high."""
+    """A line through tiers. ``rungs`` are those tiers, the highest first, each ``height`` high."""
 
     line: Line
     rungs: tuple[Rung, ...]

@@ -1,4 +1,4 @@
-"""What people weigh, one by one and as a crowd."""
+"""Circles and crowds: how far votes by people of a tier move a movie."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Crowd:
 
 
 def crowds(sizes: Iterable[tuple[str, int]]) -> list[Crowd]:
-    """Each of these crowds, by tier and number. Raises ValueError for an unknown tier."""
+    """The crowds of these tiers and numbers. Raises ValueError for an unknown tier."""
     return [_crowd(tier, number) for tier, number in sizes]
 
 
@@ -36,10 +36,10 @@ def _crowd(tier: str, number: int) -> Crowd:
 
 
 def most_of_the_way(cap: float) -> Fraction:
-    """How far a tier of this cap moves a movie at most, of the way from its base to 0 or 100."""
+    """How far a tier of this cap moves a movie at most, as a share of the way to 0 or 100."""
     return Fraction(cap / (cap + MOVIE_PRIOR_MASS)).limit_denominator(MAX_PARTS)
 
 
 def radius(weight: float, heaviest: float, largest: float) -> float:
-    """Of a circle whose area says a weight, where the heaviest has the largest radius."""
+    """The radius of a circle whose area is as its weight; that of the heaviest is ``largest``."""
     return round(largest * sqrt(weight / heaviest), 2)

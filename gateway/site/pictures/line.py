@@ -9,8 +9,9 @@ SIDE = 100.0
 
 @dataclass(frozen=True)
 class Line:
-    """``path`` is the line and ``area`` what lies below it, as SVG's ``d``; ``end`` is the last
-    point, ``levels`` the heights asked for, from the top.
+    """A line as SVG: ``path``, and the ``area`` below it, each the ``d`` of a path.
+
+    ``end`` is the last point, ``levels`` the heights asked for, from the top.
     """
 
     path: str

@@ -10,7 +10,7 @@ MOTIFS = 4
 
 
 def pips(worth: float, target: float) -> str:
-    """What a side of a series has won, of what it takes: 1.25 of 3 is ●◔○.
+    """What a side of a series has won, of its target, as pips: 1.25 of 3 is ●◔○.
 
     Bouts are worth quarters and wholes (rules 5 and 6).
     """

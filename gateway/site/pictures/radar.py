@@ -1,4 +1,4 @@
-"""Five aspects as a radar."""
+"""A radar chart of the five aspects."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

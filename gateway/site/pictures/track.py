@@ -17,7 +17,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Track:
-    """``at`` is where the marker stands, in percent of the width from the lowest limit."""
+    """A track with a marker ``at`` so many percent of its width from the lowest limit."""
 
     bands: tuple[Band, ...]
     at: float

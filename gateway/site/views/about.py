@@ -1,4 +1,4 @@
-"""How it works: the rules in pictures, with the numbers that are in force."""
+"""The page "How it works": the rules in pictures, with the numbers in force."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ NUMBERS = {
 
 @page("GET", "/about")
 def show_about(visit: Visit) -> Answer:
-    """Everything that decides a score or a rank."""
+    """The page of the rules."""
     ladders = visit.api.get("/v1/tiers")
     new = tiers.user_tier(tiers.NEW_USER_TIER)
     return visit.show(

@@ -1,4 +1,4 @@
-"""Signing up, in and out."""
+"""Pages for signing up, in and out."""
 
 from gateway.api.schemas.accounts import NICKNAME_CHARACTERS, PASSWORD_CHARACTERS
 from gateway.http.problems import Answer
@@ -18,7 +18,7 @@ log = logger(__name__)
 
 @page("GET", "/sign-up")
 def show_sign_up(visit: Visit) -> Answer:
-    """The form, for who has no account yet."""
+    """The form to sign up; a redirect for a visitor who is signed in."""
     if visit.me:
         return visit.redirect(visit.way_back)
     return visit.show("sign_up.html", bounds=BOUNDS, **UNFILLED)
@@ -26,7 +26,7 @@ def show_sign_up(visit: Visit) -> Answer:
 
 @page("POST", "/sign-up")
 def sign_up(visit: Visit) -> Answer:
-    """A new account, and signed in with it."""
+    """Create the account and sign in with it."""
     if visit.me:
         return visit.redirect(visit.way_back)
     asked = {
@@ -43,7 +43,7 @@ def sign_up(visit: Visit) -> Answer:
 
 @page("GET", "/sign-in")
 def show_sign_in(visit: Visit) -> Answer:
-    """The form, for who is not signed in."""
+    """The form to sign in; a redirect for a visitor who is signed in."""
     if visit.me:
         return visit.redirect(visit.way_back)
     return visit.show("sign_in.html", **UNFILLED)
@@ -51,7 +51,7 @@ def show_sign_in(visit: Visit) -> Answer:
 
 @page("POST", "/sign-in")
 def sign_in(visit: Visit) -> Answer:
-    """A session, and on to where the visitor wanted to go."""
+    """Begin a session and return to where the visitor came from."""
     if visit.me:
         return visit.redirect(visit.way_back)
     asked = {
@@ -70,7 +70,7 @@ def sign_in(visit: Visit) -> Answer:
 
 @page("POST", "/sign-out")
 def sign_out(visit: Visit) -> Answer:
-    """The session ends; where nobody can end it now, this browser at least forgets it."""
+    """End the session; if the API cannot end it now, at least remove the cookie."""
     if visit.claims:
         try:
             visit.api.send("DELETE", "/v1/sessions/current")

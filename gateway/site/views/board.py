@@ -1,4 +1,4 @@
-"""The board: movies by rank and otherwise, searched, filtered, as far as one has read."""
+"""The board: the list of movies, sorted, searched and filtered."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ FILTERS = ("tier", "category", "platform", "year_from", "year_to", "q")
 
 @page("GET", "/")
 def show_board(visit: Visit) -> Answer:
-    """The list from its beginning, as long as ``shown`` says: so one comes back to one's place."""
+    """The board, as long as ``shown`` says, so that visitors come back to their place."""
     platforms, found = visit.api.together(
         lambda: visit.api.get("/v1/platforms")["items"], lambda: _list(visit)
     )
@@ -23,12 +23,12 @@ def show_board(visit: Visit) -> Answer:
 
 @page("GET", "/live", live=True)
 def show_board_live(visit: Visit) -> Answer:
-    """The same list alone."""
+    """The list of the board alone."""
     return visit.show("board_list.html", **_list(visit))
 
 
 def _list(visit: Visit) -> dict[str, Any]:
-    """The movies asked for, or what was asked wrongly."""
+    """The template variables of the list, with the faults of its filters."""
     asked = {name: visit.query.get(name, "").strip() for name in FILTERS}
     asked["sort"] = visit.query.get("sort") or SORTS[0]
     categories, (movies, faults) = visit.api.together(

@@ -1,4 +1,4 @@
-"""Which language to read in."""
+"""Choosing a language."""
 
 from gateway.http.problems import Answer, HttpError
 from gateway.site.cookies import LANGUAGE, LANGUAGE_SECONDS, cookie
@@ -9,7 +9,7 @@ from gateway.site.visit import Visit
 
 @page("POST", "/language")
 def choose(visit: Visit) -> Answer:
-    """Keep the choice in a cookie, and go back to where it was made."""
+    """Set the cookie of the language and return. Raises HttpError 400 for an unknown one."""
     language = visit.form.get("language", "")
     if language not in LANGUAGES:
         raise HttpError(400, "No such language.")

@@ -1,4 +1,4 @@
-"""One's own page: standing and shelves."""
+"""The visitor's own page: standing and shelves."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ SHELVES = ("watch_later", "liked", "disliked", "reviewed")
 
 @page("GET", "/me", signed_in=True)
 def show_me(visit: Visit) -> Answer:
-    """Where one stands oneself, how one came there, and one shelf of movies."""
+    """The visitor's standing, latest steps, and one shelf of movies."""
     standing, context = visit.api.together(
         lambda: read_standing(visit, _own_id(visit)), lambda: _shelf(visit)
     )
@@ -22,19 +22,19 @@ def show_me(visit: Visit) -> Answer:
 
 @page("GET", "/me/live", signed_in=True, live=True)
 def show_me_live(visit: Visit) -> Answer:
-    """One's rank in short, as every page's head has it."""
+    """The visitor's tier and points, as the head of every page shows them."""
     return visit.show("standing_in_short.html")
 
 
 @page("GET", "/me/standing", signed_in=True, live=True)
 def show_my_standing(visit: Visit) -> Answer:
-    """What others' reactions change of one's own page."""
+    """The part of the own page that others' reactions change."""
     return visit.show("my_standing.html", mine=True, **read_standing(visit, _own_id(visit)))
 
 
 @page("GET", "/me/shelf", signed_in=True, live=True)
 def show_my_shelf(visit: Visit) -> Answer:
-    """A shelf alone, for those who have seen its first movies."""
+    """One shelf alone, which scripts append to the page."""
     return visit.show("shelf.html", **_shelf(visit))
 
 

@@ -1,4 +1,4 @@
-"""A movie's page, and what one does there: vote, keep for later, review, react."""
+"""A movie's page and its forms: vote, watch later, review, react."""
 
 from typing import Any
 
@@ -18,26 +18,26 @@ REVIEW_SORTS = ("best", "newest")
 
 @page("GET", "/movies/{movie_id}")
 def show_movie(visit: Visit, movie_id: str) -> Answer:
-    """Everything about it, side by side."""
+    """The page of a movie."""
     return visit.show("movie.html", **_context(visit, movie_id), **UNFILLED, draft=None)
 
 
 @page("GET", "/movies/{movie_id}/live", live=True)
 def show_movie_live(visit: Visit, movie_id: str) -> Answer:
-    """What opinions change: score and rank, why, and aspects."""
+    """The part that opinions change: score and its explanation, tier, aspects."""
     return visit.show("movie_standing.html", **_standing(visit, movie_id))
 
 
 @page("POST", "/movies/{movie_id}/vote", signed_in=True, on_trust=True)
 def vote(visit: Visit, movie_id: str) -> Answer:
-    """``value``: like or dislike; anything else takes the vote back."""
+    """Set the vote to ``value``, like or dislike; withdraw it for anything else."""
     _put_or_delete(visit, "/v1/movies/{}/vote", movie_id)
     return visit.redirect(f"/movies/{movie_id}")
 
 
 @page("POST", "/movies/{movie_id}/watch-later", signed_in=True, on_trust=True)
 def watch_later(visit: Visit, movie_id: str) -> Answer:
-    """``on``: keep it; without: no longer."""
+    """Add the movie to watch later if the form has ``on``, else remove it."""
     method = "PUT" if visit.form.get("on") else "DELETE"
     visit.api.send(method, "/v1/movies/{}/watch_later", movie_id)
     return visit.redirect(f"/movies/{movie_id}")
@@ -45,7 +45,7 @@ def watch_later(visit: Visit, movie_id: str) -> Answer:
 
 @page("POST", "/movies/{movie_id}/review", signed_in=True, on_trust=True)
 def write_review(visit: Visit, movie_id: str) -> Answer:
-    """Write or edit; what is at fault is shown beside what was written."""
+    """Save the visitor's review; if it is refused, show the form with its faults."""
     marks = {code: visit.form.get(code, "") for code in ASPECTS}
     review = {
         "text": visit.form.get("text", ""),
@@ -61,21 +61,21 @@ def write_review(visit: Visit, movie_id: str) -> Answer:
 
 @page("POST", "/movies/{movie_id}/review/delete", signed_in=True, on_trust=True)
 def delete_review(visit: Visit, movie_id: str) -> Answer:
-    """One's own; it takes back what it earned."""
+    """Delete the visitor's review."""
     visit.api.send("DELETE", "/v1/movies/{}/review", movie_id)
     return visit.redirect(f"/movies/{movie_id}", notice="review_deleted")
 
 
 @page("POST", "/reviews/{review_id}/vote", signed_in=True, on_trust=True)
 def react(visit: Visit, review_id: str) -> Answer:
-    """``value``: like or dislike; anything else takes the vote back."""
+    """Set the reaction to ``value``, like or dislike; withdraw it for anything else."""
     _put_or_delete(visit, "/v1/reviews/{}/vote", review_id)
     return visit.redirect(visit.way_back)
 
 
 @page("GET", "/reviews/{review_id}")
 def show_review(visit: Visit, review_id: str) -> Answer:
-    """One review by itself, as links lead to it."""
+    """The page of one review."""
     return visit.show("review.html", review=visit.api.get("/v1/reviews/{}", review_id))
 
 
@@ -123,5 +123,5 @@ def _put_or_delete(visit: Visit, path: str, thing_id: str) -> None:
 
 
 def _number(text: str) -> int | str:
-    """The API refuses what is no number, by the field's name."""
+    """The number in a text, or the text itself, which the API refuses by the field's name."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else text

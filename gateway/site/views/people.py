@@ -1,4 +1,4 @@
-"""People of the movies, and the lists to choose movies from."""
+"""Pages of film people, categories and platforms."""
 
 from gateway.http.problems import Answer
 from gateway.site.api import Refused
@@ -12,32 +12,32 @@ MAX_PEOPLE = 300
 
 @page("GET", "/people")
 def show_people(visit: Visit) -> Answer:
-    """Everybody by name, or those with a name like this."""
+    """The list of people by name, all or those that ``q`` finds."""
     return visit.show("people.html", asked=_name(visit), people=_people(visit))
 
 
 @page("GET", "/people/more", live=True)
 def show_more_people(visit: Visit) -> Answer:
-    """The list alone, for those who have read its beginning."""
+    """The list of people alone, which scripts append to the page."""
     return visit.show("people_list.html", asked=_name(visit), people=_people(visit))
 
 
 @page("GET", "/people/{person_id}")
 def show_person(visit: Visit, person_id: str) -> Answer:
-    """Somebody with the movies they directed and acted in."""
+    """The page of a person, with the movies directed and acted in."""
     return visit.show("person.html", person=visit.api.get("/v1/people/{}", person_id))
 
 
 @page("GET", "/categories")
 def show_categories(visit: Visit) -> Answer:
-    """All categories with their numbers of movies."""
+    """The categories, with the number of movies in each."""
     items = visit.api.get("/v1/categories")["items"]
     return visit.show("choices.html", kind="category", items=items)
 
 
 @page("GET", "/platforms")
 def show_platforms(visit: Visit) -> Answer:
-    """All platforms with their numbers of movies."""
+    """The platforms, with the number of movies on each."""
     items = visit.api.get("/v1/platforms")["items"]
     return visit.show("choices.html", kind="platform", items=items)
 
@@ -47,7 +47,7 @@ def _name(visit: Visit) -> str:
 
 
 def _people(visit: Visit) -> Part:
-    """Nobody is called what the API does not search for, such as a name too long."""
+    """The people found; none for a text that the API refuses, such as one too long."""
     try:
         return read_list(visit, "/v1/people", asked={"q": _name(visit)}, step=STEP, most=MAX_PEOPLE)
     except Refused as refused:

@@ -1,4 +1,4 @@
-"""Your account: another nickname, another password, and leaving."""
+"""Pages of the account: changing nickname and password, and leaving."""
 
 from gateway.http.problems import Answer
 from gateway.site.api import Refused
@@ -13,13 +13,13 @@ WRONG_PASSWORD = 403
 
 @page("GET", "/settings", signed_in=True)
 def show_settings(visit: Visit) -> Answer:
-    """Both forms."""
+    """The page of settings, with both forms."""
     return visit.show("settings.html", bounds=BOUNDS, sent=None, **UNFILLED)
 
 
 @page("POST", "/settings/nickname", signed_in=True)
 def change_nickname(visit: Visit) -> Answer:
-    """Another nickname."""
+    """Change the nickname."""
     asked = {"nickname": visit.form.get("nickname", "").strip()}
     try:
         visit.api.send("PATCH", "/v1/me", document=asked)
@@ -30,7 +30,7 @@ def change_nickname(visit: Visit) -> Answer:
 
 @page("POST", "/settings/password", signed_in=True)
 def change_password(visit: Visit) -> Answer:
-    """Another password, which ends all sessions, this one as well."""
+    """Change the password, which ends all sessions, this one too."""
     asked = {name: visit.form.get(name, "") for name in ("current_password", "password")}
     try:
         visit.api.send("PATCH", "/v1/me", document=asked)
@@ -42,13 +42,13 @@ def change_password(visit: Visit) -> Answer:
 
 @page("GET", "/settings/leave", signed_in=True)
 def show_leave(visit: Visit) -> Answer:
-    """What becomes of everything, and the form."""
+    """The page that explains what leaving does, with its form."""
     return visit.show("leave.html", **UNFILLED)
 
 
 @page("POST", "/settings/leave", signed_in=True)
 def leave(visit: Visit) -> Answer:
-    """The account goes, once its nickname was typed."""
+    """Delete the account, if its nickname was typed correctly."""
     if _comparable(visit.form.get("nickname", "")) != _comparable(visit.account["nickname"]):
         return visit.show("leave.html", AT_FAULT, **UNFILLED | {"faults": {"nickname"}})
     reviews = "delete" if visit.form.get("reviews") == "delete" else "keep"
@@ -60,5 +60,5 @@ def leave(visit: Visit) -> Answer:
 
 
 def _comparable(nickname: str) -> str:
-    """However a keyboard composes it."""
+    """The nickname, normalized (NFKC) and case-folded, as keyboards compose it differently."""
     return normalize("NFKC", nickname).strip().casefold()

@@ -1,4 +1,4 @@
-"""Users: their board, and each one's page."""
+"""Pages of users: the leaderboard, and each user's page."""
 
 from dataclasses import replace
 
@@ -15,19 +15,19 @@ MAX_REVIEWS = 50
 
 @page("GET", "/users")
 def show_users(visit: Visit) -> Answer:
-    """All by rank, as far as one has read."""
+    """The leaderboard, as long as the visitor has read it."""
     return visit.show("users.html", users=read_list(visit, "/v1/users"))
 
 
 @page("GET", "/users/live", live=True)
 def show_users_live(visit: Visit) -> Answer:
-    """The same list alone."""
+    """The list of the leaderboard alone."""
     return visit.show("users_list.html", users=read_list(visit, "/v1/users"))
 
 
 @page("GET", "/users/{user_id}")
 def show_user(visit: Visit, user_id: str) -> Answer:
-    """Where somebody stands, how they came there, and what they wrote."""
+    """The page of a user: standing, latest steps, reviews; a page of its own if they left."""
     try:
         standing, reviews = visit.api.together(
             lambda: read_standing(visit, user_id),
@@ -42,20 +42,20 @@ def show_user(visit: Visit, user_id: str) -> Answer:
 
 @page("GET", "/users/{user_id}/live", live=True)
 def show_user_live(visit: Visit, user_id: str) -> Answer:
-    """What others' reactions change."""
+    """The part of a user's page that others' reactions change."""
     return visit.show("standing.html", mine=False, **read_standing(visit, user_id))
 
 
 @page("GET", "/users/{user_id}/reviews")
 def show_user_reviews(visit: Visit, user_id: str) -> Answer:
-    """Their reviews alone, for those who have read the first ones."""
+    """A user's reviews alone, which scripts append to the page."""
     user = visit.api.get("/v1/users/{}", user_id)
     return visit.show("user_reviews.html", user=user, reviews=_reviews(visit, user_id))
 
 
 @page("GET", "/users/{user_id}/history")
 def show_user_history(visit: Visit, user_id: str) -> Answer:
-    """Every step on the ladder, newest first."""
+    """A user's history: every step on the ladder, newest first."""
     user = visit.api.get("/v1/users/{}", user_id)
     part = read_list(visit, "/v1/users/{}/rank/history", user_id)
     steps = steps_of(part.items)

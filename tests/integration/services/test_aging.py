@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 from moview.clock import now
+from moview.service.names import STATEFUL
 from moview.stack.program import wait_until
 from tests.integration.services.scenario import Scenario
 
 DAYS = {
     ("user", "sessions", "expires_at"): 0,
     ("user", "used_tokens", "expires_at"): 0,
-    **{(each, "outbox", "sent_at"): 7 for each in ("movie", "user", "review")},
-    **{(each, "used_sessions", "at"): 1 for each in ("movie", "user", "review")},
+    **{(each, "outbox", "sent_at"): 7 for each in STATEFUL},
+    **{(each, "used_sessions", "at"): 1 for each in STATEFUL},
 }
 """Service, collection and the field with a time -> after how many days a row goes."""
 

@@ -9,6 +9,7 @@ import pytest
 from pymongo import MongoClient
 
 from moview.messaging.contracts import EVENTS, Event
+from moview.service.names import STATEFUL
 from moview.store import new_id
 from review.service import reviews as review_writing
 from tests.integration.services.histories import History, known
@@ -95,7 +96,7 @@ def test_events_shuffled_and_doubled_end_in_the_same(
     assert history.events
     given = list(review_ids)
 
-    for receiver in ("movie", "user", "review"):
+    for receiver in STATEFUL:
         same_ids = iter(given)
         monkeypatch.setattr(review_writing, "new_id", lambda ids=same_ids: next(ids))
         otherwise = received_otherwise(
@@ -122,7 +123,7 @@ def test_without_the_check_of_versions_the_end_depends_on_the_order(
     history, again = lived(client, database_prefix, 1000, map(str, range(100)))
     given = list(review_ids)
 
-    for receiver in ("movie", "user", "review"):
+    for receiver in STATEFUL:
         expected = known(history.world, receiver)
 
         def end(shuffle: int, receiver: str = receiver) -> Document:
