@@ -59,5 +59,6 @@ def client_address(peer: str, forwarded_for: str | None, trusted_proxies: int) -
     """
     if not trusted_proxies or not forwarded_for:
         return peer
+    # Werkzeug's ProxyFix believes the peer instead where there are fewer hops than proxies.
     hops = [hop.strip() for hop in forwarded_for.split(",")]
     return hops[-min(trusted_proxies, len(hops))] or peer

@@ -6,6 +6,8 @@ import re
 import secrets
 from functools import lru_cache
 
+from werkzeug.http import parse_accept_header
+
 from gateway.http.problems import Answer
 from moview import green
 
@@ -21,12 +23,7 @@ MAX_PADDING = 64
 @lru_cache(maxsize=256)
 def accepts_gzip(accept_encoding: str) -> bool:
     """Whether Accept-Encoding names gzip, or everything, and does not rule it out."""
-    weights = {}
-    for item in accept_encoding[:MAX_HEADER].lower().split(","):
-        coding, _, parameter = item.strip().partition(";")
-        weights[coding.strip()] = parameter.strip().replace(" ", "")
-    weight = weights.get("gzip", weights.get("*", "q=0"))
-    return not re.fullmatch(r"q=0(\.0{0,3})?", weight)
+    return parse_accept_header(accept_encoding[:MAX_HEADER]).quality("gzip") > 0
 
 
 def gzipped(body: bytes, level: int = LEVEL_ONCE, padding: int = 0) -> bytes:

@@ -79,12 +79,14 @@ def test_faults_are_named_by_their_path() -> None:
     }
 
 
-@pytest.mark.parametrize("known", ['"abc"', 'W/"abc"', '"x", "abc"', 'W/"x" , W/"abc"', "*", " * "])
+@pytest.mark.parametrize(
+    "known", ['"abc"', 'W/"abc"', '"x", "abc"', 'W/"x" , W/"abc"', "x, abc", "*", " * "]
+)
 def test_a_tag_the_caller_has_matches(known: str) -> None:
     assert matches(known, '"abc"')
 
 
-@pytest.mark.parametrize("known", [None, "", '"x"', "abc", '"abcd"', '"x", "y"', "W/*"])
+@pytest.mark.parametrize("known", [None, "", '"x"', "x", '"abcd"', '"x", "y"', "W/*"])
 def test_another_tag_does_not_match(known: str | None) -> None:
     assert not matches(known, '"abc"')
 

@@ -38,7 +38,7 @@ def test_a_public_read_can_be_kept_for_a_second_and_revalidated(
     assert first.headers["Cache-Control"] == "public, max-age=1"
     assert first.headers["Content-Type"] == "application/json"
     tag = first.headers["ETag"]
-    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+    for known in (tag, f"W/{tag.removeprefix('W/')}", f'"other", {tag}', "*"):
         again = gateway.get(path, headers={"If-None-Match": known})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["ETag"] == tag
