@@ -72,7 +72,7 @@ class RequestReader:
             return
         if incoming.length is None:
             raise HttpError(411, "A body with a Content-Length is required.")
-        if not JSON_TYPE.fullmatch(incoming.environ["CONTENT_TYPE"]):
+        if not JSON_TYPE.fullmatch(incoming.header("content-type") or ""):
             raise HttpError(415, "The body must be application/json, in UTF-8.")
 
     def _identify(self, incoming: Incoming) -> Identity | None:
@@ -88,7 +88,7 @@ class RequestReader:
 
     def _address(self, incoming: Incoming) -> str:
         return client_address(
-            incoming.environ["REMOTE_ADDR"],
+            incoming.peer,
             incoming.header("x-forwarded-for"),
             self._server.settings.trusted_proxies,
         )

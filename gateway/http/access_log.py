@@ -23,7 +23,7 @@ def observe(incoming: Incoming, answer: Answer) -> None:
     Cached responses and the gateway's own documents are most of the requests and the least of the
     work: a line for each would cost more than the answer.
     """
-    seconds = max(0.0, time.time() - incoming.environ["moview.arrived"])
+    seconds = max(0.0, time.time() - incoming.arrived)
     route = incoming.route
     method, path = (route.method, route.path) if route else (NO_ROUTE, NO_ROUTE)
     HTTP_REQUESTS.labels(method, path, str(answer.status)).observe(seconds)

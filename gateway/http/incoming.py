@@ -1,13 +1,22 @@
 """A request as it arrived."""
 
 import time
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
+from urllib.parse import unquote
 
+from gateway.http.head import Head
 from gateway.http.problems import HttpError
 from moview import green
 
 READ_CHUNK = 65_536
+
+
+class Body(Protocol):
+    """A body, of which ``position`` bytes are read."""
+
+    @property
+    def position(self) -> int: ...
+    def read(self, size: int, /) -> bytes: ...
 
 
 class Operation(Protocol):
@@ -24,7 +33,8 @@ class Operation(Protocol):
 class Incoming:
     """A request as it arrived: its head, and its body for whoever wants to read it.
 
-    ``deadline`` is in seconds since the epoch. ``route`` is known once it is found, and
+    ``peer`` is the other end of the connection, by its address. ``arrived``, when its headers were
+    there, and ``deadline`` are in seconds since the epoch. ``route`` is known once it is found, and
     ``checked_path`` once it is known to hold nothing but names and ids. ``is_routine`` is what is
     answered by the gateway alone, from memory.
     """
@@ -33,18 +43,22 @@ class Incoming:
     checked_path: str = ""
     is_routine: bool = False
 
-    def __init__(self, environ: Mapping[str, Any], request_id: str, deadline: float) -> None:
-        self.environ = environ
+    def __init__(
+        self, head: Head, body: Body, peer: str, request_id: str, arrived: float, deadline: float
+    ) -> None:
+        self.peer = peer
         self.request_id = request_id
+        self.arrived = arrived
         self.deadline = deadline
-        self.method: str = environ["REQUEST_METHOD"]
-        self.query: str = environ.get("QUERY_STRING", "")
-        self.target = f"{environ['RAW_PATH_INFO']}?{self.query}"
+        self.method = head.method
+        self.raw_path, _, self.query = head.target.partition("?")
+        self.target = f"{self.raw_path}?{self.query}"
+        self._headers = head.headers
+        self._body = body
 
     @property
     def path(self) -> str:
-        raw: str = self.environ["PATH_INFO"]
-        return raw.encode("latin-1").decode("utf-8", "replace")
+        return unquote(self.raw_path)
 
     @property
     def remaining(self) -> float:
@@ -52,12 +66,12 @@ class Incoming:
         return max(0.001, self.deadline - time.time())
 
     def header(self, name: str) -> str | None:
-        return self.environ.get("HTTP_" + name.upper().replace("-", "_"))
+        return self._headers.get(name)
 
     @property
     def length(self) -> int | None:
         """The announced length of the body; None without one."""
-        text = self.environ.get("CONTENT_LENGTH")
+        text = self.header("content-length")
         return None if text is None else int(text)
 
     @property
@@ -65,11 +79,11 @@ class Incoming:
         """Whether part of a body is still on its way."""
         if self.header("transfer-encoding") is not None:
             return True
-        return bool(self.environ["wsgi.input"].position < (self.length or 0))
+        return self._body.position < (self.length or 0)
 
     def read_body(self) -> bytes:
         """The body, whole and before the deadline. Raises HttpError 400 and 408."""
-        length, stream = self.length or 0, self.environ["wsgi.input"]
+        length, stream = self.length or 0, self._body
         chunks: list[bytes] = []
         complete: bool | None = None
         try:

@@ -1,18 +1,19 @@
 """The listening socket: connections in, answers out, and an end that drops no accepted request."""
 
+import re
 import time
-from collections.abc import Callable, Iterable, Mapping
-from http import HTTPStatus
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gateway.http.access_log import CONNECTIONS, observe
 from gateway.http.compression import compressed
+from gateway.http.connection import SOCKET_SECONDS, Body, Connection
+from gateway.http.head import Head
 from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer
-from gateway.http.protocol import SANE_REQUEST_ID, Protocol
 from gateway.http.sockets import allow_many_files, listen, new_request_id, refuse
 from moview import green
-from moview.green import Event, GreenPool, wsgi
+from moview.green import Event, GreenPool
 from moview.observability.logging import logger
 from moview.observability.reporting import report
 
@@ -20,21 +21,12 @@ ANSWER_SECONDS = 4.5
 """From the end of the headers to the deadline that travels with every call."""
 IDLE_SECONDS = 30.0
 """How long a kept-alive connection may wait for its next request."""
-SOCKET_SECONDS = 10.0
-"""How long one read or write of a socket may take."""
 DRAIN_SECONDS = 20.0
 FIRST_REQUEST_SECONDS = 1.0
 """While draining: how long a connection just accepted may take to send its request."""
-MAX_TARGET_BYTES = 8192
 
-StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 log = logger(__name__)
-
-
-class WsgiServer(wsgi.Server):
-    """eventlet's server without its own accept loop and log."""
-
-    new_request_id = staticmethod(new_request_id)
 
 
 class HttpServer:
@@ -46,7 +38,7 @@ class HttpServer:
     def __init__(
         self, address: str, answer: Callable[[Incoming], Answer], max_connections: int
     ) -> None:
-        self.connections: dict[int, list[Any]] = {}
+        self.connections: set[Connection] = set()
         self._answer = answer
         self._address = address
         self._pool = GreenPool(max_connections)
@@ -59,19 +51,6 @@ class HttpServer:
         allow_many_files()
         self._listener = listen(self._address)
         self._listener.settimeout(None)
-        self._wsgi = WsgiServer(
-            self._listener,
-            self._listener.getsockname(),
-            self.application,
-            protocol=Protocol,
-            keepalive=IDLE_SECONDS,
-            log_output=False,
-            debug=False,
-            url_length_limit=MAX_TARGET_BYTES,
-            socket_timeout=SOCKET_SECONDS,
-        )
-        # Header names go out as they are written; the argument of this name warns of proxies.
-        self._wsgi.capitalize_response_headers = False
 
     def start(self, spawn: Callable[[Callable[[], None]], Any]) -> None:
         """Accept connections, on a green thread that `spawn` begins."""
@@ -95,8 +74,8 @@ class HttpServer:
                 if time.monotonic() > patience:
                     self._end_idle(also_new=True)
                 green.sleep(0.02)
-            for state in list(self.connections.values()):
-                state[1].close()
+            for connection in list(self.connections):
+                connection.close()
         finally:
             self._drained.send()
 
@@ -110,17 +89,12 @@ class HttpServer:
         except OSError:
             self._draining = True
         self._listener.close()
-        self._wsgi.keepalive = FIRST_REQUEST_SECONDS
 
     def _end_idle(self, also_new: bool = False) -> None:
         """End the reading side of idle connections; a request that is there already is served."""
-        for state in list(self.connections.values()):
-            has_served = state[3]
-            if state[2] == wsgi.STATE_IDLE and (also_new or has_served):
-                try:
-                    state[1].shutdown(green.socket.SHUT_RD)
-                except OSError:
-                    state[2] = wsgi.STATE_CLOSE
+        for connection in list(self.connections):
+            if connection.is_idle and (also_new or connection.has_served):
+                connection.end_reading()
 
     def _accept(self) -> None:
         while True:
@@ -142,32 +116,33 @@ class HttpServer:
 
     def _serve(self, sock: Any, address: Any) -> None:
         """One connection from its beginning to its end; whatever it raises ends with it."""
-        state = [address, sock, wsgi.STATE_IDLE, False]
-        self.connections[id(state)] = state
+        connection = Connection(sock, str(address[0]), self._respond, self._idle_seconds)
+        self.connections.add(connection)
         try:
-            self._wsgi.process_request(state)
+            connection.serve()
         except Exception as error:
             report(error)
             log.exception("connection failed")
         finally:
-            del self.connections[id(state)]
+            self.connections.remove(connection)
             sock.close()
 
-    def application(
-        self, environ: dict[str, Any], start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """The WSGI side: one request, one whole answer."""
-        asked = environ.get("HTTP_X_REQUEST_ID", "")
+    def _idle_seconds(self) -> float:
+        return FIRST_REQUEST_SECONDS if self._draining else IDLE_SECONDS
+
+    def _respond(self, connection: Connection, head: Head, body: Body) -> None:
+        """One request, one whole answer."""
+        arrived = time.time()
+        asked = head.headers.get("x-request-id", "")
         request_id = asked if SANE_REQUEST_ID.fullmatch(asked) else new_request_id()
-        incoming = Incoming(environ, request_id, environ["moview.arrived"] + ANSWER_SECONDS)
+        deadline = arrived + ANSWER_SECONDS
+        incoming = Incoming(head, body, connection.peer, request_id, arrived, deadline)
         answer = self._answer(incoming)
         observe(incoming, answer)
-        body, headers = compressed(answer, incoming.header("accept-encoding"))
-        headers = self._headers(answer.status, body, headers, incoming)
-        if answer.close or incoming.unread or self._draining:
-            environ["moview.connection"].end_after_answer(linger=incoming.unread)
-        start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", list(headers.items()))
-        return [b"" if incoming.method == "HEAD" else body]
+        sent, own = compressed(answer, incoming.header("accept-encoding"))
+        headers = self._headers(answer.status, sent, own, incoming)
+        close = answer.close or incoming.unread or self._draining
+        connection.write(head, answer.status, headers, sent, close=close)
 
     def _headers(
         self, status: int, body: bytes, own: Mapping[str, str], incoming: Incoming

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from gateway.api.web_server import WebServer
+from gateway.http.head import Head
 from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer, HttpError, problem_of
 from moview import green
@@ -18,8 +19,6 @@ from moview.errors import MoviewError
 Document = dict[str, Any]
 Read = tuple[str, str]
 """The path and query of a GET."""
-PASSED_ON = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR")
-"""Variables of the visitor's request that limits by address need."""
 OPTIONAL_SECONDS = 2.0
 """How long a page waits for an optional part."""
 MISSING = (404, 503, 504)
@@ -120,30 +119,28 @@ class Api:
         return json.loads(answer.body) if answer.body else None
 
     def _answer(self, method: str, path: str, query: str, body: bytes | None = None) -> Answer:
+        headers = {}
+        forwarded_for = self._outer.header("x-forwarded-for")
+        if forwarded_for is not None:
+            # What limits by address go by, beside the peer.
+            headers["x-forwarded-for"] = forwarded_for
+        if body is not None:
+            headers |= {"content-type": "application/json", "content-length": str(len(body))}
+        if self._token is not None:
+            headers["authorization"] = f"Bearer {self._token}"
         incoming = Incoming(
-            self._environ(method, path, query, body), self._outer.request_id, self._deadline
+            Head(method, f"{path}?{query}", headers),
+            _Body(body or b""),
+            self._outer.peer,
+            self._outer.request_id,
+            self._outer.arrived,
+            self._deadline,
         )
         router = self._server.router
         try:
             return router.hot(incoming, self._server.response_cache) or router.answer(incoming)
         except (HttpError, MoviewError) as error:
             return problem_of(error, self._outer.request_id)
-
-    def _environ(self, method: str, path: str, query: str, body: bytes | None) -> Document:
-        environ = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": path,
-            "RAW_PATH_INFO": path,
-            "QUERY_STRING": query,
-            "CONTENT_TYPE": "",
-            "wsgi.input": _Body(body or b""),
-        }
-        environ |= {name: self._outer.environ.get(name) for name in PASSED_ON}
-        if body is not None:
-            environ |= {"CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body))}
-        if self._token is not None:
-            environ["HTTP_AUTHORIZATION"] = f"Bearer {self._token}"
-        return environ
 
 
 class _Body(io.BytesIO):

@@ -32,7 +32,8 @@ def read_form(incoming: Incoming) -> dict[str, str]:
         raise HttpError(411, "A form with a Content-Length is required.", close=True)
     if incoming.length > MAX_FORM_BYTES:
         raise HttpError(413, f"A form may have {MAX_FORM_BYTES} bytes.", close=True)
-    if incoming.environ["CONTENT_TYPE"].partition(";")[0].strip().lower() != FORM_TYPE:
+    kind = incoming.header("content-type") or ""
+    if kind.partition(";")[0].strip().lower() != FORM_TYPE:
         raise HttpError(415, "The body must be a form.")
     return read_fields(incoming.read_body())
 

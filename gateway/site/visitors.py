@@ -84,5 +84,4 @@ class Visitors:
 
 
 def _address(incoming: Incoming) -> str:
-    path: str = incoming.environ["RAW_PATH_INFO"]
-    return f"{path}?{incoming.query}" if incoming.query else path
+    return incoming.target if incoming.query else incoming.raw_path

@@ -10,6 +10,7 @@ import pytest
 from gateway.api import WebServer
 from gateway.api import web_server as server_module
 from gateway.api.response_cache import ResponseCache
+from gateway.http.head import Head
 from gateway.http.incoming import Incoming
 from gateway.http.problems import Answer
 
@@ -18,8 +19,8 @@ def answer(server: WebServer) -> Answer:
     """To a request for an address that leads nowhere."""
     server.response_cache = ResponseCache(0)
     server.settings = Mock(cors_origins=())
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/nowhere", "RAW_PATH_INFO": "/nowhere"}
-    return server.answer(Incoming(environ, "r1", time.time() + 5))
+    now = time.time()
+    return server.answer(Incoming(Head("GET", "/nowhere", {}), Mock(), "peer", "r1", now, now + 5))
 
 
 def test_an_error_is_a_problem_document() -> None:

@@ -12,8 +12,8 @@ from marshmallow import Schema, fields
 
 from gateway.api.contract import routes_of
 from gateway.api.documents import load, read_json, read_query
+from gateway.http.head import MAX_TARGET_BYTES
 from gateway.http.problems import HttpError
-from gateway.http.server import MAX_TARGET_BYTES
 from gateway.service import GatewayService
 from moview.errors import MoviewError
 from tests.linear.patterns import attacks, repeated

@@ -1,10 +1,12 @@
 """Forms: their fields, where they come from, and where they lead."""
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from gateway.api.documents import MAX_PARAMETERS
+from gateway.http.head import Head
 from gateway.http.incoming import Incoming
 from gateway.http.problems import HttpError
 from gateway.site.forms import is_foreign, read_fields
@@ -12,9 +14,8 @@ from gateway.site.visit import Visit
 
 
 def incoming(**headers: str) -> Incoming:
-    environ = {"REQUEST_METHOD": "POST", "RAW_PATH_INFO": "/"}
-    names = {name: f"HTTP_{name.upper()}" for name in headers}
-    return Incoming(environ | {names[name]: headers[name] for name in headers}, "r", 0.0)
+    named = {name.replace("_", "-").lower(): value for name, value in headers.items()}
+    return Incoming(Head("POST", "/", named), Mock(), "peer", "r", 0.0, 0.0)
 
 
 @pytest.mark.parametrize(

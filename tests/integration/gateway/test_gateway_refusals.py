@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import time
 from typing import Any
 
@@ -191,6 +192,21 @@ def test_a_sane_request_id_comes_back(gateway: Gateway, id: str) -> None:
     for path in ("/livez", "/v1/movies/m1", "/v1/movies/missing", "/nowhere", "/v1/me"):
         answer = gateway.get(path, headers={"X-Request-Id": id})
         assert answer.headers["X-Request-Id"] == id
+    refused = gateway.raw(b"GET /livez HTTP/1.1\r\nX-Request-Id: %s\r\n\r\n" % id.encode())
+    assert parse(refused)[1]["x-request-id"] == id.lower()
+
+
+def test_a_head_cut_short_is_no_request(gateway: Gateway) -> None:
+    with gateway.connect() as connection:
+        connection.sendall(b"GET /livez HTTP/1.1\r\nHost: h\r\n")
+        connection.shutdown(socket.SHUT_WR)
+        assert read_all(connection) == b""
+
+
+def test_letters_that_nobody_escaped_are_read_as_utf_8(gateway: Gateway) -> None:
+    line = "GET /v1/movies?nothing=기생충 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+    status, _, document = parse(gateway.raw(line.encode()))
+    assert (status, list(document["errors"])) == (422, ["nothing"])
 
 
 @pytest.mark.parametrize("id", ["", "a b", "<script>", "x" * 65, "é"])
