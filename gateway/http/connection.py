@@ -71,6 +71,8 @@ class Connection:
                 self.is_idle, self.has_served = False, True
                 self._serve_one()
                 self.is_idle = True
+                # Reading what is there already switches to nobody: the others get their turn here.
+                green.sleep()
             if self._lingers:
                 self._read_farewell()
         except OSError:
