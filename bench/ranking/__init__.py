@@ -6,7 +6,7 @@ import click
 
 from bench import results
 from bench.datasets import Unavailable
-from bench.ranking import accuracy, attack, newcomers, remedies, sensitivity
+from bench.ranking import accuracy, attack, remedies, sensitivity
 from bench.ranking.people import load
 from bench.ranking.report import PICTURE, picture, section
 from moview.cli.bars import bar
@@ -17,7 +17,7 @@ STEPS = {
     "accuracy": len(accuracy.SHARES) * accuracy.DRAWS,
     "attack": accuracy.DRAWS,
     "sensitivity": len(list(sensitivity.one_at_a_time())) + len(sensitivity.KS) + 2,
-    "rings": len(remedies.REMEDIES) * (len(remedies.OTHERS) + len(newcomers.POPULATIONS)),
+    "rings": remedies.STEPS,
 }
 
 
@@ -44,7 +44,7 @@ def measure() -> None:
             "accuracy": accuracy.measure(world, step),
             "attack": attack.measure(world, step),
             "sensitivity": sensitivity.measure(world, step),
-            "rings": remedies.measure(world.catalogue, step),
+            "rings": remedies.measure(step),
         }
     results.FOLDER.mkdir(exist_ok=True)
     (results.FOLDER / PICTURE).write_text(picture(measured["attack"]), "utf-8")

@@ -1,61 +1,71 @@
-"""What would bring a ring down, and what honest newcomers would pay for it."""
+"""The gates of rule 5 under attack, all of them and each left out, and what honest people pay."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from statistics import median
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from bench.ranking import newcomers, ring
+from bench.ranking import brigade, newcomers, ring
 from bench.ranking.community import RULES, Policy
-from bench.ranking.people import Movie
 
 REMEDIES: Final[Mapping[str, Policy]] = {
     "the rules as they stand": RULES,
-    "`STARTUP_PEERS` 3": Policy(startup_peers=3),
-    "`STARTUP_PEERS` 0": Policy(startup_peers=0),
-    "2 reviews count for one reactor": Policy(counted=2, counted_among_equals=2),
-    "1 review counts for one reactor": Policy(counted=1, counted_among_equals=1),
-    "1 review counts among equals": Policy(counted_among_equals=1),
-    "praise given back does not count": Policy(one_way=True),
-    "`STARTUP_PEERS` 0, 2 reviews count": Policy(
-        counted=2, counted_among_equals=2, startup_peers=0
-    ),
+    "`JUDGE_DAYS` 0": Policy(judge_days=0),
+    "`JUDGE_BOUTS` 0": Policy(judge_bouts=0),
+    "`JUDGE_BOUTS` 2": Policy(judge_bouts=2),
+    "`STARTUP_PEERS` 12": Policy(startup_peers=12),
 }
-OTHERS: Final[Mapping[str, ring.Others]] = {
-    "nobody": ring.BEFORE,
-    "founders": {"armchair": newcomers.POPULATIONS["founders"].armchairs},
-    "peers": ring.AFTER,
-}
-"""Who stands by while the ring praises itself."""
+"""Settings by name; the first are the rules."""
+
+SMALLER, LARGER = 20, 50
+FEW_HONEST: Final = 3
+LATER: Final = (90, 180)
+"""Days after which the ring of 50 is looked at again."""
 
 
-def measure(catalogue: Sequence[Movie], progress: Callable[[], None]) -> dict[str, Any]:
-    """Each remedy against the ring, and the same with honest newcomers in three populations."""
-    base = median(movie.base for movie in catalogue)
+def measure(progress: Callable[[], None]) -> dict[str, Any]:
+    """Rings, newcomers, brigades, and tiers after a year."""
+    found: dict[str, Any] = {"days": ring.DAYS, "newcomers_days": newcomers.DAYS, "gates": []}
+    for name, policy in REMEDIES.items():
+        found["gates"].append({"name": name, **_measured(policy)})
+        progress()
+    found["later"] = {str(days): _later(days) for days in LATER}
+    progress()
+    found["brigades"] = {
+        tier: {str(number): brigade.taken(RULES, tier, number) for number in brigade.DEFENDERS}
+        for tier in brigade.VICTIMS
+    }
+    found["hasty_brigades"] = {
+        str(number): brigade.taken(Policy(demotion_days=0), "armchair", number)
+        for number in brigade.DEFENDERS
+    }
+    progress()
+    found["year"] = newcomers.after_a_year(RULES)
+    progress()
+    found["year_without_share"] = newcomers.after_a_year(Policy(critics_share=0))
+    progress()
+    return found
+
+
+STEPS: Final = len(REMEDIES) + 4
+
+
+def _later(days: int) -> dict[str, int]:
     return {
-        "accounts": ring.ACCOUNTS,
-        "days": ring.DAYS,
-        "lifters": ring.LIFTERS,
-        "largest": ring.MAX_RING,
-        "base": base,
-        "newcomers": newcomers.POPULATIONS["founders"].newcomers * newcomers.ROUNDS,
-        "founders": newcomers.POPULATIONS["founders"].armchairs,
-        "newcomers_days": newcomers.DAYS,
-        "remedies": [
-            {"name": name, **_remedy(policy, base, progress)} for name, policy in REMEDIES.items()
-        ],
+        str(honest): ring.outcome(RULES, LARGER, honest, days)["grown"] for honest in ring.HONEST
     }
 
 
-def _remedy(policy: Policy, base: float, progress: Callable[[], None]) -> dict[str, Any]:
-    rings, fewest = {}, {}
-    for name, others in OTHERS.items():
-        rings[name] = ring.outcome(policy, others, base)
-        fewest[name] = ring.smallest(policy, others)
-        progress()
-    populations = {}
-    for name, population in newcomers.POPULATIONS.items():
-        populations[name] = newcomers.outcome(policy, population)
-        progress()
-    return {"rings": rings, "fewest": fewest, "newcomers": populations}
+def _measured(policy: Policy) -> dict[str, Any]:
+    """All rings under the rules, one of them under other settings; newcomers."""
+    sizes, honest = (ring.SIZES, ring.HONEST) if policy == RULES else ((SMALLER,), (FEW_HONEST,))
+    return {
+        "rings": {
+            str(size): {str(some): ring.outcome(policy, size, some) for some in honest}
+            for size in sizes
+        },
+        "newcomers": {
+            name: newcomers.outcome(policy, population)
+            for name, population in newcomers.POPULATIONS.items()
+        },
+    }

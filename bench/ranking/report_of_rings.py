@@ -1,130 +1,145 @@
-"""The rings' part of the ranking's section."""
+"""The rings' part of the ranking's section: who rises, who waits, who falls."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bench.ranking import brigade, newcomers, ring
+from bench.ranking.remedies import FEW_HONEST, LARGER, SMALLER
 from bench.results import table
-from user.domain import STARTUP_PEERS
 
 Measured = Mapping[str, Any]
-ABOVE: Final = {"critic": "critics", "armchair": "armchair critics"}
-"""The tiers above a new user's."""
+MAX_RING_SHARE: Final = 0.1
+MIN_GOOD_RISING: Final = 0.9
+MEDIAN_DAYS: Final = {"founders": 60, "grown": 30}
+MAX_CRITICS: Final = 0.02
+FEW: Final = str(FEW_HONEST)
 
 
 def ring_section(measured: Measured) -> str:
-    """How far a ring gets as things stand, and each remedy with its price."""
-    rules, *_ = measured["remedies"]
-    before, after = rules["rings"]["nobody"], rules["rings"]["peers"]
-    return f"""### A ring
+    """Rings of all sizes, each gate left out, newcomers, brigades, and a year."""
+    rules, *others = measured["gates"]
+    town = sum(measured["year"].values())
+    return f"""### Rings, newcomers and brigades
 
-{measured["accounts"]} fresh accounts praise only each other for {measured["days"]} days, by the
-users' own rules, in the better of two ways: liking everything at once, or knowing the rules and
-sparing likes until they weigh most. Then {measured["lifters"]} of them give 100 to a movie in the
-middle of the catalogue ({measured["base"]:.1f}) that nobody else has an opinion of.
+Accounts that know the rules praise only each other for {measured["days"]} days, by the users' own
+rules; some of them may be armchair critics who earned that honestly, long ago. How many of the
+others rise, at start-up (nobody else is there) · beside 3 founders · beside 100 armchair critics:
 
-- Before anybody else is there, {_outcome(before, measured)}
-- Where 100 armchair critics stand by, {_outcome(after, measured)}
+{_rings(rules)}
 
-The gap between the two is the start-up: while fewer than {STARTUP_PEERS} people stand at the tier
-that a promotion leads to, equals decide, and in a ring there are only equals. What would bring it
-down, and what it costs: {measured["newcomers"]} honest newcomers (each writes three reviews in ten
-days and reacts to three a day of whomever they meet, 60 to 95 % of it likes) on their way to
-armchair critics. "Founders" are {measured["founders"]} armchair critics whom an operator appointed,
-and "grown" is a community with 100 of them:
+To reach: without honest members nobody rises: {_verdict(_none_rises(rules))}. With
+{FEW_HONEST} of them, at most a tenth of the ring does: {_verdict(_few_rise(rules))}. It is a matter
+of time all the same: whoever has risen judges too, after a month. Of {LARGER} in a grown community
+{_later(measured)}
 
-{_table(measured)}
+What each gate is for, and what honest newcomers pay (of {newcomers.POPULATIONS["grown"].newcomers}
+in each of {newcomers.ROUNDS} rounds, each writes three reviews in ten days and reacts to three a
+day of whomever they meet, 60 to 95 % of it likes; "good" are those who write better than the
+average). "Founders" are 3 whom an operator appointed, "grown" is a community with 100 armchair
+critics. "Rings" are of {SMALLER} with {FEW_HONEST} honest members, at start-up · founders · grown:
 
-{proposal(measured)}"""
+{_gates([rules, *others])}
 
+To reach, for the good ones: 90 % rise, half of them within {MEDIAN_DAYS["founders"]} days beside
+founders and {MEDIAN_DAYS["grown"]} in a grown community: {_verdict(_newcomers_rise(rules))}.
 
-def proposal(measured: Measured) -> str:
-    """What the figures speak for, if anything does."""
-    rules, *others = measured["remedies"]
-    safe = [each for each in others if _is_safe(each)]
-    if not safe:
-        return "None of these stops every ring: the rules stay."
-    best = min(safe, key=_price)
-    named = " or with ".join(each["name"] for each in safe)
-    founded = [each["name"] for each in others if _is_safe(each, "founders") and each not in safe]
-    also = f" Once founders are there, {' or '.join(founded)} does it too." if founded else ""
-    half, rule = (
-        [_half(each["newcomers"][population], measured) for population in ("founders", "grown")]
-        for each in (best, rules)
-    )
-    return (
-        f"**Proposal.** No ring of up to {measured['largest']} accounts rises, founders or not, "
-        f"with {named}. Cheapest for newcomers is {best['name']}: with {measured['founders']} "
-        f"founders half of them have risen {half[0]} (rules: {rule[0]}), in a grown community "
-        f"{half[1]} (rules: {rule[1]}); without a founder {_share(best['newcomers']['no_founder'])}"
-        f" of them rise.{also} What only counts fewer likes stops rings up to the size shown, and "
-        "larger ones cost an attacker little. `STARTUP_PEERS` is a setting of the user service, so "
-        "an operator who appoints founders can have this today, without another version of the "
-        "rules."
-    )
+{brigade.SIZE} armchair critics set out to take somebody's rank; those who stand up for them come on
+some day of the next {brigade.DEFENDS_WITHIN_DAYS}. Share of {brigade.ROUNDS} rounds in which they
+succeed, the victim having just risen and so having few points:
+
+{_brigades(measured)}
+
+A year after 3 critics and 2 armchair critics were appointed among
+{newcomers.TOWN.newcomers} newcomers, {measured["year"].get("critic", 0)} of {town} are critics
+({_critics(measured["year"]):.1%}; to reach: at most 2 %:
+{_verdict(_critics(measured["year"]) <= MAX_CRITICS)}); without `CRITICS_SHARE`
+{_critics(measured["year_without_share"]):.0%} would be.
+
+Neither a gate by trust (EigenTrust from founders) nor a decay of points is needed for any of these,
+so the rules have none."""
 
 
-def _table(measured: Measured) -> str:
-    head = [
-        "remedy",
-        "ring rises (nobody else · founders · 100 peers)",
-        f"{measured['lifters']} lift a movie by",
-        "accounts it takes (nobody else · founders)",
-        "newcomers: half have risen (no founder · founders · grown)",
-        "ever, of all",
+def _rings(rules: Measured) -> str:
+    head = ["ring of", *(f"{honest} honest" for honest in ring.HONEST)]
+    rows = [
+        [size, *(_three(rings[str(honest)]) for honest in ring.HONEST)]
+        for size, rings in rules["rings"].items()
     ]
+    return table(head, rows)
+
+
+def _gates(gates: list[Measured]) -> str:
+    head = ["settings", "rings", "good newcomers rise (founders · grown)", "half of them by day"]
     rows = []
-    for each in measured["remedies"]:
-        rings, populations = each["rings"].values(), each["newcomers"].values()
-        accounts = (_fewest(each["fewest"][name], measured) for name in ("nobody", "founders"))
+    for each in gates:
+        good = [each["newcomers"][name]["good"] for name in MEDIAN_DAYS]
         rows.append(
             [
                 each["name"],
-                " · ".join(_risen(ring) or "none" for ring in rings),
-                " · ".join(f"{ring['lift']:.1f}" for ring in rings),
-                " · ".join(accounts),
-                " · ".join(_half(population, measured) for population in populations),
-                " · ".join(_share(population) for population in populations),
+                _three(each["rings"][str(SMALLER)][FEW]),
+                " · ".join(f"{found['rose']:.0%}" for found in good),
+                " · ".join(_day(found["median_day"]) for found in good),
             ]
         )
     return table(head, rows)
 
 
-def _outcome(ring: Measured, measured: Measured) -> str:
-    rise = f"the ring becomes {_risen(ring)}" if _risen(ring) else "none rises"
-    return (
-        f"{rise}, and {measured['lifters']} of them lift the movie by {ring['lift']:.1f} points, "
-        f"to {ring['score']:.1f} (`{ring['movie_tier']}`)."
+def _brigades(measured: Measured) -> str:
+    head = ["victim", *(f"{number} stand up" for number in brigade.DEFENDERS)]
+    rows = [
+        [name, *(f"{shares[str(number)]:.0%}" for number in brigade.DEFENDERS)]
+        for name, shares in (
+            ("critic", measured["brigades"]["critic"]),
+            ("armchair critic", measured["brigades"]["armchair"]),
+            ("armchair critic, `DEMOTION_DAYS` 0", measured["hasty_brigades"]),
+        )
+    ]
+    return table(head, rows)
+
+
+def _three(risen: Mapping[str, int]) -> str:
+    return " · ".join(str(number) for number in risen.values())
+
+
+def _later(measured: Measured) -> str:
+    told = [
+        f"with {FEW_HONEST} honest members {risen[FEW]} have risen after {days} days"
+        for days, risen in measured["later"].items()
+    ]
+    nobody = all(not risen["0"] for risen in measured["later"].values())
+    return f"{', '.join(told)}{'; without any, nobody ever' if nobody else ''}."
+
+
+def _none_rises(rules: Measured) -> bool:
+    return not any(sum(rings["0"].values()) for rings in rules["rings"].values())
+
+
+def _few_rise(rules: Measured) -> bool:
+    return all(
+        max(rings[FEW].values()) <= MAX_RING_SHARE * int(size)
+        for size, rings in rules["rings"].items()
     )
 
 
-def _risen(ring: Measured) -> str:
-    tiers = ring["tiers"]
-    found = [f"{tiers[tier]} {name}" for tier, name in ABOVE.items() if tiers.get(tier)]
-    return " and ".join(found)
+def _newcomers_rise(rules: Measured) -> bool:
+    good = {name: rules["newcomers"][name]["good"] for name in MEDIAN_DAYS}
+    return all(
+        found["rose"] >= MIN_GOOD_RISING
+        and found["median_day"] is not None
+        and found["median_day"] <= MEDIAN_DAYS[name]
+        for name, found in good.items()
+    )
 
 
-def _is_safe(remedy: Measured, *beside: str) -> bool:
-    """Whether no ring rises, whoever stands by, or beside these only."""
-    return not any(remedy["fewest"][name] for name in beside or remedy["fewest"])
+def _critics(tiers: Mapping[str, int]) -> float:
+    return tiers.get("critic", 0) / sum(tiers.values())
 
 
-def _price(remedy: Measured) -> tuple[float, float]:
-    """The day by which half have risen, with founders and in a grown community; never is last."""
-    days = (remedy["newcomers"][name]["median_day"] for name in ("founders", "grown"))
-    first, second = (float("inf") if day is None else day for day in days)
-    return first, second
+def _verdict(reached: bool) -> str:
+    return "reached" if reached else "**missed**"
 
 
-def _half(population: Measured, measured: Measured) -> str:
-    day = population["median_day"]
-    return f"not in {measured['newcomers_days']} days" if day is None else f"day {day:.0f}"
-
-
-def _share(population: Measured) -> str:
-    return f"{population['rose']:.0%}"
-
-
-def _fewest(accounts: int | None, measured: Measured) -> str:
-    return f"more than {measured['largest']}" if accounts is None else str(accounts)
+def _day(day: float | None) -> str:
+    return "never" if day is None else f"{day:.0f}"

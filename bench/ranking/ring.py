@@ -1,177 +1,123 @@
-"""A ring of fresh accounts that only praise each other, and what it can do to a movie.
+"""A ring of accounts that praise each other, some of which earned their tier honestly.
 
-Two plans are played and the one that gets further is shown. *Eager* members like whatever another
-one writes. *Patient* ones know the rules: they spend only the likes that are needed, keep the rest
-until they weigh more, and let a series wait for those whose bouts decide it. Where praise given
-back counts nothing, the patient ones praise only who comes before them.
+They know the rules: likes bring fresh members to 100 points, and those who may judge spend their
+bouts on one after the other, as soon as enough of them can.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
 from bench.ranking.community import RULES, Community, Policy
-from movie.domain import Opinion, Review, change_opinion, new_standing
-from moview.rules.series import MAX_MINOR_BOUTS, MAX_SERIES_REACTORS, USER_SERIES_TARGET
-from moview.rules.tiers import NEW_USER_TIER, next_user_tier, user_tier
-from user.domain import CREDITS_A_DAY, CREDITS_LIFT_TO, HIGHEST_POINTS
-from user.domain.ladder import MINOR_BOUT
+from moview.rules.series import USER_SERIES_TARGET
+from moview.rules.tiers import NEW_USER_TIER, user_tier
+from user.domain import (
+    COUNTED_REVIEWS_PER_REACTOR,
+    CREDITS_A_DAY,
+    CREDITS_LIFT_TO,
+    HIGHEST_POINTS,
+)
 
-ACCOUNTS: Final = 20
+SIZES: Final = (20, 50, 200)
+HONEST: Final = (0, 2, 3, 10)
 DAYS: Final = 30
-LIFTERS: Final = 10
-MAX_RING: Final = 64
-Others = Mapping[str, int]
-BEFORE: Final[Others] = {}
-AFTER: Final[Others] = {"armchair": 100}
-PRAISE: Final = Opinion(review=Review(100 * 100))
+EARNED: Final = "armchair"
+OTHERS: Final[Mapping[str, Mapping[str, int]]] = {
+    "start-up": {},
+    "founders": {EARNED: 3},
+    "grown": {EARNED: 100},
+}
+"""Who stands by while the ring praises itself."""
 
 
-@dataclass(frozen=True)
-class Lift:
-    """A movie's score before and after ten of the ring gave it 100 in a review, and its tier."""
-
-    before: float
-    after: float
-    tier: str
-
-
-def outcome(policy: Policy, others: Others, base: float) -> dict[str, Any]:
-    """Of the better plan: how many stand where after 30 days, and how far ten lift a movie."""
-    rings = [play(plan, ACCOUNTS, policy, others) for plan in PLANS.values()]
-    lifts = [lift(ring, base) for ring in rings]
-    best = max(range(len(rings)), key=lambda plan: (lifts[plan].after, -plan))
+def outcome(policy: Policy, size: int, honest: int, days: int = DAYS) -> dict[str, Any]:
+    """How many of the ring's fresh members rise within these days, by who stands by."""
     return {
-        "plan": list(PLANS)[best],
-        "tiers": dict(rings[best].tiers()),
-        "lift": lifts[best].after - lifts[best].before,
-        "score": lifts[best].after,
-        "movie_tier": lifts[best].tier,
+        name: risen(play(size, honest, policy, others, days)) - honest
+        for name, others in OTHERS.items()
     }
 
 
-def smallest(policy: Policy, others: Others = BEFORE) -> int | None:
-    """The fewest accounts of which one rises within 30 days; None: not even 64 are enough.
-
-    Found by halving, as a larger ring can do all that a smaller one can.
-    """
-    too_few, enough = 1, MAX_RING + 1
-    while enough - too_few > 1:
-        accounts = (too_few + enough) // 2
-        if risen(play(patient, accounts, policy, others)):
-            enough = accounts
-        else:
-            too_few = accounts
-    return enough if enough <= MAX_RING else None
-
-
 def risen(ring: Community) -> int:
-    """How many stand above the tier that they started in."""
+    """How many stand above a new user's tier."""
     start = user_tier(NEW_USER_TIER).rank
     return sum(user_tier(ladder.tier).rank > start for ladder in ring.ladders)
 
 
-def lift(ring: Community, base: float) -> Lift:
-    """The ten of highest rank review a movie that nobody else has an opinion of."""
-    best = sorted(ring.ladders, key=lambda ladder: -user_tier(ladder.tier).rank)[:LIFTERS]
-    standing = new_standing(base)
-    for number, ladder in enumerate(best):
-        change = change_opinion(standing, str(number), ladder.tier, Opinion(), PRAISE)
-        standing = change.standing
-    return Lift(new_standing(base).score, standing.score, standing.ladder.tier)
-
-
 def play(
-    plan: Plan, accounts: int, policy: Policy = RULES, others: Others = BEFORE, days: int = DAYS
+    size: int,
+    honest: int = 0,
+    policy: Policy = RULES,
+    others: Mapping[str, int] = OTHERS["start-up"],
+    days: int = DAYS,
 ) -> Community:
-    """A ring that follows this plan, after so many days."""
-    ring = Community(accounts, policy, others)
+    """The ring after so many days; its first ``honest`` members are armchair critics."""
+    ring = Community(size, policy, others)
+    for member in range(honest):
+        ring.place(member, EARNED)
     for day in range(days):
-        plan(ring, day)
+        ring.begin(day)
+        for author in range(size):
+            if ring.members[author].ladder.tier == NEW_USER_TIER:
+                _write(ring, author)
+                _praise(ring, author)
+                _decide(ring, author)
     return ring
 
 
-def eager(ring: Community, day: int) -> None:
-    """Everyone writes as much as can earn credits, and likes all that the others write."""
-    everyone = range(len(ring.ladders))
-    for author in everyone:
-        for review in [ring.write(author, day) for _ in range(CREDITS_A_DAY)]:
-            for fan in everyone:
-                if fan != author:
-                    ring.react(fan, review, "like")
+def _write(ring: Community, author: int) -> None:
+    """As much as earns credits."""
+    for _ in range(CREDITS_A_DAY):
+        ladder = ring.members[author].ladder
+        if ladder.series is None and ladder.points < CREDITS_LIFT_TO:
+            ring.write(author)
 
 
-def patient(ring: Community, day: int) -> None:
-    """Everyone writes while it earns credits; then the ring presses where it succeeds."""
-    everyone = range(len(ring.ladders))
-    for author in everyone:
-        for _ in range(CREDITS_A_DAY):
-            ladder = ring.ladders[author]
-            if ladder.series is None and ladder.points < CREDITS_LIFT_TO:
-                ring.write(author, day)
-    for author in everyone:
-        fans = [each for each in everyone if each != author]
-        if ring.policy.one_way:
-            fans = [each for each in fans if each > author]
-        fans.sort(key=lambda each: -user_tier(ring.ladders[each].tier).rank)
-        if next_user_tier(ring.ladders[author].tier):
-            _praise(ring, author, fans)
-            _decide(ring, author, fans)
-
-
-Plan = Callable[[Community, int], None]
-PLANS: Final[Mapping[str, Plan]] = {"eager": eager, "patient": patient}
-
-
-def _praise(ring: Community, author: int, fans: list[int]) -> None:
-    """Spend likes, the heaviest first, if together they reach the limit; else keep them."""
-    ladder = ring.ladders[author]
+def _praise(ring: Community, author: int) -> None:
+    """Likes, the lightest first, if together they open the series; else they are kept."""
+    ladder = ring.members[author].ladder
     if ladder.series or ladder.points < CREDITS_LIFT_TO:
         return
-    likes = [(fan, review) for fan in fans for review in _worth_liking(ring, fan, author)]
-    points = sum(user_tier(ring.ladders[fan].tier).reaction_points for fan, _ in likes)
+    likes = [
+        (fan, review)
+        for fan in reversed(_by_rank(ring, author))
+        for review in ring.reviews[author][:COUNTED_REVIEWS_PER_REACTOR]
+        if ring.given[review, fan].value is None
+    ]
+    points = sum(_rank_points(ring, fan) for fan, _ in likes)
     if ladder.points + points < HIGHEST_POINTS:
         return
     for fan, review in likes:
-        if ring.ladders[author].series:
+        if ring.members[author].ladder.series:
             break
-        _like_anew(ring, fan, review)
+        ring.react(fan, review, "like")
 
 
-def _worth_liking(ring: Community, fan: int, author: int) -> list[int]:
-    """The author's reviews for which a like of this fan would record points now."""
-    ladder, found, room = ring.ladders[author], [], ring.policy.counted
-    for review in ring.reviews[author]:
-        given = ring.given.get((review, fan))
-        if given and given.counts is not None:
-            room -= given.counts
-            if given.counts and not given.pair.closed(ladder) and not given.pair.recorded:
-                found.append(review)
-    fresh = [review for review in ring.reviews[author] if (review, fan) not in ring.given]
-    return found + (fresh[: max(0, room)] if ring.would_count(fan, author) else [])
-
-
-def _decide(ring: Community, author: int, fans: list[int]) -> None:
-    """Have the bouts of a promotion series, once they are enough to win it."""
-    if ring.ladders[author].series is None:
+def _decide(ring: Community, author: int) -> None:
+    """The bouts of a promotion series, once enough can have them."""
+    if ring.members[author].ladder.series is None:
         return
-    full = [fan for fan in fans if ring.full_bout(fan, author)][:MAX_SERIES_REACTORS]
-    minor = [fan for fan in fans if fan not in full][: MAX_SERIES_REACTORS - len(full)]
-    worth = len(full) + min(MAX_MINOR_BOUTS, MINOR_BOUT * len(minor))
-    if worth < USER_SERIES_TARGET:
-        return
-    for fan in full + minor:
-        if ring.ladders[author].series is None:
+    equals_judge = bool(ring.policy.startup_peers)
+    judges: list[int] = []
+    for fan in _by_rank(ring, author):
+        is_newbie = ring.members[fan].ladder.tier == NEW_USER_TIER
+        if len(judges) == USER_SERIES_TARGET or (is_newbie and not equals_judge):
             break
-        liked = [each for each in ring.reviews[author] if (each, fan) in ring.given]
-        _like_anew(ring, fan, (liked or ring.reviews[author])[0])
+        judges += [fan] if ring.judges(fan, author) else []
+    if len(judges) < USER_SERIES_TARGET:
+        return
+    for fan in judges:
+        review = ring.reviews[author][0]
+        if ring.given[review, fan].value:
+            ring.react(fan, review, None)
+        ring.react(fan, review, "like")
 
 
-def _like_anew(ring: Community, fan: int, review: int) -> None:
-    """A like; one that stands is taken back before, which undoes no bout."""
-    given = ring.given.get((review, fan))
-    if given and given.value:
-        ring.react(fan, review, None)
-    ring.react(fan, review, "like")
+def _by_rank(ring: Community, author: int) -> list[int]:
+    fans = [each for each in range(len(ring.members)) if each != author]
+    return sorted(fans, key=lambda each: -user_tier(ring.members[each].ladder.tier).rank)
+
+
+def _rank_points(ring: Community, fan: int) -> float:
+    return user_tier(ring.members[fan].ladder.tier).reaction_points

@@ -1,5 +1,6 @@
 """The movie's rules (rules 3, 4, 6 and 7): pure, frozen values in, new values out."""
 
+from movie.domain.events import LadderEvent, Migration, OpinionCounted, ScoreMoved
 from movie.domain.harmony import (
     Harmonised,
     SiteCalibration,
@@ -15,10 +16,7 @@ from movie.domain.heat import Heat
 from movie.domain.ladder import (
     PLACEMENT_MASS,
     REST_PEOPLE,
-    LadderEvent,
     MovieLadder,
-    OpinionCounted,
-    ScoreMoved,
     apply,
     limit_fought_over,
 )
@@ -46,6 +44,7 @@ from movie.domain.standing import (
     Change,
     Standing,
     change_opinion,
+    migrate,
     move_opinion,
     new_standing,
     rebase,
@@ -70,6 +69,7 @@ __all__ = [
     "Heat",
     "LadderEvent",
     "Match",
+    "Migration",
     "MovieLadder",
     "Opinion",
     "OpinionCounted",
@@ -98,6 +98,7 @@ __all__ = [
     "limit_fought_over",
     "match_keys",
     "merged",
+    "migrate",
     "move_opinion",
     "movie_tier_of",
     "new_standing",

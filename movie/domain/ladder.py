@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from moview.rules.series import MAX_SERIES_VOTERS, MOVIE_SERIES_TARGET, Series, Winner
+from movie.domain.events import LadderEvent, Migration, OpinionCounted, ScoreMoved
+from moview.rules.series import MOVIE_SERIES_TARGET, Series, Winner
 from moview.rules.tiers import (
     MovieTier,
     movie_tier,
@@ -17,15 +18,15 @@ from moview.rules.tiers import (
 
 PLACEMENT_MASS: Final = 4.0
 REST_PEOPLE: Final = 10
-FULL_BOUT: Final = 1.0
 
 
 @dataclass(frozen=True)
 class MovieLadder:
     """Where a movie stands.
 
-    ``placed`` is whether the crowd's mass ever reached 4. ``rest`` is how many different people
-    are still to be heard before a new series can open (0: none), ``rested`` who has been heard.
+    ``placed`` is whether the mass of armchair critics and critics is 4 or more. ``rest`` is how
+    many different ones are still to be heard before a new series can open (0: none), ``rested``
+    who has been heard.
     """
 
     tier: str
@@ -35,42 +36,22 @@ class MovieLadder:
     rested: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class OpinionCounted:
-    """Somebody expressed an opinion that counts: its ``value`` (0 to 100), and after it the
-    movie's ``score`` and the crowd's ``mass``."""
-
-    holder: str
-    holder_tier: str
-    value: float
-    score: float
-    mass: float
-
-
-@dataclass(frozen=True)
-class ScoreMoved:
-    """Something else moved the score: a withdrawal, a move between blocs, another base."""
-
-    score: float
-    mass: float
-
-
-LadderEvent = OpinionCounted | ScoreMoved
-
-
 def apply(ladder: MovieLadder, event: LadderEvent) -> MovieLadder:
     """The next state (rule 6); an equal one if nothing changes.
 
-    Raises ValueError for an unknown tier or a score outside 0 to 100.
+    Only armchair critics and critics place a movie, open a series or have bouts. Raises ValueError
+    for an unknown tier or a score outside 0 to 100.
     """
-    if not ladder.placed:
-        return _placing(ladder, event)
-    if isinstance(event, ScoreMoved):
-        return ladder
-    if ladder.series:
-        return _with_bout(ladder, ladder.series, event)
-    ladder = _rested(ladder, event.holder)
-    return ladder if ladder.rest else _checked(ladder, event.score)
+    is_placed = event.mass >= PLACEMENT_MASS
+    if not (is_placed and ladder.placed):
+        return MovieLadder(movie_tier_of(event.score).code, is_placed)
+    match event:
+        case ScoreMoved():
+            return ladder
+        case Migration():
+            return replace(ladder, series=_begun_anew(ladder.series))
+        case OpinionCounted():
+            return _heard(ladder, event) if user_tier(event.holder_tier).bout else ladder
 
 
 def limit_fought_over(ladder: MovieLadder) -> float | None:
@@ -81,14 +62,16 @@ def limit_fought_over(ladder: MovieLadder) -> float | None:
     return tier.upper if ladder.series.kind == "promotion" else tier.lower
 
 
-def _placing(ladder: MovieLadder, event: LadderEvent) -> MovieLadder:
-    """Until the crowd's mass first reaches 4, the tier is the band of the score, at once.
+def _begun_anew(series: Series | None) -> Series | None:
+    """A series that ran under version 1 begins anew: others had bouts then."""
+    return Series(series.kind) if series else None
 
-    Whatever reaches 4, an opinion or a move between blocs, places the movie a last time and opens
-    no series.
-    """
-    tier = movie_tier_of(event.score).code
-    return replace(ladder, tier=tier, placed=event.mass >= PLACEMENT_MASS)
+
+def _heard(ladder: MovieLadder, event: OpinionCounted) -> MovieLadder:
+    if ladder.series:
+        return _with_bout(ladder, ladder.series, event)
+    ladder = _rested(ladder, event.holder)
+    return ladder if ladder.rest else _checked(ladder, event.score)
 
 
 def _rested(ladder: MovieLadder, holder: str) -> MovieLadder:
@@ -112,13 +95,10 @@ def _checked(ladder: MovieLadder, score: float) -> MovieLadder:
 
 
 def _with_bout(ladder: MovieLadder, series: Series, event: OpinionCounted) -> MovieLadder:
-    """Up if its value is at or above the limit fought over, worth the last column of rule 1; the
-    newbies' bouts add up to at most 1 a side. A poser's is worth 0 and yet one of the 20."""
+    """Up if its value is at or above the limit fought over, else down; each is worth 1."""
     limit = limit_fought_over(ladder)
-    worth = user_tier(event.holder_tier).bout
-    up = limit is not None and event.value >= limit
-    fought = series.bout(event.holder, up, worth, minor=worth < FULL_BOUT)
-    winner = fought.winner(MOVIE_SERIES_TARGET, MAX_SERIES_VOTERS)
+    fought = series.bout(event.holder, limit is not None and event.value >= limit)
+    winner = fought.winner(MOVIE_SERIES_TARGET, MOVIE_SERIES_TARGET)
     if winner is None:
         return replace(ladder, series=fought)
     tier = _tier_after(movie_tier(ladder.tier), series, winner)
@@ -126,7 +106,6 @@ def _with_bout(ladder: MovieLadder, series: Series, event: OpinionCounted) -> Mo
 
 
 def _tier_after(tier: MovieTier, series: Series, winner: Winner) -> MovieTier:
-    """Without a winner after 20 voters it ends as held or survived."""
     if series.kind == "promotion" and winner == "up":
         return next_movie_tier(tier.code) or tier
     if series.kind == "demotion" and winner == "down":

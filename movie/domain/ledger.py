@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from movie.domain.ladder import LadderEvent, MovieLadder, OpinionCounted, ScoreMoved, apply
+from movie.domain.events import LadderEvent, Migration, OpinionCounted, ScoreMoved
+from movie.domain.ladder import MovieLadder, apply
+from movie.domain.version1 import ledger as version1
 from moview.rules.ledger import Plain, differences, event_from_plain, event_to_plain
 from moview.rules.series import series_from_dict, series_to_dict
 from moview.rules.tiers import movie_tier
@@ -13,6 +15,7 @@ from moview.rules.tiers import movie_tier
 EVENT_TYPES: Final[Mapping[str, type[LadderEvent]]] = {
     "opinion_counted": OpinionCounted,
     "score_moved": ScoreMoved,
+    "migration": Migration,
 }
 
 
@@ -58,7 +61,7 @@ def replay_ledger(
     from a movie not yet placed, in whichever tier.
     """
     entries = list(entries)
-    found = differences(entries, ladder_to_dict(start) if start else None, _replay)
+    found = differences(entries, ladder_to_dict(start) if start else None, REPLAYS)
     if start is None and entries and not _is_new(entries[0].get("before")):
         found.insert(0, "entry 1: does not start from a new movie")
     return found
@@ -74,3 +77,7 @@ def _is_new(before: Mapping[str, Any] | None) -> bool:
 
 def _replay(before: Mapping[str, Any], event: Mapping[str, Any]) -> Plain:
     return {"after": ladder_to_dict(apply(ladder_from_dict(before), event_from_dict(event)))}
+
+
+REPLAYS: Final = {1: version1.replay, 2: _replay}
+"""How an entry is replayed, by the version of the rules that it was made under."""

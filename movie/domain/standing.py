@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from movie.domain.ladder import LadderEvent, MovieLadder, OpinionCounted, ScoreMoved, apply
+from movie.domain.events import LadderEvent, Migration, OpinionCounted, ScoreMoved
+from movie.domain.ladder import MovieLadder, apply
 from movie.domain.opinions import Opinion, is_expressed
 from moview.rules.aspects import ASPECTS
 from moview.rules.blocs import (
@@ -19,7 +20,7 @@ from moview.rules.blocs import (
     pooled_score,
     subtract,
 )
-from moview.rules.tiers import movie_tier_of
+from moview.rules.tiers import movie_tier_of, user_tier
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Standing:
 
     @property
     def mass(self) -> float:
-        """Σ sat(W), the crowd's mass (rule 4)."""
-        return crowd_mass(self.blocs)
+        """Σ sat(W) over armchair critics and critics, who place a movie (rules 4 and 6)."""
+        return crowd_mass({tier: bloc for tier, bloc in self.blocs.items() if user_tier(tier).bout})
 
     @property
     def aspect_scores(self) -> dict[str, float]:
@@ -116,6 +117,12 @@ def move_opinion(
 def rebase(standing: Standing, base: float) -> Change:
     """Another base: a new calibration, or the movie's site scores changed (rule 3)."""
     return _moved(replace(standing, base=base))
+
+
+def migrate(standing: Standing) -> Change:
+    """A movie comes here from version 1 of the rules: there is an entry of it in any case."""
+    event = Migration(standing.score, standing.mass)
+    return Change(replace(standing, ladder=apply(standing.ladder, event)), event)
 
 
 def _moved(standing: Standing) -> Change:

@@ -119,7 +119,7 @@ class _Batch:
     def __init__(self, service: ImportMethods, tx: Transaction, records: list[Document]) -> None:
         self._service, self._tx = service, tx
         movies, self._removed = service.store.matches(tx, records)
-        self._rows = {movie["_id"]: MovieRow.of(movie) for movie in movies}
+        self._rows = {movie["_id"]: MovieRow.current(movie) for movie in movies}
         self._info = service.store.movie_info(tx, list(self._rows))
 
     def take(self, index: int, record: Document) -> Document:

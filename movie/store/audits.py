@@ -44,6 +44,7 @@ class Audits(Opinions, Audited):
     OWNED: ClassVar = ("movies", "gone_movies", "votes", "shelves")
     AUDITED: ClassVar = ("movies", *FACETS)
     MARKS: ClassVar = ("voters", ("reassigning",))
+    LADDERS: ClassVar = "movies"
 
     def exported(self, kind: str, row: Document) -> tuple[str, Document]:
         return _EXPORTS[kind](row)
@@ -93,7 +94,7 @@ class Audits(Opinions, Audited):
     def resend(self, tx: Transaction, kind: str, document: Document) -> None:
         """Tell the others once more, with a new version."""
         if kind == "movies":
-            row = MovieRow.of(document)
+            row = MovieRow.current(document)
             # An owner restored from a backup may not know that somebody keeps a copy.
             row.document["mentioned"] = True
             self.tell(tx, row)
@@ -102,6 +103,10 @@ class Audits(Opinions, Audited):
             self._resend_tombstone(tx, document)
         else:
             self._resend_opinion(tx, kind, document)
+
+    def migrate_some(self, tx: Transaction, ids: Sequence[str]) -> None:
+        for row in self.load_movies(tx, ids):
+            self.save_standing(tx, row)
 
     def _resend_tombstone(self, tx: Transaction, tombstone: Document) -> None:
         tombstone["version"] = next_version(tombstone["version"])

@@ -24,6 +24,7 @@ from movie.store.opinions import Opinions
 from movie.store.rows import Facet, MovieRow, facets_of, heat_fields, standing_fields
 from moview.clock import next_version, now
 from moview.errors import Conflict
+from moview.rules.tiers import RULES_VERSION
 from moview.store import Document, Transaction, new_id
 
 PEOPLE = ("directors", "actors")
@@ -88,6 +89,7 @@ class Catalogue(Opinions):
             **standing_fields(standing),
             "sites": sites,
             "calibration": calibration,
+            "rules": RULES_VERSION,
             "seq": 0,
             **heat_fields(Heat(now())),
         }

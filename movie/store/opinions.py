@@ -20,6 +20,7 @@ STANDING_FIELDS = (
     "tier",
     "tier_rank",
     "review_count",
+    "rules",
     "seq",
     "sent",
     "sites",
@@ -52,7 +53,7 @@ class Opinions(Store):
         if "heat_at" not in document:
             opinions = tx.find("opinions", {"movie": document["_id"]}, HEAT_FIELDS)
             document.update(heat_fields(recounted_heat(opinions, now())))
-        return MovieRow.of(document)
+        return MovieRow.current(document)
 
     def load_opinion(self, tx: Transaction, movie_id: str, user_id: str) -> Document:
         """The opinion's document; a new one, not saved yet, where there is none."""

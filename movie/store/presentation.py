@@ -18,6 +18,7 @@ def present_series(ladder: Document) -> Document | None:
         "up": series["up"],
         "down": series["down"],
         "target": MOVIE_SERIES_TARGET,
+        "down_target": MOVIE_SERIES_TARGET,
     }
 
 

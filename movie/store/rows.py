@@ -18,9 +18,12 @@ from movie.domain import (
     event_to_dict,
     ladder_from_dict,
     ladder_to_dict,
+    migrate,
 )
+from moview.clock import now
 from moview.rules.tiers import NEW_USER_TIER, RULES_VERSION, movie_tier
 from moview.store import Document
+from moview.store.audit import rules_of
 
 Facet = tuple[str, str]
 """A collection whose rows have the number of their movies, and the id of one."""
@@ -95,6 +98,15 @@ class MovieRow:
     def of(cls, document: Document) -> MovieRow:
         return cls(document, standing_of(document), counted=facets_of(document))
 
+    @classmethod
+    def current(cls, document: Document) -> MovieRow:
+        """A movie to be changed, brought to today's rules first if it stands under older ones."""
+        row = cls.of(document)
+        if rules_of(document) < RULES_VERSION:
+            document["rules"] = RULES_VERSION
+            row.change(migrate(row.standing), {"type": "rules_migrated"}, now())
+        return row
+
     @property
     def id(self) -> str:
         return str(self.document["_id"])
@@ -107,11 +119,11 @@ class MovieRow:
 
     def change(self, change: Change, cause: Document, at: datetime) -> None:
         """Take over a change of the standing, with the ledger entry that it makes."""
-        before, score_before = self.standing.ladder, self.document["score"]
+        known = {"before": self.document["ladder"], "score_before": self.document["score"]}
         self.standing = change.standing
         self.document.update(standing_fields(change.standing))
         if change.entry is not None:
-            self._enter(change.entry, ladder_to_dict(before), score_before, cause, at)
+            self._enter(change.entry, known, cause, at)
 
     @property
     def heat(self) -> Heat:
@@ -132,14 +144,7 @@ class MovieRow:
         if is_in_a_bloc(opinion):
             self.set_heat(self.heat.with_opinion(opinion["tier"], opinion["first_at"]))
 
-    def _enter(
-        self,
-        event: LadderEvent,
-        before: Document,
-        score_before: float,
-        cause: Document,
-        at: datetime,
-    ) -> None:
+    def _enter(self, event: LadderEvent, known: Document, cause: Document, at: datetime) -> None:
         self.document["seq"] += 1
         self.entries.append(
             {
@@ -149,9 +154,8 @@ class MovieRow:
                 "at": at,
                 "cause": cause,
                 "event": event_to_dict(event),
-                "before": before,
+                **known,
                 "after": self.document["ladder"],
-                "score_before": score_before,
                 "score_after": self.document["score"],
                 "rules": RULES_VERSION,
             }

@@ -34,6 +34,7 @@ COMMANDS = {
     "trace": ("moview.cli.trace", "Follow one request through all logs."),
     "outbox": ("moview.cli.outbox", "Show unsent events, and resend sent ones."),
     "dead-letters": ("moview.cli.dead_letters", "List, replay or drop messages that failed."),
+    "rules": ("moview.cli.rules", "Bring ladders to the rules in force."),
     "users": ("moview.cli.users", "Appoint, suspend and restore users; reset passwords."),
 }
 # A word that Python keeps for itself.

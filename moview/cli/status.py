@@ -22,6 +22,10 @@ CONTEXT = {"help_option_names": ["-h", "--help"]}
 STATUS_SECONDS = 10.0
 SOME_DOCUMENTS = {"movie": ("movies", "opinions"), "user": ("users",), "review": ("reviews",)}
 Status = Mapping[str, Any] | None
+FOUNDERS_FIRST = (
+    "Nobody can rise yet, as nobody may judge: appoint three founders or more, with"
+    " `moview users appoint EMAIL armchair` (or critic)."
+)
 
 
 @click.command(context_settings=CONTEXT)
@@ -39,12 +43,15 @@ def status(as_json: bool) -> None:
         up = {state.name.removeprefix("rpc-"): bool(state.consumers) for state in calls}
         with OperatorRpc(amqp_uri) as rpc:
             statuses = {name: _status(rpc, name) if up[name] else None for name in SERVICES}
+            lacks_judges = bool(statuses["user"]) and _lacks_judges(rpc)
     if as_json:
-        say_json(_document(up, statuses, queues))
+        say_json({**_document(up, statuses, queues), "lacks_judges": lacks_judges})
     else:
         console = Console()
         console.print(_table(up, statuses, queues))
         console.print(_queue_table(queues))
+        if lacks_judges:
+            console.print(FOUNDERS_FIRST, highlight=False)
     if not all(up.values()) or any(queue.is_missing for queue in queues):
         sys.exit(1)
 
@@ -73,6 +80,14 @@ def _status(rpc: OperatorRpc, service: str) -> Status:
     except MoviewError:
         return None
     return answer
+
+
+def _lacks_judges(rpc: OperatorRpc) -> bool:
+    """Whether the user service says so."""
+    try:
+        return bool(rpc.call("user", "judges_missing", wait=STATUS_SECONDS))
+    except MoviewError:
+        return False
 
 
 def _table(

@@ -21,7 +21,7 @@ class Part(StrEnum):
     ARMCHAIR = "armchair"
     RISING = "promoted"
     CLIMBING = "in a promotion series"
-    FALLING = "demoted"
+    FALLING = "about to be demoted"
     SLIPPING = "in a demotion series"
     NEWBIE = "newbie"
 

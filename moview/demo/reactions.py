@@ -14,8 +14,8 @@ from moview.demo.crowd import Part, Person
 Reaction = tuple[Person, int, str]
 """Who reacts, to which of the author's reviews (from 0), and how."""
 
-# Enough bouts to decide a series (3), and to leave it open.
-DECIDING, OPEN = 4, 2
+# Enough bouts to promote (2), or to bring a demotion about (5) once its week is over; and one only.
+PROMOTING, DEMOTING, OPEN = 2, 5, 1
 
 
 def reactions_to(
@@ -29,9 +29,9 @@ def reactions_to(
     armchairs = [each for each in people if each.part is Part.ARMCHAIR and each != author]
     crowd = [each for each in people if each.part is Part.NEWBIE and each != author]
     by_part = {
-        Part.RISING: lambda: _rise(reviews, critics, armchairs, DECIDING),
+        Part.RISING: lambda: _rise(reviews, critics, armchairs, PROMOTING),
         Part.CLIMBING: lambda: _rise(reviews, critics, armchairs, OPEN),
-        Part.FALLING: lambda: _fall(reviews, critics, armchairs, DECIDING),
+        Part.FALLING: lambda: _fall(reviews, critics, armchairs, DEMOTING),
         Part.SLIPPING: lambda: _fall(reviews, critics, armchairs, OPEN),
     }
     staged = list(by_part.get(author.part, lambda: iter(()))())

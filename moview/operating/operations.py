@@ -109,6 +109,13 @@ class Operations:
         _require_one_of("kind", kind, self.store.OWNED)
         return self.store.resync(kind, after, _page(limit))
 
+    @command
+    def migrate_rules(self, after: str | None = None, limit: int = PAGE) -> Document:
+        """Bring the service's next ladders to today's version of the rules, each with one entry in
+        its ledger: ``{"seen", "migrated", "next"}``.
+        """
+        return self.store.migrate_rules(after, _page(limit))
+
     def _dead_letters(self) -> DeadLetters:
         return DeadLetters(self.config["AMQP_URI"], self.name)
 

@@ -10,7 +10,11 @@ from typing import Any, TypeVar
 
 from moview.rules.tiers import RULES_VERSION
 
+MIGRATION = "migration"
+"""The type of the event that brings a subject from one version of the rules to the next."""
+
 Plain = dict[str, Any]
+Replay = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
 E = TypeVar("E")
 
 
@@ -33,40 +37,46 @@ def event_from_plain(types: Mapping[str, type[E]], plain: Mapping[str, Any]) -> 
 
 
 def differences(
-    entries: Iterable[Mapping[str, Any]],
-    start: Plain | None,
-    replay: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]],
+    entries: Iterable[Mapping[str, Any]], start: Plain | None, replays: Mapping[int, Replay]
 ) -> list[str]:
     """What is wrong with one subject's ledger, in words; empty if nothing is.
 
-    Entries have ``seq`` (1, 2, 3 …), ``event``, ``before`` and ``after``, and may have ``rules``.
-    ``start`` is the state before the first one (None: unknown). ``replay(before, event)`` gives
-    values by the name of the entry's field that must hold them; only ``after`` must be there.
+    Entries have ``seq`` (1, 2, 3 …), ``event``, ``before`` and ``after``, and may have ``rules``,
+    the version that they were made under. ``start`` is the state before the first one (None:
+    unknown). ``replays[rules](before, event)`` gives values by the name of the entry's field that
+    must hold them; only ``after`` must be there.
     """
     found: list[str] = []
-    previous = start
+    previous: Mapping[str, Any] = {"after": start}
     for number, entry in enumerate(entries, start=1):
-        found += [f"entry {number}: {what}" for what in _faults(entry, number, previous, replay)]
-        previous = entry.get("after")
+        faults = [*_misplaced(entry, number, previous), *_misreplayed(entry, replays)]
+        found += [f"entry {number}: {what}" for what in faults]
+        previous = entry
     return found
 
 
-def _faults(
-    entry: Mapping[str, Any],
-    number: int,
-    previous: Mapping[str, Any] | None,
-    replay: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]],
-) -> Iterable[str]:
+def _misplaced(entry: Mapping[str, Any], number: int, previous: Mapping[str, Any]) -> Iterable[str]:
+    """What is wrong with where an entry stands."""
     if entry.get("seq") != number:
         yield f"its seq is {entry.get('seq')!r}"
-    if entry.get("rules", RULES_VERSION) != RULES_VERSION:
-        yield f"made under rules {entry['rules']!r}, these are {RULES_VERSION}"
-        return
-    before, after = entry.get("before"), entry.get("after")
-    if previous is not None and before != previous:
-        yield f"starts from {before}, the one before it ended in {previous}"
-    if before == after:
+    before, ended = entry.get("before"), previous.get("after")
+    if ended is not None and before != ended:
+        yield f"starts from {before}, the one before it ended in {ended}"
+    if _is_migration(entry):
+        if number > 1 and _rules_of(previous) >= _rules_of(entry):
+            yield "migrates to the rules of the one before it"
+    elif number > 1 and _rules_of(previous) != _rules_of(entry):
+        yield f"made under rules {_rules_of(entry)!r}, the one before it under others"
+    elif before == entry.get("after"):
         yield "changes nothing"
+
+
+def _misreplayed(entry: Mapping[str, Any], replays: Mapping[int, Replay]) -> Iterable[str]:
+    """What an entry holds otherwise than the rules of its version would have it."""
+    replay = replays.get(_rules_of(entry))
+    if replay is None:
+        yield f"made under rules {entry['rules']!r}, known are {', '.join(map(str, replays))}"
+        return
     try:
         expected = replay(entry["before"], entry["event"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -75,3 +85,13 @@ def _faults(
     for field, value in expected.items():
         if (field == "after" or field in entry) and entry.get(field) != value:
             yield f"{field} is {entry.get(field)}, replayed it is {value}"
+
+
+def _rules_of(entry: Mapping[str, Any]) -> int:
+    rules: int = entry.get("rules", RULES_VERSION)
+    return rules
+
+
+def _is_migration(entry: Mapping[str, Any]) -> bool:
+    event = entry.get("event")
+    return isinstance(event, Mapping) and event.get("type") == MIGRATION

@@ -7,50 +7,42 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 Kind = Literal["promotion", "demotion"]
-Winner = Literal["up", "down", "draw"]
+Winner = Literal["up", "down"]
 
-USER_SERIES_TARGET: Final = 3.0
-MAX_SERIES_REACTORS: Final = 12
-MOVIE_SERIES_TARGET: Final = 4.0
-MAX_SERIES_VOTERS: Final = 20
-MAX_MINOR_BOUTS: Final = 1.0
-"""What all minor bouts of one side add up to at most, however many there are."""
+USER_SERIES_TARGET: Final = 2
+DEMOTION_TARGET: Final = 5
+"""What demoting a user takes."""
+MOVIE_SERIES_TARGET: Final = 4
+
+
+def needed_down(kind: Kind) -> int:
+    """What the side that is against a user needs in such a series."""
+    return DEMOTION_TARGET if kind == "demotion" else USER_SERIES_TARGET
 
 
 @dataclass(frozen=True)
 class Series:
-    """A running series: what each side has, and who has had a bout.
-
-    ``up`` and ``down`` hold everything a side has; ``minor_up`` and ``minor_down`` say how much of
-    it came from minor bouts, at most 1 each.
-    """
+    """A running series: how many bouts each side has won, and who has had one."""
 
     kind: Kind
-    up: float = 0.0
-    down: float = 0.0
-    minor_up: float = 0.0
-    minor_down: float = 0.0
+    up: int = 0
+    down: int = 0
     voters: tuple[str, ...] = ()
 
-    def bout(self, voter: str, up: bool, worth: float, minor: bool) -> Series:
+    def bout(self, voter: str, up: bool) -> Series:
         """The series after this bout; the same one if the voter has had a bout already."""
         if voter in self.voters:
             return self
-        so_far = self.minor_up if up else self.minor_down
-        gain = min(worth, MAX_MINOR_BOUTS - so_far) if minor else worth
-        minor_gain = gain if minor else 0.0
         voters = (*self.voters, voter)
         if up:
-            return replace(self, up=self.up + gain, minor_up=so_far + minor_gain, voters=voters)
-        return replace(self, down=self.down + gain, minor_down=so_far + minor_gain, voters=voters)
+            return replace(self, up=self.up + 1, voters=voters)
+        return replace(self, down=self.down + 1, voters=voters)
 
-    def winner(self, target: float, most: int) -> Winner | None:
-        """The first side to the target; "draw" once ``most`` voters found none; None: goes on."""
-        if self.up >= target:
+    def winner(self, up: float, down: float) -> Winner | None:
+        """The first side to have what it needs, ``up`` or ``down``; None: the series goes on."""
+        if self.up >= up:
             return "up"
-        if self.down >= target:
-            return "down"
-        return "draw" if len(self.voters) >= most else None
+        return "down" if self.down >= down else None
 
 
 def series_outcome(
@@ -80,8 +72,6 @@ def series_to_dict(series: Series | None) -> dict[str, Any] | None:
         "kind": series.kind,
         "up": series.up,
         "down": series.down,
-        "minor_up": series.minor_up,
-        "minor_down": series.minor_down,
         "voters": list(series.voters),
     }
 
@@ -94,9 +84,7 @@ def series_from_dict(plain: Mapping[str, Any] | None) -> Series | None:
         raise ValueError(f"unknown kind of series {plain['kind']!r}")
     return Series(
         kind=plain["kind"],
-        up=float(plain["up"]),
-        down=float(plain["down"]),
-        minor_up=float(plain["minor_up"]),
-        minor_down=float(plain["minor_down"]),
+        up=int(plain["up"]),
+        down=int(plain["down"]),
         voters=tuple(plain["voters"]),
     )

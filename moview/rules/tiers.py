@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-RULES_VERSION: Final = 1
+RULES_VERSION: Final = 2
 """Version of the rules; every ledger entry records the one it was made under."""
 
 
@@ -14,8 +14,8 @@ class UserTier:
     ``rank`` counts from 0, the lowest. ``weight`` is the mass of one of its holder's opinions,
     before the factor for votes and reviews. ``cap`` is the mass that all opinions of the tier
     together come near but never pass (None: no such bound). ``reaction_points`` are what a like on
-    a review gives its author, and a dislike takes. ``bout`` is the worth of a bout in a movie's
-    series.
+    a review gives its author, and a dislike takes. ``bout`` is the worth of a bout in a
+    movie's series; where it is 0, opinions place no movie and open no series either.
     """
 
     code: str
@@ -42,7 +42,7 @@ class MovieTier:
 
 USER_TIERS: Final = (
     UserTier("poser", "좟문가", "Poser", 0, 0.1, 2.0, 0.5, 0.0),
-    UserTier("newbie", "뉴비", "Newbie", 1, 0.25, 8.0, 1.0, 0.25),
+    UserTier("newbie", "뉴비", "Newbie", 1, 0.25, 8.0, 1.0, 0.0),
     UserTier("armchair", "방구석 평론가", "Armchair critic", 2, 1.0, 80.0, 3.0, 1.0),
     UserTier("critic", "이 시대의 평론가", "Critic of the age", 3, 2.0, None, 6.0, 1.0),
 )

@@ -6,12 +6,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from moview import green
+from moview.rules.tiers import RULES_VERSION
 from moview.store import Document, Store, Transaction
 
 Rows = Mapping[str, list[Document]]
+Part = TypeVar("Part")
 TOGETHER = 20
 """Documents whose rows are read at once, and things that one transaction tells again."""
 MOVING = 100
@@ -22,13 +24,15 @@ class Audited(Store, ABC):
 
     ``KINDS`` names what is held, by collection and query; ``OWNED`` those of which this service is
     the owner; ``AUDITED`` the collections whose documents :meth:`audit_some` recounts; ``MARKS``
-    the collection and the fields that mark users whose rows a chore still has to move.
+    the collection and the fields that mark users whose rows a chore still has to move; ``LADDERS``
+    the collection of those who have a ladder.
     """
 
     KINDS: ClassVar[Mapping[str, tuple[str, Document]]]
     OWNED: ClassVar[tuple[str, ...]]
     AUDITED: ClassVar[tuple[str, ...]]
     MARKS: ClassVar[tuple[str, tuple[str, ...]] | None] = None
+    LADDERS: ClassVar[str | None] = None
 
     @abstractmethod
     def exported(self, kind: str, row: Document) -> tuple[str, Document]:
@@ -104,6 +108,22 @@ class Audited(Store, ABC):
             ids = [document["_id"] for document in some]
             self.transact(lambda tx, ids=ids: self._resend(tx, kind, collection, ids))  # type: ignore[misc]
         return {"sent": len(documents), "next": _next(documents, limit)}
+
+    def migrate_rules(self, after: str | None, limit: int) -> Document:
+        """Bring the next ``limit`` ladders, by id, to today's rules: ``{"seen", "migrated",
+        "next"}``. Those that are there already stay as they are.
+        """
+        if self.LADDERS is None:
+            return {"seen": 0, "migrated": 0, "next": None}
+        documents = self._page(self.LADDERS, {}, after, limit)
+        old = [each["_id"] for each in documents if rules_of(each) < RULES_VERSION]
+        for some in _parts(old, TOGETHER):
+            self.transact(lambda tx, ids=some: self.migrate_some(tx, ids))  # type: ignore[misc]
+        return {"seen": len(documents), "migrated": len(old), "next": _next(documents, limit)}
+
+    def migrate_some(self, _tx: Transaction, ids: Sequence[str]) -> None:
+        """Load and save these, which brings their ladders to today's rules."""
+        raise NotImplementedError(f"{type(self).__name__} has no ladders: {ids}")
 
     def rows_by(
         self,
@@ -191,7 +211,13 @@ def faults_in(check: Callable[[], Iterable[str]]) -> list[str]:
         return [f"cannot be read: {error!r}"]
 
 
-def _parts(documents: Sequence[Document], size: int) -> Iterable[Sequence[Document]]:
+def rules_of(document: Document) -> int:
+    """The version of the rules that a ladder's document stands under."""
+    version: int = document.get("rules", 1)
+    return version
+
+
+def _parts(documents: Sequence[Part], size: int) -> Iterable[Sequence[Part]]:
     return (documents[start : start + size] for start in range(0, len(documents), size))
 
 

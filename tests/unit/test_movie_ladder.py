@@ -4,7 +4,15 @@ import math
 
 import pytest
 
-from movie.domain import MovieLadder, OpinionCounted, ScoreMoved, Series, apply, limit_fought_over
+from movie.domain import (
+    Migration,
+    MovieLadder,
+    OpinionCounted,
+    ScoreMoved,
+    Series,
+    apply,
+    limit_fought_over,
+)
 
 MIDDLE = MovieLadder("killing_time", placed=True)
 
@@ -41,9 +49,32 @@ def test_what_brings_the_mass_to_four_places_the_movie_and_opens_no_series(cause
     assert below == MovieLadder("masterpiece", placed=False)
 
 
-def test_a_placed_movie_stays_placed_when_its_crowd_leaves():
-    ladder = after(MIDDLE, ScoreMoved(80, 0), opinion(score=50, mass=0))
-    assert ladder == MIDDLE
+@pytest.mark.parametrize("running", [None, Series("demotion", 1, 3, ("a", "b", "c", "d"))])
+@pytest.mark.parametrize("cause", [opinion, lambda **values: ScoreMoved(**values)])
+def test_a_movie_whose_mass_falls_below_four_is_in_the_band_of_its_score_at_once(cause, running):
+    ladder = MovieLadder("masterpiece", True, running)
+    assert apply(ladder, cause(score=50, mass=4)).placed
+    assert apply(ladder, cause(score=50, mass=3.9)) == MovieLadder("killing_time")
+    resting = MovieLadder("masterpiece", True, None, 8, ("ann", "bob"))
+    assert apply(resting, cause(score=50, mass=0)) == MovieLadder("killing_time")
+
+
+@pytest.mark.parametrize("tier", ["poser", "newbie"])
+def test_newbies_and_posers_open_no_series_have_no_bout_and_end_no_rest(tier):
+    for ladder in (
+        MIDDLE,
+        MovieLadder("killing_time", True, Series("promotion", 3, 0, ("a", "b", "c"))),
+        MovieLadder("killing_time", True, None, 1),
+    ):
+        assert apply(ladder, opinion("dan", tier, 100, score=90)) is ladder
+
+
+def test_a_movie_of_version_1_is_placed_by_its_judges_alone_and_its_series_begins_anew():
+    running = MovieLadder("masterpiece", True, Series("demotion", 1, 3, ("a", "b", "c", "d")))
+    anew = MovieLadder("masterpiece", True, Series("demotion"))
+    assert apply(running, Migration(61, 4)) == anew
+    assert apply(running, Migration(61, 3)) == MovieLadder("killing_time")
+    assert apply(MovieLadder("killing_time"), Migration(66, 4)) == MovieLadder("masterpiece", True)
 
 
 @pytest.mark.parametrize(
@@ -115,46 +146,13 @@ def test_the_first_side_to_four_decides_and_the_movie_rests(tier, kind, value, d
 def test_the_opinion_that_opens_a_series_is_no_bout_and_its_holder_may_still_have_one():
     opened = apply(MIDDLE, opinion("ann", score=70))
     assert opened.series == Series("promotion")
-    again = apply(opened, opinion("ann", "newbie", 0, score=70))
-    assert again.series == Series("promotion", 0, 0.25, 0, 0.25, ("ann",))
+    again = apply(opened, opinion("ann", "armchair", 0, score=70))
+    assert again.series == Series("promotion", 0, 1, ("ann",))
 
 
 def test_a_holder_has_one_bout_in_a_series():
     once = after(MovieLadder("killing_time", True, Series("promotion")), opinion("ann"))
     assert apply(once, opinion("ann", value=0)) == once
-
-
-def test_bouts_are_worth_what_the_tiers_table_says():
-    start = MovieLadder("killing_time", True, Series("promotion"))
-    for tier, worth in (("poser", 0), ("newbie", 0.25), ("armchair", 1), ("critic", 1)):
-        series = apply(start, opinion("ann", tier)).series
-        assert (series.up, series.voters) == (worth, ("ann",))
-
-
-def test_newbies_alone_never_decide_a_series():
-    start = MovieLadder("killing_time", True, Series("promotion"))
-    crowd = after(start, *people(19, "newbie"))
-    assert crowd.series.up == 1
-    assert crowd.tier == "killing_time"
-    both = after(start, *people(9, "newbie"), *people(9, "newbie", value=0, prefix="q"))
-    assert (both.series.up, both.series.down) == (1, 1)
-
-
-@pytest.mark.parametrize(
-    ("kind", "tier"), [("promotion", "killing_time"), ("demotion", "masterpiece")]
-)
-def test_after_twenty_voters_without_a_winner_it_ends_as_held_or_survived(kind, tier):
-    start = MovieLadder(tier, True, Series(kind))
-    nineteen = after(start, *people(19, "poser", value=0))
-    assert nineteen.series.voters == tuple(f"p{n}" for n in range(19))
-    assert apply(nineteen, opinion("p3", value=0)) == nineteen
-    assert apply(nineteen, opinion("x", "poser", 100)) == MovieLadder(tier, True, None, 10)
-
-
-def test_the_twentieth_voter_can_still_decide():
-    start = MovieLadder("killing_time", True, Series("promotion"))
-    nineteen = after(start, *people(16, "poser"), *people(3, prefix="c"))
-    assert apply(nineteen, opinion("last")).tier == "masterpiece"
 
 
 def test_the_decider_is_not_among_the_ten_of_the_rest():

@@ -22,7 +22,7 @@ from movie.domain import (
 
 WEIGHTS = {"poser": "0.1", "newbie": "0.25", "armchair": "1", "critic": "2"}
 CAPS = {"poser": 2, "newbie": 8, "armchair": 80, "critic": None}
-BOUTS = {"poser": 0, "newbie": 0.25, "armchair": 1, "critic": 1}
+JUDGES = ("armchair", "critic")
 BANDS = [("waste_of_time", 0, 40), ("killing_time", 40, 65), ("masterpiece", 65, 100)]
 
 
@@ -60,16 +60,20 @@ class NaiveLadder:
         return max(n for n, (_, lower, _) in enumerate(BANDS) if score >= lower)
 
     def place(self, score, mass):
+        if self.placed and mass >= 4:
+            return False
         self.band = self.band_of(score)
         self.placed = mass >= 4
+        self.kind, self.resting, self.heard = None, False, set()
+        return True
 
     def hear(self, holder, tier, value, score, mass):
-        if not self.placed:
-            self.place(score, mass)
-        elif self.kind:
+        if self.place(score, mass) or tier not in JUDGES:
+            return
+        if self.kind:
             _, lower, upper = BANDS[self.band]
             limit = upper if self.kind == "promotion" else lower
-            self.bouts.setdefault(holder, (value >= limit, BOUTS[tier]))
+            self.bouts.setdefault(holder, value >= limit)
             self.decide()
         else:
             self.heard.add(holder)
@@ -86,15 +90,12 @@ class NaiveLadder:
             self.kind, self.bouts = "demotion", {}
 
     def sides(self):
-        return [
-            sum(w for up, w in self.bouts.values() if up is side and w == 1)
-            + min(1, sum(w for up, w in self.bouts.values() if up is side and w < 1))
-            for side in (True, False)
-        ]
+        ups = list(self.bouts.values())
+        return [ups.count(True), ups.count(False)]
 
     def decide(self):
         up, down = self.sides()
-        if max(up, down) < 4 and len(self.bouts) < 20:
+        if max(up, down) < 4:
             return
         if self.kind == "promotion" and up >= 4:
             self.band += 1
@@ -146,7 +147,7 @@ class MovieLife(RuleBasedStateMachine):
         score, mass = self.standing.score, self.standing.mass
         if expressed:
             self.naive.hear(holder, tier, naive_value(opinion), score, mass)
-        elif not self.naive.placed:
+        else:
             self.naive.place(score, mass)
 
     @rule(holder=holders, vote=votes)
@@ -193,9 +194,11 @@ class MovieLife(RuleBasedStateMachine):
     @invariant()
     def score_and_mass_are_the_recount_of_all_opinions(self):
         recount = [(tier, 2 if o.review else 1, naive_value(o)) for tier, o in self.held()]
-        score, mass = naive_pool(self.standing.base, 40, recount)
-        assert math.isclose(self.standing.score, score, abs_tol=1e-9)
+        score, _ = naive_pool(self.standing.base, 40, recount)
+        judges = [each for each in recount if each[0] in JUDGES]
+        _, mass = naive_pool(self.standing.base, 40, judges)
         assert math.isclose(self.standing.mass, mass, abs_tol=1e-9)
+        assert math.isclose(self.standing.score, score, abs_tol=1e-9)
         values = [self.standing.base, *(float(value) for *_, value in recount)]
         assert 0 <= min(values) <= self.standing.score <= max(values) <= 100
 
@@ -235,7 +238,7 @@ class MovieLife(RuleBasedStateMachine):
         for entry in self.ledger[-12:]:
             before, after = entry["before"], entry["after"]
             moved = ranks[after["tier"]] - ranks[before["tier"]]
-            if moved and before["placed"]:
+            if moved and before["placed"] and after["placed"]:
                 assert moved == (1 if before["series"]["kind"] == "promotion" else -1)
 
     def teardown(self):

@@ -44,7 +44,7 @@ def ledger(events, start=START):
         if after != start:
             entry = {
                 "seq": len(entries) + 1,
-                "rules": 1,
+                "rules": 2,
                 "event": event_to_dict(event),
                 "before": ladder_to_dict(start),
                 "after": ladder_to_dict(after),
@@ -159,7 +159,7 @@ def test_a_lost_or_idle_entry_is_found_even_if_the_rest_is_renumbered():
     assert replay_ledger(renumbered(STORY[1:]), START)
     assert replay_ledger(renumbered(STORY[1:]))
     assert replay_ledger(renumbered([*STORY[:3], *STORY[4:]]), START)
-    idle = {**STORY[0], "before": STORY[0]["after"], "event": event_to_dict(ScoreMoved(1, 1))}
+    idle = {**STORY[0], "before": STORY[0]["after"], "event": event_to_dict(ScoreMoved(1, 9))}
     found = replay_ledger(renumbered([STORY[0], idle, *STORY[1:]]), START)
     assert found == ["entry 2: changes nothing"]
 
@@ -172,8 +172,8 @@ def test_differences_say_which_entry_and_what():
     assert replay_ledger(tampered(STORY, (0, "before", "placed"), True))[0] == (
         "entry 1: does not start from a new movie"
     )
-    assert replay_ledger(tampered(STORY, (1, "rules"), 2), START)[0] == (
-        "entry 2: made under rules 2, these are 1"
+    assert replay_ledger(tampered(STORY, (1, "rules"), 1), START)[0] == (
+        "entry 2: made under rules 1, the one before it under others"
     )
 
 

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moview.rules.series import (
-    MAX_SERIES_REACTORS,
-    MAX_SERIES_VOTERS,
+    DEMOTION_TARGET,
     MOVIE_SERIES_TARGET,
     USER_SERIES_TARGET,
     Series,
@@ -16,72 +15,37 @@ from moview.rules.series import (
 )
 
 
-def test_the_targets_and_the_number_of_voters_are_those_of_the_rules():
-    assert (USER_SERIES_TARGET, MAX_SERIES_REACTORS) == (3, 12)
-    assert (MOVIE_SERIES_TARGET, MAX_SERIES_VOTERS) == (4, 20)
+def test_the_targets_are_those_of_the_rules():
+    assert (USER_SERIES_TARGET, DEMOTION_TARGET, MOVIE_SERIES_TARGET) == (2, 5, 4)
 
 
-def test_a_bout_adds_its_worth_to_one_side():
-    series = Series("promotion").bout("ann", True, 1, minor=False)
-    series = series.bout("bob", False, 0.25, minor=True)
-    assert series == Series("promotion", 1, 0.25, 0, 0.25, ("ann", "bob"))
+def test_a_bout_adds_one_to_one_side():
+    series = Series("promotion").bout("ann", True).bout("bob", False).bout("eve", True)
+    assert series == Series("promotion", 2, 1, ("ann", "bob", "eve"))
 
 
 def test_a_voter_has_one_bout_whatever_comes_after_it():
-    series = Series("demotion").bout("ann", True, 0.25, minor=True)
-    assert series.bout("ann", False, 1, minor=False) is series
-
-
-@pytest.mark.parametrize("up", [True, False])
-def test_minor_bouts_add_up_to_at_most_one_a_side(up):
-    series = Series("promotion")
-    for number in range(6):
-        series = series.bout(f"minor {number}", up, 0.25, minor=True)
-    assert (series.up, series.down) == ((1, 0) if up else (0, 1))
-    assert len(series.voters) == 6
-    series = series.bout("peer", up, 1, minor=False).bout("late", up, 0.25, minor=True)
-    assert max(series.up, series.down) == 2
-    other = series.bout("against", not up, 0.25, minor=True)
-    assert min(other.up, other.down) == 0.25
-
-
-def test_a_minor_bout_that_would_pass_one_adds_what_is_left():
-    series = Series("promotion", up=0.9, minor_up=0.9).bout("ann", True, 0.25, minor=True)
-    assert (series.up, series.minor_up) == (1, 1)
+    series = Series("demotion").bout("ann", True)
+    assert series.bout("ann", False) is series
 
 
 @pytest.mark.parametrize(
-    ("up", "down", "voters", "winner"),
-    [
-        (2.75, 2.75, 11, None),
-        (3, 0, 3, "up"),
-        (0, 3, 3, "down"),
-        (2.75, 2.75, 12, "draw"),
-        (3, 2, 12, "up"),
-        (2, 3, 12, "down"),
-        (0, 0, 0, None),
-    ],
+    ("up", "down", "winner"),
+    [(0, 0, None), (1, 4, None), (2, 4, "up"), (1, 5, "down"), (0, 5, "down"), (2, 0, "up")],
 )
-def test_the_first_side_to_the_target_wins_and_too_many_voters_are_a_draw(up, down, voters, winner):
-    series = Series("promotion", up, down, voters=tuple(map(str, range(voters))))
-    assert series.winner(3, 12) == winner
+def test_the_first_side_to_have_what_it_needs_wins(up, down, winner):
+    assert Series("demotion", up, down).winner(2, 5) == winner
 
 
-bouts = st.lists(
-    st.tuples(st.sampled_from("abcdefghij"), st.booleans(), st.sampled_from([0, 0.25, 1]))
-)
-
-
-@given(bouts)
+@given(st.lists(st.tuples(st.sampled_from("abcdefghij"), st.booleans())))
 def test_a_series_is_the_sum_of_each_voters_first_bout(bouts):
     series = Series("promotion")
     first = {}
-    for voter, up, worth in bouts:
-        series = series.bout(voter, up, worth, minor=worth < 1)
-        first.setdefault(voter, (up, worth))
-    for side, total in ((True, series.up), (False, series.down)):
-        worths = [worth for up, worth in first.values() if up is side]
-        assert total == worths.count(1) + min(1, 0.25 * worths.count(0.25))
+    for voter, up in bouts:
+        series = series.bout(voter, up)
+        first.setdefault(voter, up)
+    sides = list(first.values())
+    assert (series.up, series.down) == (sides.count(True), sides.count(False))
     assert series.voters == tuple(first)
     assert series_from_dict(series_to_dict(series)) == series
 

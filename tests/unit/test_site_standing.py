@@ -14,7 +14,7 @@ from user.domain import CauseType
 CAUSES = get_args(CauseType)
 NEWBIE, ARMCHAIR = ({"code": tier.code, "ko": tier.ko, "en": tier.en} for tier in USER_TIERS[1:3])
 PARASITE = {"id": "m1", "title": "기생충", "titles": {"en": "Parasite"}}
-PROMOTION = {"kind": "promotion", "up": 1.0, "down": 0.0, "target": 3.0}
+PROMOTION = {"kind": "promotion", "up": 1.0, "down": 0.0, "target": 2.0}
 DEMOTION = {**PROMOTION, "kind": "demotion"}
 
 

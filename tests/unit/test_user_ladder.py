@@ -8,6 +8,7 @@ from user.domain import (
     COUNTED_REVIEWS_PER_REACTOR,
     STARTUP_PEERS,
     Appointment,
+    Bout,
     Credit,
     Deletion,
     Ladder,
@@ -26,7 +27,7 @@ PROMOTION, DEMOTION = Series("promotion"), Series("demotion")
 
 
 def reaction(reactor="ann", tier="newbie", after="like", before=None, **given):
-    values = {"recorded": 0.0, "counts": True, "closed": False, "startup": False, **given}
+    values = {"recorded": 0.0, "counts": True, "closed": False, "bout": Bout(), **given}
     return Reaction(reactor, tier, before, after, **values)
 
 
@@ -38,7 +39,7 @@ def points_after(ladder, event):
 
 def test_a_new_user_is_a_newbie_with_30_points():
     assert Ladder() == Ladder("newbie", 30, None, 0, 0, None, 0)
-    assert (COUNTED_REVIEWS_PER_REACTOR, STARTUP_PEERS) == (3, 12)
+    assert (COUNTED_REVIEWS_PER_REACTOR, STARTUP_PEERS) == (3, 0)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from user.domain import (
     Appointment,
+    Bout,
     Credit,
     Deletion,
     Ladder,
     Pair,
     Reaction,
+    Relegation,
     Removal,
     apply_all,
     event_to_dict,
@@ -54,30 +56,39 @@ class NaiveUser:
     def sum_of(self, review, source=None):
         return sum(r[3] for r in self.records if r[0] == review and source in (None, r[1]))
 
-    def react(self, review, reactor, tier, after, counts, startup):
+    def react(self, review, reactor, tier, after, counts, facts):
         if self.kind:
-            if after and reactor not in self.bouts:
-                self.bouts[reactor] = (after, self.is_peer(RANKS.index(tier), startup))
-                self.decide()
+            if after and reactor not in self.bouts and self.is_judge(tier, after, facts):
+                self.bouts[reactor] = after
+            self.decide(facts.series_days >= facts.demotion_days)
             return
         mine = [r for r in self.records if r[:2] == (review, reactor)]
         if not any(era < self.era for _, _, era, _ in mine):
             worth = HALF_POINTS[tier] * {"like": 1, "dislike": -1, None: 0}[after] * counts
             self.step(worth - sum(r[3] for r in mine), review, reactor)
 
-    def is_peer(self, rank, startup):
+    def is_judge(self, tier, after, facts):
+        rank = RANKS.index(tier)
         if self.kind == "promotion":
-            return rank > self.rank or (startup and rank == self.rank)
-        return rank >= 2 and rank >= self.rank
+            high_enough = rank > self.rank or (facts.startup and rank == self.rank)
+        else:
+            high_enough = rank >= 2 and rank >= self.rank
+            high_enough &= not (facts.met and after == "dislike")
+        free = facts.founder and facts.seasoned < 12
+        waits = facts.stood_days < facts.judge_days
+        spent = facts.judge_bouts > 0 and facts.judged >= facts.judge_bouts
+        return high_enough and (free or not (waits or spent))
 
     def side(self, vote):
-        mine = [peer for after, peer in self.bouts.values() if after == vote]
-        return mine.count(True) + min(1, mine.count(False) / 4)
+        return list(self.bouts.values()).count(vote)
 
-    def decide(self):
-        up, down = self.side("like") >= 3, self.side("dislike") >= 3
-        if not up and not down and len(self.bouts) < 12:
+    def decide(self, ripe):
+        up, down = self.side("like") >= 2, self.side("dislike") >= 2
+        if self.kind == "demotion":
+            down = ripe and self.side("dislike") >= 5
+        if not up and not down:
             return
+        down &= not up
         if self.kind == "promotion":
             self.points = 60 if up else 150
             self.rank += up
@@ -100,6 +111,12 @@ class NaiveUser:
         else:
             self.step(-amount)
 
+    def relegate(self):
+        if self.rank == 3:
+            self.rank, self.points, self.kind = 2, 140, None
+            self.era += 1
+            self.settle()
+
     def appoint(self, rank):
         if rank != self.rank:
             self.rank, self.points, self.kind = rank, 60, None
@@ -111,6 +128,19 @@ tiers = st.sampled_from(RANKS)
 votes = st.sampled_from(["like", "dislike", None])
 reactors = st.sampled_from([f"regular {n}" for n in range(6)])
 some = st.integers(0, 10**6)
+bouts = st.builds(
+    Bout,
+    startup=st.booleans(),
+    stood_days=st.sampled_from([29, 30, 30]),
+    founder=st.booleans(),
+    judged=st.sampled_from([0, 0, 1]),
+    met=st.booleans(),
+    seasoned=st.sampled_from([11, 12]),
+    series_days=st.sampled_from([6, 7, 7]),
+    judge_days=st.sampled_from([0, 30]),
+    judge_bouts=st.sampled_from([0, 1]),
+    demotion_days=st.sampled_from([0, 7]),
+)
 
 
 class UserLife(RuleBasedStateMachine):
@@ -120,7 +150,7 @@ class UserLife(RuleBasedStateMachine):
         super().__init__()
         self.ladder, self.naive = Ladder(), NaiveUser()
         self.day, self.written, self.fresh = 1, 0, 0
-        self.startup = True
+        self.facts = Bout(startup=True)
         self.reviews, self.recorded, self.ledger = [], {}, []
         self.pairs, self.reactions, self.first_three = {}, {}, {}
         self.write()
@@ -158,13 +188,13 @@ class UserLife(RuleBasedStateMachine):
         mine = self.first_three.setdefault(reactor, [])
         if review not in mine and len(mine) < 3:
             mine.append(review)
-        outside = (pair.recorded, review in mine, pair.closed(self.ladder), self.startup)
+        outside = (pair.recorded, review in mine, pair.closed(self.ladder), self.facts)
         event = Reaction(reactor, tier, before, after, *outside)
         ladder, recorded = self.ladder, self.apply(event)
         self.pairs[key] = pair.after(ladder, recorded)
         self.reactions[key] = after
         self.recorded[review] += recorded
-        self.naive.react(review, reactor, tier, after, review in mine, self.startup)
+        self.naive.react(review, reactor, tier, after, review in mine, self.facts)
 
     @rule(which=some, reactor=reactors, tier=tiers, after=votes)
     def reaction(self, which, reactor, tier, after):
@@ -196,9 +226,15 @@ class UserLife(RuleBasedStateMachine):
     def sleep(self):
         self.day += 1
 
-    @rule()
-    def change_startup(self):
-        self.startup = not self.startup
+    @rule(top=st.integers(1, 6), judges=st.integers(6, 400))
+    def make_room(self, top, judges):
+        self.apply(Relegation(top, judges, 2.0))
+        if top > max(3, judges // 50):
+            self.naive.relegate()
+
+    @rule(facts=bouts)
+    def other_people_judge(self, facts):
+        self.facts = facts
 
     @invariant()
     def the_ladder_is_what_the_naive_one_says(self):
@@ -208,10 +244,9 @@ class UserLife(RuleBasedStateMachine):
         assert ladder.epoch == naive.era
         assert (ladder.series.kind if ladder.series else None) == naive.kind
         if ladder.series:
-            assert ladder.series.up == naive.side("like") < 3
-            assert ladder.series.down == naive.side("dislike") < 3
+            assert ladder.series.up == naive.side("like") < 2
+            assert ladder.series.down == naive.side("dislike")
             assert ladder.series.voters == tuple(naive.bouts)
-            assert len(naive.bouts) < 12
 
     @invariant()
     def points_are_in_bounds_and_only_a_series_stands_at_a_limit(self):
@@ -236,7 +271,7 @@ class UserLife(RuleBasedStateMachine):
             before, after = entry["before"], entry["after"]
             moved = RANKS.index(after["tier"]) - RANKS.index(before["tier"])
             assert after["epoch"] - before["epoch"] == (moved != 0)
-            if moved and entry["event"]["type"] != "appointment":
+            if moved and entry["event"]["type"] not in ("appointment", "relegation"):
                 assert moved == (1 if before["series"]["kind"] == "promotion" else -1)
 
     def teardown(self):

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Final
 
-from moview.rules.series import MAX_SERIES_REACTORS, USER_SERIES_TARGET, Kind, Series
+from moview.rules.series import (
+    USER_SERIES_TARGET,
+    Kind,
+    Series,
+    needed_down,
+)
 from moview.rules.tiers import (
     NEW_USER_POINTS,
     NEW_USER_TIER,
@@ -13,7 +19,18 @@ from moview.rules.tiers import (
     previous_user_tier,
     user_tier,
 )
-from user.domain.events import Appointment, Credit, Deletion, Event, Reaction, Removal, Settlement
+from user.domain.events import (
+    Appointment,
+    Credit,
+    Deletion,
+    Event,
+    Migration,
+    Reaction,
+    Relegation,
+    Removal,
+    Settlement,
+)
+from user.domain.judging import is_judge, most_critics
 
 LOWEST_POINTS: Final = 0.0
 HIGHEST_POINTS: Final = 100.0
@@ -22,10 +39,6 @@ CREDITS_LIFT_TO: Final = 60.0
 CREDITS_A_DAY: Final = 3
 COUNTED_REVIEWS_PER_REACTOR: Final = 3
 REMOVAL_PENALTY: Final = 20.0
-STARTUP_PEERS: Final = 12
-FULL_BOUT: Final = 1.0
-MINOR_BOUT: Final = 0.25
-LOWEST_JUDGE_OF_DEMOTIONS: Final = "armchair"
 
 PROMOTED_POINTS: Final = 30.0
 HELD_POINTS: Final = 75.0
@@ -77,14 +90,26 @@ def apply(ladder: Ladder, event: Event) -> Step:
             return _taken(ladder, max(0.0, event.recorded) + REMOVAL_PENALTY)
         case Settlement():
             return _settled(ladder)
-        case _:
+        case Appointment():
             return _appointed(ladder, event)
+        case Relegation():
+            return _relegated(ladder, event)
+        case Migration():
+            return _migrated(ladder)
+
+
+def is_bout(ladder: Ladder, event: Reaction) -> bool:
+    """Whether this reaction is a bout of the running series: a judge's first one in it."""
+    series = ladder.series
+    if series is None or event.before == event.after or event.reactor in series.voters:
+        return False
+    return is_judge(ladder.tier, series.kind, event)
 
 
 def promotion_target(ladder: Ladder) -> str | None:
     """The tier that the running promotion series leads to; None without one.
 
-    Start-up holds while fewer than STARTUP_PEERS people stand at or above this tier.
+    Start-up holds while fewer than STARTUP_PEERS people stand at or above this tier (0: never).
     """
     if ladder.series is None or ladder.series.kind != "promotion":
         return None
@@ -114,13 +139,13 @@ def _reacted(ladder: Ladder, event: Reaction) -> Step:
     """A bout while a series runs; else the pair's sum is brought to what the reaction is worth.
 
     A reaction that stays what it was is no event. A bout needs neither a pair that is open nor a
-    review that counts: those bound points, and in a series everyone has one bout anyway.
+    review that counts: those bound points, and in a series a judge has one bout anyway.
     """
     reactor = user_tier(event.reactor_tier)
     if event.before == event.after:
         return Step(ladder, 0.0)
     if ladder.series:
-        return Step(_with_bout(ladder, ladder.series, event), 0.0)
+        return Step(_in_series(ladder, ladder.series, event), 0.0)
     if event.closed:
         return Step(ladder, 0.0)
     sign = {"like": 1, "dislike": -1, None: 0}[event.after] if event.counts else 0
@@ -152,6 +177,21 @@ def _appointed(ladder: Ladder, event: Appointment) -> Step:
     return Step(_entered(ladder, tier, APPOINTED_POINTS), 0.0)
 
 
+def _relegated(ladder: Ladder, event: Relegation) -> Step:
+    """As if demoted, if more stand at the top than its share."""
+    below = previous_user_tier(ladder.tier)
+    has_room = event.top <= most_critics(event.judges, event.share)
+    if has_room or below is None or next_user_tier(ladder.tier):
+        return Step(ladder, 0.0)
+    return Step(_entered(ladder, below.code, DEMOTED_POINTS), 0.0)
+
+
+def _migrated(ladder: Ladder) -> Step:
+    """A series that ran under version 1 begins anew: others had bouts then."""
+    series = Series(ladder.series.kind) if ladder.series else None
+    return Step(replace(ladder, series=series), 0.0)
+
+
 def _moved(ladder: Ladder, change: float) -> Step:
     """points = clamp(points + d, 0, 100), then one check of the limits.
 
@@ -171,34 +211,27 @@ def _opened(ladder: Ladder) -> Series | None:
     return None
 
 
-def _with_bout(ladder: Ladder, series: Series, event: Reaction) -> Ladder:
-    """A like is a bout up, a dislike one down; taking a reaction back undoes none."""
-    if event.after is None:
-        return ladder
-    worth = _worth(ladder, series.kind, event)
-    fought = series.bout(event.reactor, event.after == "like", worth, minor=worth < FULL_BOUT)
-    winner = fought.winner(USER_SERIES_TARGET, MAX_SERIES_REACTORS)
+def _in_series(ladder: Ladder, series: Series, event: Reaction) -> Ladder:
+    """A judge's like is a bout up, a dislike one down; taking a reaction back undoes none."""
+    if is_bout(ladder, event):
+        series = series.bout(event.reactor, event.after == "like")
+    winner = series.winner(USER_SERIES_TARGET, _needed_down(series.kind, event))
     if winner is None:
-        return replace(ladder, series=fought)
+        return replace(ladder, series=series)
     return _decided(ladder, series.kind, winner)
 
 
-def _worth(ladder: Ladder, kind: Kind, event: Reaction) -> float:
-    """Peers or betters decide; any other bout is worth 0.25.
+def _needed_down(kind: Kind, event: Reaction) -> float:
+    """A demotion takes more, and a week, in which people can stand up for the user.
 
-    Promotion: who stands at or above the tier it leads to, at start-up also who stands at the
-    user's own. Demotion: armchair critics and critics who are not below the user.
+    Bouts enough for it that came sooner wait for the first reaction after that.
     """
-    reactor, own = user_tier(event.reactor_tier).rank, user_tier(ladder.tier).rank
-    if kind == "promotion":
-        needed = own if event.startup else own + 1
-    else:
-        needed = max(own, user_tier(LOWEST_JUDGE_OF_DEMOTIONS).rank)
-    return FULL_BOUT if reactor >= needed else MINOR_BOUT
+    bout = event.bout
+    early = bout is not None and bout.series_days < bout.demotion_days
+    return inf if kind == "demotion" and early else needed_down(kind)
 
 
 def _decided(ladder: Ladder, kind: Kind, winner: str) -> Ladder:
-    """A series without a winner ends as if held or survived."""
     above, below = next_user_tier(ladder.tier), previous_user_tier(ladder.tier)
     if kind == "promotion" and winner == "up" and above:
         return _entered(ladder, above.code, PROMOTED_POINTS)

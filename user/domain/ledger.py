@@ -9,11 +9,20 @@ from typing import Any, Final, Literal, NotRequired, TypedDict
 from moview.rules.ledger import Plain, differences, event_from_plain, event_to_plain
 from moview.rules.series import series_from_dict, series_to_dict
 from moview.rules.tiers import user_tier
-from user.domain.events import Appointment, Credit, Deletion, Event, Reaction, Removal, Settlement
-from user.domain.ladder import (
-    Ladder,
-    apply,
+from user.domain.events import (
+    Appointment,
+    Bout,
+    Credit,
+    Deletion,
+    Event,
+    Migration,
+    Reaction,
+    Relegation,
+    Removal,
+    Settlement,
 )
+from user.domain.ladder import Ladder, apply
+from user.domain.version1 import ledger as version1
 
 EVENT_TYPES: Final[Mapping[str, type[Event]]] = {
     "credit": Credit,
@@ -22,6 +31,8 @@ EVENT_TYPES: Final[Mapping[str, type[Event]]] = {
     "removal": Removal,
     "settlement": Settlement,
     "appointment": Appointment,
+    "relegation": Relegation,
+    "migration": Migration,
 }
 
 CauseType = Literal[
@@ -33,6 +44,8 @@ CauseType = Literal[
     "review_removed",
     "owed_settled",
     "appointed",
+    "made_room",
+    "rules_migrated",
 ]
 """What moved a rank, by an entry of its ledger."""
 
@@ -76,7 +89,8 @@ class Pair:
 def apply_all(ladder: Ladder, event: Event) -> list[Entry]:
     """The entries an event makes: its own and, once nothing runs any more, what is owed.
 
-    An event that changes nothing makes none. Raises ValueError for an unknown tier.
+    An event that changes nothing makes none, except that a migration is told of always. Raises
+    ValueError for an unknown tier.
     """
     entries = _entry(ladder, event)
     after = entries[-1].after if entries else ladder
@@ -85,7 +99,9 @@ def apply_all(ladder: Ladder, event: Event) -> list[Entry]:
 
 def _entry(ladder: Ladder, event: Event) -> list[Entry]:
     step = apply(ladder, event)
-    return [Entry(event, ladder, step.ladder, step.recorded)] if step.ladder != ladder else []
+    if step.ladder == ladder and not isinstance(event, Migration):
+        return []
+    return [Entry(event, ladder, step.ladder, step.recorded)]
 
 
 def event_to_dict(event: Event) -> Plain:
@@ -95,6 +111,11 @@ def event_to_dict(event: Event) -> Plain:
 
 def event_from_dict(plain: Mapping[str, Any]) -> Event:
     """The event of this plain form. Raises ValueError for an unknown type or wrong fields."""
+    if plain.get("bout"):
+        plain = {
+            **plain,
+            "bout": event_from_plain({"bout": Bout}, {"type": "bout", **plain["bout"]}),
+        }
     return event_from_plain(EVENT_TYPES, plain)
 
 
@@ -130,12 +151,16 @@ def replay_ledger(entries: Iterable[Mapping[str, Any]]) -> list[str]:
     Each entry has ``seq`` (1, 2, 3 …), ``event``, ``before`` and ``after`` in their plain forms;
     ``recorded`` and ``rules`` are checked where they are given.
     """
-    return differences(entries, ladder_to_dict(Ladder()), _replay)
+    return differences(entries, ladder_to_dict(Ladder()), REPLAYS)
 
 
 def _replay(before: Mapping[str, Any], event: Mapping[str, Any]) -> Plain:
     step = apply(ladder_from_dict(before), event_from_dict(event))
     return {"after": ladder_to_dict(step.ladder), "recorded": step.recorded}
+
+
+REPLAYS: Final = {1: version1.replay, 2: _replay}
+"""How an entry is replayed, by the version of the rules that it was made under."""
 
 
 def board_key(tier: str, points: float, likes: int, user_id: str) -> tuple[int, float, int, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from moview.clock import now
 from moview.errors import Forbidden, NotFound, Unauthorized
+from moview.rules.tiers import RULES_VERSION
 from moview.service.commands import command
 from moview.store import Document, Transaction, new_id
 from moview.store.idempotency import is_repeated, remember
@@ -13,6 +14,7 @@ from user.domain import Ladder, comparable, faults_of_email, faults_of_nickname,
 from user.service.checks import check
 from user.service.passwords import hash_password, verify_password
 from user.service.sessions import REMOVED, SessionMethods
+from user.service.waiting import WaitingMethods
 from user.store import (
     NO_STATS,
     UserRow,
@@ -26,7 +28,7 @@ from user.store import (
 NO_USER = "No such user."
 
 
-class AccountMethods(SessionMethods):
+class AccountMethods(SessionMethods, WaitingMethods):
     """Commands about accounts."""
 
     if TYPE_CHECKING:
@@ -68,11 +70,13 @@ class AccountMethods(SessionMethods):
 
     @command
     def get_me(self, user_id: str) -> Document:
-        """A user as they see themselves. Raises Unauthorized once removed."""
+        """A user as they see themselves, with what they wait for. Raises Unauthorized once
+        removed.
+        """
         found = self.store.find_user(user_id)
         if found is None:
             raise Unauthorized(REMOVED)
-        return present_me(found)
+        return {**present_me(found), **self.waits_of(found)}
 
     @command
     def update_me(
@@ -167,8 +171,13 @@ def _new_user(email: str, nickname: str, password_hash: str) -> Document:
         "state": "active",
         **ladder_fields(Ladder()),
         "seq": 0,
+        "rules": RULES_VERSION,
+        "tier_since": (joined_at := now()),
+        "founder": False,
+        "series_since": None,
+        "judged": [],
         "stats": dict(NO_STATS),
-        "joined_at": now(),
+        "joined_at": joined_at,
         "version": 0,
     }
 

@@ -11,11 +11,12 @@ from moview.store import Document, Transaction
 from user.domain import faults_of_password
 from user.service.checks import check
 from user.service.passwords import hash_password
+from user.service.waiting import WaitingMethods
 from user.store import UserRow, UserStore, present_me
 
 
-class AdministrationMethods:
-    """Commands that name the account by e-mail; NotFound where no user has it."""
+class AdministrationMethods(WaitingMethods):
+    """Commands that name the account by e-mail, NotFound where no user has it; and one of all."""
 
     if TYPE_CHECKING:
         store: UserStore
@@ -24,6 +25,11 @@ class AdministrationMethods:
     def make_operator(self, email: str) -> Document:
         """Give a user the role of an operator; returns the user, with ``state``."""
         return self._administer(email, lambda _tx, row: row.document.update(role="operator"))
+
+    @command
+    def judges_missing(self) -> bool:
+        """Whether founders must be appointed before any newbie can rise."""
+        return self.lacks_judges()
 
     @command
     def suspend(self, email: str) -> Document:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from moview.messaging.contracts import Event
-from moview.rules.tiers import user_tier
 from moview.service.event_handler import event_handler
 from moview.store import Document, Transaction
 from user.domain import (
@@ -16,9 +16,9 @@ from user.domain import (
     Pair,
     Reaction,
     Vote,
-    promotion_target,
+    is_bout,
 )
-from user.service.ladder import LadderMethods
+from user.service.judging import TOP_TIER, JudgingMethods
 from user.store import UserRow
 
 CAUSE_OF_REACTION: Mapping[Vote | None, CauseType] = {
@@ -28,7 +28,7 @@ CAUSE_OF_REACTION: Mapping[Vote | None, CauseType] = {
 }
 
 
-class ReactionMethods(LadderMethods):
+class ReactionMethods(JudgingMethods):
     """Events about reactions."""
 
     @event_handler("review_voted")
@@ -51,10 +51,15 @@ class ReactionMethods(LadderMethods):
                 counted = self.store.counted_reviews(tx, author.id, data["reactor_id"])
                 reaction["counts"] = counted < COUNTED_REVIEWS_PER_REACTOR
             if not review["closed"]:
-                self._reward(tx, author, review, reaction, before)
+                self._reward(tx, author, review, reaction, before, event.occurred_at)
             self._recount(tx, author, review, before, after, data["movie_id"])
             self.store.save_review(tx, review)
+            rose = author.ladder.tier != author.told_tier
             self.save(tx, author)
+            if rose and author.ladder.tier == TOP_TIER.code:
+                self.make_room(tx, author)
+        if after is not None:
+            reaction["at"] = event.occurred_at
         self.store.save_reaction(tx, reaction)
 
     def _reward(
@@ -64,6 +69,7 @@ class ReactionMethods(LadderMethods):
         review: Document,
         reaction: Document,
         before: Any,
+        at: datetime,
     ) -> None:
         reactor = self.store.load_user(tx, reaction["reactor"])
         pair = Pair(reaction["recorded"], reaction["epoch"])
@@ -76,8 +82,10 @@ class ReactionMethods(LadderMethods):
             recorded=pair.recorded,
             counts=bool(reaction["counts"]),
             closed=pair.closed(ladder),
-            startup=self._is_startup(tx, author),
+            bout=self.bout_of(tx, author, reactor, reaction["value"], at),
         )
+        if reactor is not None and is_bout(ladder, what):
+            self.note_bout(tx, reactor, at)
         cause: Cause = {
             "type": CAUSE_OF_REACTION[reaction["value"]],
             "review_id": review["_id"],
@@ -107,10 +115,3 @@ class ReactionMethods(LadderMethods):
             review[name] += moved
             if stands:
                 author.stats[received] += moved
-
-    def _is_startup(self, tx: Transaction, author: UserRow) -> bool:
-        """Whether too few stand where this promotion leads for peers or betters to decide alone."""
-        target, needed = promotion_target(author.ladder), int(self.config["STARTUP_PEERS"])
-        if target is None or needed == 0:
-            return False
-        return self.store.peers(tx, user_tier(target).rank, needed) < needed

@@ -48,6 +48,7 @@ class UserStore(Library, Audits):
                     ("_id", 1),
                 ]
             ),
+            IndexModel([("state", 1), ("tier_rank", 1), ("tier_since", 1), ("founder", 1)]),
         ],
         "sessions": [
             IndexModel([("user", 1)]),

@@ -9,9 +9,10 @@ from pymongo.errors import DuplicateKeyError
 
 from moview.clock import next_version
 from moview.errors import Conflict
-from moview.store import Document, Store, Transaction
+from moview.store import Document, Transaction
 from moview.store.listing import Listing
 from user.domain import comparable
+from user.store.judges import Judges
 from user.store.rows import UserRow, present_user, unique_names
 
 BOARD = Listing(
@@ -22,19 +23,19 @@ BOARD = Listing(
 GONE = "gone_nicknames"
 
 
-class Accounts(Store):
+class Accounts(Judges):
     """Queries and changes of users, sessions and the board."""
 
     def load_user(self, tx: Transaction, user_id: str) -> UserRow | None:
         """The user, removed ones too."""
         document = tx.find_one("users", {"_id": user_id})
-        return UserRow.of(document) if document else None
+        return self.current(tx, document) if document else None
 
     def load_user_by_email(self, tx: Transaction, email: str) -> UserRow | None:
         """The user with this e-mail, however it is written."""
         query = {"email_key": comparable(email)}
         document = tx.find_one("users", query)
-        return UserRow.of(document) if document else None
+        return self.current(tx, document) if document else None
 
     def save_user(self, tx: Transaction, row: UserRow) -> None:
         """Save a user with new ledger entries. Conflict: the e-mail or nickname is another's."""
@@ -94,11 +95,6 @@ class Accounts(Store):
         document["version"] = next_version(document["version"])
         data = {"user_id": row.id, "tier": row.ladder.tier, "reviews": document["reviews"]}
         tx.emit("user_removed", row.id, document["version"], data)
-
-    def peers(self, tx: Transaction, tier_rank: int, enough: int) -> int:
-        """How many active users stand at or above a tier, counted up to ``enough``."""
-        query = {"tier_rank": {"$gte": tier_rank}, "state": "active"}
-        return tx.count("users", query, limit=enough)
 
     def find_user(self, user_id: str) -> Document | None:
         """The user's document, unless removed."""

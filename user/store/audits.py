@@ -9,10 +9,12 @@ from math import isclose
 from typing import ClassVar
 
 from moview.messaging.contracts import SUMMARY_FIELDS
+from moview.rules.tiers import RULES_VERSION
 from moview.store import Document, Transaction
-from moview.store.audit import Audited, Rows, faults_in
+from moview.store.audit import Audited, Rows, faults_in, rules_of
 from user.domain import Ladder, ladder_to_dict, replay_ledger
 from user.store.accounts import Accounts
+from user.store.judges import APPOINTMENT
 from user.store.rows import NO_STATS, UserRow, ladder_fields
 
 EARNING = ("review_written", "review_liked", "review_disliked", "reaction_withdrawn")
@@ -44,6 +46,7 @@ class Audits(Accounts, Audited):
     }
     OWNED: ClassVar = ("users",)
     AUDITED: ClassVar = ("users",)
+    LADDERS: ClassVar = "users"
 
     def exported(self, kind: str, row: Document) -> tuple[str, Document]:
         return row["_id"], _EXPORTS[kind](row)
@@ -82,12 +85,18 @@ class Audits(Accounts, Audited):
 
     def resend(self, tx: Transaction, _kind: str, document: Document) -> None:
         """Tell the others once more, with a new version."""
-        row = UserRow.of(document)
+        row = self.current(tx, document)
         if document["state"] == "removed":
             self.tell_removal(tx, row)
         else:
             self.tell_user(tx, row)
         self.save_user(tx, row)
+
+    def migrate_some(self, tx: Transaction, ids: Sequence[str]) -> None:
+        for user_id in ids:
+            row = self.load_user(tx, user_id)
+            if row is not None:
+                self.save_user(tx, row)
 
 
 def _recount(user: Document, held: Library) -> Iterator[str]:
@@ -116,17 +125,31 @@ def _recount(user: Document, held: Library) -> Iterator[str]:
             )
 
 
+def _check_tier_since(user: Document, entries: Sequence[Document]) -> Iterator[str]:
+    """Since when the user has stood at their tier, where the ledger says otherwise."""
+    changes = [each for each in entries if each["before"]["tier"] != each["after"]["tier"]]
+    since = changes[-1]["at"] if changes else user["joined_at"]
+    if user["tier_since"] != since:
+        yield f"tier_since is {user['tier_since']}, by the ledger it is {since}"
+    founder = bool(changes) and changes[-1]["event"]["type"] == APPOINTMENT
+    if user["founder"] != founder:
+        yield f"founder is {user['founder']}, by the ledger it is {founder}"
+
+
 def _check_ledger(user: Document, entries: Sequence[Document]) -> Iterator[str]:
     """What is wrong with the ledger, or with the ladder that it ends in."""
     for what in replay_ledger(entries):
         yield f"ledger: {what}"
     if user["seq"] != len(entries):
         yield f"ledger: it has {len(entries)} entries of {user['seq']}"
+    if rules_of(user) >= RULES_VERSION:
+        yield from _check_tier_since(user, entries)
     if user["ladder"] != (entries[-1]["after"] if entries else ladder_to_dict(Ladder())):
         yield f"the ladder is {user['ladder']}, which is not what the ledger ends in"
-    for name, value in ladder_fields(UserRow.of(user).ladder).items():
-        if user[name] != value:
-            yield f"{name} is {user[name]!r}, by the ladder {value!r}"
+    fields = ladder_fields(UserRow.of(user).ladder)
+    for name in ("tier_rank", "points"):
+        if user[name] != fields[name]:
+            yield f"{name} is {user[name]!r}, by the ladder {fields[name]!r}"
 
 
 def _earned(held: Library) -> Iterator[str]:

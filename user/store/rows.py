@@ -7,11 +7,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from moview.clock import timestamp
-from moview.rules.series import USER_SERIES_TARGET
+from moview.rules.series import USER_SERIES_TARGET, needed_down
 from moview.rules.tiers import RULES_VERSION, user_tier
 from moview.store import Document
 from moview.store.movie_copies import named
-from user.domain import Cause, Entry, Ladder, event_to_dict, ladder_from_dict, ladder_to_dict
+from user.domain import (
+    Appointment,
+    Cause,
+    Entry,
+    Ladder,
+    Migration,
+    apply_all,
+    event_to_dict,
+    ladder_from_dict,
+    ladder_to_dict,
+)
 
 NO_STATS = {
     "reviews": 0,
@@ -72,8 +82,15 @@ class UserRow:
 
     def enter(self, entry: Entry, cause: Cause, at: datetime) -> None:
         """Take over a change of the ladder, with its ledger entry."""
-        self.ladder = entry.after
+        before, self.ladder = self.document["ladder"], entry.after
         self.document.update(ladder_fields(entry.after))
+        if entry.before.tier != entry.after.tier:
+            founder = isinstance(entry.event, Appointment)
+            self.document.update(tier_since=at, founder=founder)
+        if entry.after.series is None:
+            self.document["series_since"] = None
+        elif self.document["series_since"] is None:
+            self.document["series_since"] = at
         self.document["seq"] += 1
         self.entries.append(
             {
@@ -83,12 +100,21 @@ class UserRow:
                 "at": at,
                 "cause": dict(cause),
                 "event": event_to_dict(entry.event),
-                "before": ladder_to_dict(entry.before),
+                "before": before,
                 "after": ladder_to_dict(entry.after),
                 "recorded": entry.recorded,
                 "rules": RULES_VERSION,
             }
         )
+
+    def migrate(self, tier_since: datetime, founder: bool, at: datetime) -> None:
+        """Bring the ladder to today's rules, from a document of version 1: since when the user has
+        stood at their tier, and whether an operator appointed them to it, come from the ledger.
+        """
+        self.document.update(rules=RULES_VERSION, tier_since=tier_since, founder=founder)
+        self.document.update(judged=[], series_since=None)
+        for entry in apply_all(self.ladder, Migration()):
+            self.enter(entry, {"type": "rules_migrated"}, at)
 
 
 def milliseconds(moment: datetime) -> int:
@@ -109,6 +135,7 @@ def present_ladder(ladder: Document) -> Document:
         "up": series["up"],
         "down": series["down"],
         "target": USER_SERIES_TARGET,
+        "down_target": needed_down(series["kind"]),
     }
     return {"tier": ladder["tier"], "points": ladder["points"], "series": shown}
 
@@ -125,7 +152,7 @@ def present_user(document: Document) -> Document:
 
 
 def present_me(document: Document) -> Document:
-    """A user as they see themselves."""
+    """A user as they see themselves, but for what they wait for."""
     return {**present_user(document), "email": document["email"], "role": document["role"]}
 
 

@@ -73,8 +73,20 @@ class Refresh(Input):
 class Me(User):
     """Your account, with what only you may see."""
 
+    sometimes = frozenset({"may_judge_from", "waits_for_founders"})
+
     email = fields.String()
     role = fields.String(validate=validate.OneOf(["user", "operator"]))
+    may_judge_from = fields.String(
+        allow_none=True,
+        metadata={
+            "format": "date-time",
+            "description": "When you may decide others' series; null: now, or not in your tier.",
+        },
+    )
+    waits_for_founders = fields.Boolean(
+        metadata={"description": "Your promotion series waits for judges to be appointed."}
+    )
 
 
 class Session(Output):

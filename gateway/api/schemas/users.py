@@ -15,12 +15,15 @@ LADDER_KINDS = ("promotion", "demotion")
 
 
 class Series(Output):
-    """A promotion or demotion series under way: who comes to the target first decides it."""
+    """A promotion or demotion series under way: ``up`` decides it at ``target``, ``down`` at
+    ``down_target``, whichever comes first.
+    """
 
     kind = fields.String(validate=validate.OneOf(LADDER_KINDS))
     up = Rounded()
     down = Rounded()
     target = Rounded()
+    down_target = Rounded()
 
 
 class Stats(Output):

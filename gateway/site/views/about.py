@@ -11,16 +11,21 @@ from moview.rules import blocs, series, tiers
 
 CROWDS = ((tiers.NEW_USER_TIER, 1), (tiers.NEW_USER_TIER, 100), (tiers.NEW_USER_TIER, 10_000))
 FEW_BUT_HEAVY = (tiers.USER_TIERS[-1].code, 10)
-EXAMPLE = {"kind": "promotion", "up": 1.25, "down": 0.25, "target": series.USER_SERIES_TARGET}
+EXAMPLE = {
+    "kind": "promotion",
+    "up": 1,
+    "down": 0,
+    "target": series.USER_SERIES_TARGET,
+    "down_target": series.USER_SERIES_TARGET,
+}
 """A series as it may stand."""
 NUMBERS = {
     "start": tiers.NEW_USER_POINTS,
     "prior_mass": blocs.MOVIE_PRIOR_MASS,
     "review_factor": blocs.REVIEW_FACTOR,
     "user_target": series.USER_SERIES_TARGET,
-    "max_reactors": series.MAX_SERIES_REACTORS,
+    "demotion_target": series.DEMOTION_TARGET,
     "movie_target": series.MOVIE_SERIES_TARGET,
-    "max_voters": series.MAX_SERIES_VOTERS,
 }
 
 

@@ -99,7 +99,13 @@ def test_tiers_have_names_and_numbers_two_decimals(gateway: Gateway) -> None:
     movie = gateway.get("/v1/movies/m1").json()
     assert movie["tier"] == MASTERPIECE
     assert (movie["score"], movie["base_score"]) == (66.67, 70.12)
-    assert movie["series"] == {"kind": "promotion", "up": 1.25, "down": 0, "target": 4}
+    assert movie["series"] == {
+        "kind": "promotion",
+        "up": 1,
+        "down": 0,
+        "target": 4,
+        "down_target": 4,
+    }
     assert "version" not in movie
     item = gateway.get("/v1/movies").json()["items"][0]
     assert not {"synopsis", "directors", "actors", "aspects"} & set(item)

@@ -24,7 +24,7 @@ def all_vote(scenario: Scenario, people: list[str], movie: str, value: str) -> N
 
 
 def series(kind: str, up: float = 0, down: float = 0) -> dict[str, Any]:
-    return {"kind": kind, "up": up, "down": down, "target": 4}
+    return {"kind": kind, "up": up, "down": down, "target": 4, "down_target": 4}
 
 
 def placed_below_masterpiece(scenario: Scenario, critics: list[str]) -> str:

@@ -8,12 +8,13 @@ import pytest
 
 from moview.clock import now
 from moview.errors import MoviewError
-from moview.store import connect
+from moview.store import Transaction, connect
 from moview.store.outbox import Outbox
 from moview.store.sessions import UsedSessions
 from tests.integration.services.plans import Queries, Query, sites, stages
 from tests.integration.services.scenario import PASSWORD, Scenario
 from tests.integration.services.world import KINDS, World
+from user.store import UserStore
 
 READS_ALL = {
     # What is computed is the distribution of all scores.
@@ -145,7 +146,11 @@ def operate(scenario: Scenario) -> None:
     scenario.world.databases["movie"].movies.update_many({}, before_heat_was_kept)
     scenario.world.services["movie"].refresh_heat()
     users = scenario.world.services["user"].store
-    users.transact(lambda tx: users.peers(tx, tier_rank=2, enough=12))
+    users.transact(lambda tx: judge(users, tx))
+    users.can_judge(tier_rank=2, since=now(), enough=2)
+    for name, collection in (("user", "users"), ("movie", "movies")):
+        scenario.world.databases[name][collection].update_one({}, {"$unset": {"rules": ""}})
+        assert scenario.world.services[name].migrate_rules()["migrated"] == 1
     for name in KINDS:
         service = scenario.world.services[name]
         place = service.audit()["next"]
@@ -168,6 +173,15 @@ def operate(scenario: Scenario) -> None:
             UsedSessions(service.store.database).note(session)
         UsedSessions(service.store.database).end_those_of_the_last_process()
     scenario.world.settle()
+
+
+def judge(users: UserStore, tx: Transaction) -> None:
+    """What deciding who judges asks."""
+    users.peers(tx, tier_rank=2, enough=12)
+    users.seasoned(tx, tier_rank=2, since=now(), enough=12, but="nobody")
+    users.standing_from(tx, tier_rank=2)
+    users.lowest_of(tx, tier_rank=2, but="nobody")
+    users.has_met(tx, "an author", "a reactor", since=now())
 
 
 def test_every_place_that_asks_the_database_was_heard(scenario: Scenario, queries: Queries) -> None:

@@ -36,6 +36,10 @@ class World:
             config = {
                 "MONGODB_DB_NAME": f"{prefix}{name}",
                 "STARTUP_PEERS": 12,
+                "JUDGE_DAYS": 30,
+                "JUDGE_BOUTS": 0,
+                "DEMOTION_DAYS": 0,
+                "CRITICS_SHARE": 0,
                 "NAME_KEY": "a key for tests only, of 32 bytes and more",
                 "sites": SITES,
                 "categories": {"drama": {"ko": "드라마", "en": "Drama"}},

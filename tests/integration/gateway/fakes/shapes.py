@@ -43,7 +43,7 @@ def movie_item(id: str, likes: int = 0) -> dict[str, Any]:
         "tier": "masterpiece",
         "score": 66.66666,
         "base_score": 70.125,
-        "series": {"kind": "promotion", "up": 1.25, "down": 0, "target": 4},
+        "series": {"kind": "promotion", "up": 1, "down": 0, "target": 4, "down_target": 4},
         "opinions": {"likes": likes, "dislikes": 0, "reviews": 1},
         "version": 7,
     }

@@ -1,0 +1,1 @@
+"""The user's ladder as version 1 of the rules had it: what replaying its entries needs."""
