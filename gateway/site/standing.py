@@ -82,5 +82,5 @@ def _rank(standing: Document) -> int:
 def _outcome(entry: Document) -> tuple[str, str] | None:
     if entry["before"] is None:
         return None
-    dropped = entry["cause"]["type"] == "appointed"
+    dropped = entry["cause"]["type"] in ("appointed", "made_room")
     return series_outcome(entry["before"], entry["after"], dropped)

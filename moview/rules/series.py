@@ -51,7 +51,8 @@ def series_outcome(
     """What a step between two ladders, in their plain forms, means for a series: its kind, and
     begun, won (rose, or survived), lost or dropped. None: nothing.
 
-    ``dropped`` is whether the step ends whatever runs, as an appointment does.
+    ``dropped`` is whether the step ends whatever runs, as an appointment does, or a movie's
+    unplacing.
     """
     was, now = before["series"], after["series"]
     if was is None:

@@ -10,7 +10,8 @@ from moview.observability.metrics import EVENTS_SAVED, SERIES
 from moview.observability.reporting import breadcrumb
 from moview.rules.series import series_outcome
 
-APPOINTMENT = "appointment"
+DROPPING = ("appointment", "relegation")
+"""Events that end a series without deciding it."""
 
 
 def count_committed(events: Iterable[Event], entries: Iterable[Mapping[str, Any]]) -> None:
@@ -21,7 +22,9 @@ def count_committed(events: Iterable[Event], entries: Iterable[Mapping[str, Any]
         EVENTS_SAVED.labels(event.type, value).inc()
         breadcrumb("event", f"saved {event.type}")
     for entry in entries:
-        dropped = entry["event"]["type"] == APPOINTMENT
+        # A movie that is not placed any more has no series either.
+        is_placed = entry["after"].get("placed", True)
+        dropped = entry["event"]["type"] in DROPPING or not is_placed
         found = series_outcome(entry["before"], entry["after"], dropped)
         if found is not None:
             SERIES.labels(*found).inc()

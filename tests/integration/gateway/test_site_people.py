@@ -2,6 +2,7 @@
 
 import re
 import time
+from html import unescape
 from itertools import pairwise
 
 import pytest
@@ -87,6 +88,26 @@ def test_who_reacted_is_no_part_of_a_page_even_for_operators(gateway: Gateway) -
         text = gateway.get(path, headers=HTML, cookies=cookie("operator")).text
         assert "The tier changed." in text
         assert "u9" not in re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("who", "language", "told"),
+    [
+        ("waiting", "en", "You may judge others' series from May 3, 2026."),
+        ("waiting", "ko", "2026년 5월 3일부터 다른 사람의 승급전과 강등전을 판정할 수 있어요."),
+        ("alone", "en", "Moview must appoint three founders first."),
+        ("alone", "ko", "모뷰가 먼저 세 명을 임명해야 해요."),
+    ],
+)
+def test_ones_own_page_says_what_one_waits_for(
+    gateway: Gateway, who: str, language: str, told: str
+) -> None:
+    headers = {**HTML, "Accept-Language": language}
+    for path in ("/me", "/me/standing"):
+        text = unescape(gateway.get(path, headers=headers, cookies=cookie(who)).text)
+        assert told in text
+        others = unescape(gateway.get(path, headers=headers, cookies=cookie("u1")).text)
+        assert told not in others
 
 
 @pytest.mark.parametrize("path", ["/me", "/users/u1", "/reviews/r1"])

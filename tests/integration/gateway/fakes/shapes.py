@@ -79,7 +79,11 @@ def user(id: str) -> dict[str, Any]:
 
 def me(id: str) -> dict[str, Any]:
     role = "operator" if id.startswith("operator") else "user"
-    return {**user(id), "email": f"{id}@example.com", "role": role}
+    waits = {
+        "may_judge_from": "2026-05-03T00:00:00Z" if id == "waiting" else None,
+        "waits_for_founders": id == "alone",
+    }
+    return {**user(id), "email": f"{id}@example.com", "role": role, **waits}
 
 
 def review(id: str) -> dict[str, Any]:
