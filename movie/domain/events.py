@@ -8,7 +8,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class OpinionCounted:
     """Somebody expressed an opinion that counts: its ``value`` (0 to 100), and after it the movie's
-    ``score`` and the ``mass`` of armchair critics and critics (under version 1: of everybody).
+    ``score`` and the ``mass`` of armchair critics and critics.
     """
 
     holder: str

@@ -16,7 +16,7 @@ from tests.markdown_pages import ROOT
 OURS = (*SERVICES, "moview")
 LEFT_OUT = ("moview/demo", "moview/replay", "moview/stack")
 COMMANDS = (
-    *("import", "calibrate", "status", "audit", "resync", "trace"),
+    *("import", "calibrate", "status", "audit", "resync", "rules", "trace"),
     *("outbox", "dead-letters", "users"),
 )
 # Run in the copied folder: imports every module there, and asks each command for its help.

@@ -7,18 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from movie import domain as movies
+from movie.domain.version1 import events as movie_events1
 from movie.domain.version1 import ledger as movies1
 from movie.domain.version1.ladder import MovieLadder as MovieLadder1
 from movie.domain.version1.ladder import apply as movie_step1
+from moview.rules.ledger import event_to_plain
 from user import domain as users
+from user.domain.version1 import events as events1
 from user.domain.version1 import ledger as users1
-from user.domain.version1.events import Reaction as Reaction1
 from user.domain.version1.ladder import Ladder as Ladder1
 from user.domain.version1.ladder import apply as user_step1
 
 TIERS = st.sampled_from(["poser", "newbie", "armchair", "critic"])
 REACTIONS = st.builds(
-    Reaction1,
+    events1.Reaction,
     st.integers(0, 30).map(str),
     TIERS,
     st.none(),
@@ -31,12 +33,12 @@ REACTIONS = st.builds(
 USER_EVENTS = st.one_of(
     REACTIONS,
     REACTIONS,
-    st.builds(users.Removal, st.just(3.5)),
-    st.builds(users.Appointment, TIERS),
-    st.just(users.Settlement()),
+    st.builds(events1.Removal, st.just(3.5)),
+    st.builds(events1.Appointment, TIERS),
+    st.just(events1.Settlement()),
 )
 OPINIONS = st.builds(
-    movies.OpinionCounted,
+    movie_events1.OpinionCounted,
     st.integers(0, 30).map(str),
     TIERS,
     st.sampled_from([0, 100]),
@@ -57,7 +59,7 @@ def user_ledger(events, later):
         step = user_step1(ladder, event)
         if step.ladder != ladder:
             states = users1.ladder_to_dict(ladder), users1.ladder_to_dict(step.ladder)
-            told = reaction(event) if isinstance(event, Reaction1) else users.event_to_dict(event)
+            told = event_to_plain(users1.EVENT_TYPES, event)
             entries.append(entry(len(entries) + 1, 1, told, *states, recorded=step.recorded))
             ladder = step.ladder
     before = users1.ladder_to_dict(ladder)
@@ -69,17 +71,15 @@ def user_ledger(events, later):
     return entries
 
 
-def reaction(event):
-    return {"type": "reaction", **vars(event)}
-
-
 def movie_ledger(events, score, mass):
     ladder, entries = MovieLadder1("killing_time"), []
     for event in events:
         after = movie_step1(ladder, event)
         if after != ladder:
             states = movies1.ladder_to_dict(ladder), movies1.ladder_to_dict(after)
-            entries.append(entry(len(entries) + 1, 1, movies.event_to_dict(event), *states))
+            entries.append(
+                entry(len(entries) + 1, 1, event_to_plain(movies1.EVENT_TYPES, event), *states)
+            )
             ladder = after
     before, event = movies1.ladder_to_dict(ladder), movies.Migration(score, mass)
     after = movies.ladder_to_dict(movies.apply(movies.ladder_from_dict(before), event))
@@ -96,7 +96,9 @@ def test_any_movie_of_version_1_can_be_brought_over_and_replayed(events, score, 
     assert movies.replay_ledger(movie_ledger(events, score, mass)) == []
 
 
-LIKES = [Reaction1(f"fan {n}", "critic", None, "like", 0.0, True, False, True) for n in range(13)]
+LIKES = [
+    events1.Reaction(f"fan {n}", "critic", None, "like", 0.0, True, False, True) for n in range(13)
+]
 STORY = user_ledger([*LIKES, *LIKES[:1]], users.Appointment("critic"))
 """Twelve likes to 100 points, two bouts, the bridge, an appointment."""
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from movie.domain.events import OpinionCounted, ScoreMoved
+from movie.domain.version1.events import OpinionCounted, ScoreMoved
 from movie.domain.version1.ladder import MovieLadder, apply
 from moview.rules.version1 import Series
 

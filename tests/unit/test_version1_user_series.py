@@ -3,8 +3,14 @@
 import pytest
 
 from moview.rules.version1 import Series
-from user.domain import Appointment, Credit, Deletion, Removal, Settlement
-from user.domain.version1.events import Reaction
+from user.domain.version1.events import (
+    Appointment,
+    Credit,
+    Deletion,
+    Reaction,
+    Removal,
+    Settlement,
+)
 from user.domain.version1.ladder import Ladder, apply
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from movie.domain.events import OpinionCounted, ScoreMoved
+from movie.domain.version1.events import Event, OpinionCounted, ScoreMoved
 from moview.rules.tiers import (
     MovieTier,
     movie_tier,
@@ -21,9 +21,6 @@ BOUTS: Final = {"poser": 0.0, "newbie": 0.25, "armchair": 1.0, "critic": 1.0}
 FULL_BOUT: Final = 1.0
 SERIES_TARGET: Final = 4.0
 SERIES_MOST_VOTERS: Final = 20
-
-
-Event = OpinionCounted | ScoreMoved
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from movie.domain.events import OpinionCounted, ScoreMoved
-from movie.domain.version1.ladder import Event, MovieLadder, apply
+from movie.domain.version1.events import Event, OpinionCounted, ScoreMoved
+from movie.domain.version1.ladder import MovieLadder, apply
 from moview.rules.ledger import Plain, event_from_plain
 from moview.rules.tiers import movie_tier
 from moview.rules.version1 import series_from_dict, series_to_dict

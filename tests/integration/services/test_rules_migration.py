@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from movie.domain.events import OpinionCounted, ScoreMoved
 from movie.domain.version1 import ledger as movies1
+from movie.domain.version1.events import OpinionCounted, ScoreMoved
 from movie.domain.version1.ladder import MovieLadder
 from movie.domain.version1.ladder import apply as movie_step
 from moview.clock import now

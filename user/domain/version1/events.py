@@ -1,10 +1,18 @@
-"""Version 1's reaction: the one event of the ladder that version 2 gave other outside values."""
+"""What could happen to a user's ladder under version 1 (rule 5)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from user.domain.events import Appointment, Credit, Deletion, Removal, Settlement, Vote
+Vote = Literal["like", "dislike"]
+
+
+@dataclass(frozen=True)
+class Credit:
+    """The first review ever by this user of a movie, on this UTC day ("YYYY-MM-DD")."""
+
+    day: str
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,32 @@ class Reaction:
     counts: bool
     closed: bool
     startup: bool
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """The user deleted a review; ``recorded`` is all it earned or cost, by credit and reactions."""
+
+    recorded: float
+
+
+@dataclass(frozen=True)
+class Removal:
+    """An operator removed a review for abuse; ``recorded`` as for a deletion."""
+
+    recorded: float
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What was owed during a series is taken, now that it is decided."""
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """An operator put the user into this tier."""
+
+    tier: str
 
 
 Event = Credit | Reaction | Deletion | Removal | Settlement | Appointment

@@ -8,8 +8,15 @@ from typing import Final
 from moview.rules.series import Kind
 from moview.rules.tiers import next_user_tier, previous_user_tier, user_tier
 from moview.rules.version1 import Series
-from user.domain.events import Appointment, Credit, Deletion, Removal, Settlement
-from user.domain.version1.events import Event, Reaction
+from user.domain.version1.events import (
+    Appointment,
+    Credit,
+    Deletion,
+    Event,
+    Reaction,
+    Removal,
+    Settlement,
+)
 
 LOWEST_POINTS: Final = 0.0
 HIGHEST_POINTS: Final = 100.0

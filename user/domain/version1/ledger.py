@@ -9,8 +9,15 @@ from typing import Any, Final
 from moview.rules.ledger import Plain, event_from_plain
 from moview.rules.tiers import user_tier
 from moview.rules.version1 import series_from_dict, series_to_dict
-from user.domain.events import Appointment, Credit, Deletion, Removal, Settlement
-from user.domain.version1.events import Event, Reaction
+from user.domain.version1.events import (
+    Appointment,
+    Credit,
+    Deletion,
+    Event,
+    Reaction,
+    Removal,
+    Settlement,
+)
 from user.domain.version1.ladder import Ladder, apply
 
 EVENT_TYPES: Final[Mapping[str, type[Event]]] = {
