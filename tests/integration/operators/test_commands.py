@@ -79,7 +79,9 @@ def test_audit_ends_with_2_where_there_is_no_broker(monkeypatch: pytest.MonkeyPa
     assert len(result.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", ["status", "resync", "dead-letters list", "outbox status"])
+@pytest.mark.parametrize(
+    "command", ["status", "resync", "rules migrate", "dead-letters list", "outbox status"]
+)
 def test_other_commands_end_with_1_where_there_is_no_broker(
     command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +97,25 @@ def test_resync_tells_of_everything_owned(scenario: LiveScenario) -> None:
     for line in ("8 users", "12 movies", "96 votes", "8 shelves", "8 reviews", "56 reactions"):
         assert f"{line} told again" in result.output
     assert moview_("audit").exit_code == 0
+
+
+def test_ladders_that_stand_under_the_rules_in_force_stay_as_they_are(
+    scenario: LiveScenario,
+) -> None:
+    entries = scenario.collection("user.ledger").count_documents({})
+    result = moview_("rules", "migrate")
+    assert result.exit_code == 0, result.output
+    assert "Brought 0 users and 0 movies to version 2 of the rules." in result.output
+    assert scenario.collection("user.ledger").count_documents({}) == entries
+
+
+def test_status_says_while_founders_lack(scenario: LiveScenario) -> None:
+    assert "appoint three founders" not in moview_("status").output
+    assert not json.loads(moview_("status", "--json").stdout)["lacks_judges"]
+    with scenario.undone("user.users"):
+        scenario.collection("user.users").update_many({}, {"$set": {"founder": False}})
+        assert "appoint three founders" in moview_("status").output
+        assert json.loads(moview_("status", "--json").stdout)["lacks_judges"]
 
 
 def test_sent_events_are_sent_once_more(scenario: LiveScenario) -> None:
