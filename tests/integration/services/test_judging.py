@@ -184,3 +184,26 @@ def test_one_is_told_from_when_one_may_judge_and_that_founders_lack(scenario: Sc
     scenario.people(2, "armchair")
     assert not scenario.user(author)["waits_for_founders"]
     assert not scenario.call("user", "judges_missing")
+
+
+def test_two_bouts_of_one_judge_at_the_same_time_are_told_apart(scenario: Scenario) -> None:
+    """The second of two transactions that count the same judge's bouts has to begin again."""
+    judge = earned(scenario, 31)
+    store = scenario.world.services["user"].store
+    begun = []
+
+    def judged(tx: Any) -> int:
+        row = store.load_user(tx, judge)
+        before = len(row.document["judged"])
+        if not begun:
+            begun.append(store.transact(judged_first))
+        store.save_judged(tx, row, [*row.document["judged"], now()])
+        return before
+
+    def judged_first(tx: Any) -> int:
+        row = store.load_user(tx, judge)
+        store.save_judged(tx, row, [*row.document["judged"], now()])
+        return len(row.document["judged"])
+
+    assert store.transact(judged) == 1
+    assert begun == [0]
