@@ -9,7 +9,7 @@ from typing import Any
 from bench.results import table
 from bench.soak.people import Answer
 from bench.soak.watch import Sample
-from moview.service.names import SERVICES
+from moview.service_names import SERVICES
 
 MAX_GROWTH = 0.05
 MAX_DRIFT = 0.25

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from moview.operating.operator_rpc import OperatorRpc
-from moview.service.names import SERVICES, STATEFUL
+from moview.service_names import SERVICES, STATEFUL
 from moview.stack.broker import Broker
 from tests.e2e.running import Moview
 

@@ -10,7 +10,7 @@ from moview.cli.plain_errors import plain_errors
 from moview.cli.printing import one_line, say
 from moview.messaging.dead_letters import DeadLetters
 from moview.operating.connection import connection
-from moview.service.names import SERVICES
+from moview.service_names import SERVICES
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 LIMIT = 200

@@ -17,7 +17,7 @@ from moview.cli.printing import say
 from moview.clock import now, parse_timestamp, timestamp
 from moview.operating.connection import connection
 from moview.operating.operator_rpc import OperatorRpc
-from moview.service.names import STATEFUL
+from moview.service_names import STATEFUL
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 REPLAY_SECONDS = 120.0

@@ -16,7 +16,7 @@ from moview.errors import MoviewError
 from moview.messaging.queues import Broker, QueueState
 from moview.operating.connection import connection
 from moview.operating.operator_rpc import OperatorRpc
-from moview.service.names import SERVICES, STATEFUL
+from moview.service_names import SERVICES, STATEFUL
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 STATUS_SECONDS = 10.0

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from moview.cli.printing import one_line, say, visible
 from moview.operating.data_folder import DataFolder
-from moview.service.names import SERVICES
+from moview.service_names import SERVICES
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 STANDARD_INPUT = "-"

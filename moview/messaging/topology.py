@@ -7,6 +7,7 @@ from kombu.entity import Exchange, Queue
 from moview.messaging.connecting import connection_to
 from moview.messaging.contracts import EVENTS
 from moview.messaging.publishing import CONNECT_SECONDS
+from moview.service_names import SERVICES
 
 RETRY_DELAYS_MS = (200, 1_000, 3_000, 10_000)
 
@@ -54,7 +55,7 @@ def topology() -> Iterable[Queue]:
     for name, event in EVENTS.items():
         for receiver in event.receivers:
             yield event_queue(name, receiver)
-    for service in ("movie", "user", "review", "gateway"):
+    for service in SERVICES:
         yield dead_letter_queue(service)
     for delay_ms in RETRY_DELAYS_MS:
         yield _retry_queue(delay_ms)

@@ -21,7 +21,7 @@ from moview.operating.comparison import (
     unlike,
 )
 from moview.operating.settling import Settling, stale_outboxes
-from moview.service.names import STATEFUL
+from moview.service_names import STATEFUL
 
 PAGE = 1000
 RECOUNTED_AT_ONCE = 200

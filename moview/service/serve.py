@@ -32,8 +32,8 @@ from moview.messaging.connecting import tls_of  # noqa: E402
 from moview.observability import logging, reporting  # noqa: E402
 from moview.observability.metrics_server import serve as serve_metrics  # noqa: E402
 from moview.service import heartbeat, resolving  # noqa: E402
-from moview.service.names import SERVICES  # noqa: E402
 from moview.service.watched import Watched  # noqa: E402
+from moview.service_names import SERVICES  # noqa: E402
 
 DRAIN_SECONDS = 25.0
 CONFIG = Path(__file__).resolve().parents[2] / "config"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from moview.operating.connection import RunningStack
-from moview.service.names import SERVICES
+from moview.service_names import SERVICES
 from moview.stack.broker import Broker
 from moview.stack.catalogue import load_if_empty
 from moview.stack.claim import claimed

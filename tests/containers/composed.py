@@ -11,7 +11,7 @@ import docker
 import requests
 from docker.models.containers import Container
 
-from moview.service.names import SERVICES
+from moview.service_names import SERVICES
 from moview.stack.program import wait_until
 from tests.e2e.running import PASSWORD, Client, Person, free_port
 from tests.markdown_pages import ROOT

@@ -13,7 +13,7 @@ import docker
 import pytest
 
 import bundle
-from moview.service.names import SERVICES
+from moview.service_names import SERVICES
 from moview.stack.program import wait_until
 from tests.containers.composed import BUILD_SECONDS, START_SECONDS, Composed
 from tests.markdown_pages import ROOT

@@ -4,7 +4,7 @@ import docker
 import pytest
 from docker.models.images import Image
 
-from moview.service.names import SERVICES
+from moview.service_names import SERVICES
 from tests.containers.composed import IMAGES
 
 MAX_ABOVE_BASE = 150 * 1000 * 1000

@@ -13,7 +13,7 @@ import requests
 
 from moview.operating.auditing import run_audit
 from moview.operating.operator_rpc import OperatorRpc
-from moview.service.names import SERVICES
+from moview.service_names import SERVICES
 from moview.stack.program import wait_until
 from tests.integration.cluster import START_SECONDS, UNMEASURED, Cluster, Document
 

@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from moview.cli import main
-from moview.service.names import SERVICES
+from moview.service_names import SERVICES
 from moview.stack.program import wait_until
 from tests import monitoring
 from tests.e2e.running import PASSWORD, Moview, Person, done, free_port, measured

@@ -10,8 +10,8 @@ from typing import Any
 
 from moview.operating.auditing import AuditReport, run_audit
 from moview.operating.operator_rpc import OperatorRpc
-from moview.service.names import SERVICES
 from moview.service.rpc import CALL_SECONDS
+from moview.service_names import SERVICES
 from moview.stack.program import wait_until
 from tests.e2e.running import LASTING_SECONDS
 from tests.faults.history import Key

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from moview.service.names import SERVICES
+from moview.service_names import SERVICES
 from tests.e2e.running import Moview
 
 LOOK_SECONDS = 0.1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 
-from moview.service.names import STATEFUL
+from moview.service_names import STATEFUL
 from moview.stack.program import wait_until
 from tests.faults.run import Fault
 from tests.faults.stage import Stage

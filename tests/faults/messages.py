@@ -15,7 +15,7 @@ from moview.clock import now, timestamp
 from moview.messaging import encode, event_exchange, event_queue
 from moview.messaging.contracts import EVENTS
 from moview.operating.auditing import run_audit
-from moview.service.names import STATEFUL
+from moview.service_names import STATEFUL
 from moview.stack.program import wait_until
 from tests.e2e.running import LASTING_SECONDS
 from tests.faults.run import Fault

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable
 
-from moview.service.names import STATEFUL
+from moview.service_names import STATEFUL
 from tests.faults.kills import POINTS, kill_at_points
 from tests.faults.messages import poisoned, replayed
 from tests.faults.run import Fault, Outcome, run

@@ -6,7 +6,7 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from moview.service.names import SERVICES, STATEFUL
+from moview.service_names import SERVICES, STATEFUL
 from tests.e2e.running import Client
 from tests.faults.run import Fault
 from tests.faults.stage import Stage

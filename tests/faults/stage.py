@@ -10,7 +10,7 @@ from pathlib import Path
 
 import requests
 
-from moview.service.names import STATEFUL
+from moview.service_names import STATEFUL
 from moview.stack.ports import Ports
 from moview.stack.private import PrivateServers
 from moview.stack.program import wait_until

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from moview.service.names import STATEFUL
+from moview.service_names import STATEFUL
 from moview.stack.private import PrivateServers
 from tests.faults.kills import POINTS, kill_at_points
 from tests.faults.run import Fault, run

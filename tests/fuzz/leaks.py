@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import psutil
 from pymongo.common import MAX_POOL_SIZE
 
-from moview.service.names import SERVICES
+from moview.service_names import SERVICES
 from moview.stack.broker import Broker
 from moview.stack.program import wait_until
 from tests.e2e.running import Moview

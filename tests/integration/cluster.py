@@ -17,7 +17,7 @@ from pymongo.database import Database
 
 from moview.errors import MoviewError
 from moview.operating.operator_rpc import OperatorRpc
-from moview.service.names import STATEFUL
+from moview.service_names import STATEFUL
 from moview.stack.program import Process, Program, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ from pymongo.errors import OperationFailure
 
 from moview.messaging import event_queue
 from moview.messaging.access import OPERATOR, rights_of
-from moview.service.names import STATEFUL
+from moview.service_names import STATEFUL
 from moview.stack.broker import Broker
 from moview.stack.database import Database
 from tests.e2e.running import Moview, eventually, free_port

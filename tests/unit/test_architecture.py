@@ -26,6 +26,7 @@ BESIDE_THE_ROOMS = {
     "failpoints",
     "green",
     "normal_forms",
+    "service_names",
     "api_client",
 }
 PACKAGES = SERVICES | {"moview"}

@@ -5,7 +5,7 @@ from typing import Any
 from bench.soak.people import Answer
 from bench.soak.report import faults, section, summarise
 from bench.soak.watch import Sample
-from moview.service.names import SERVICES
+from moview.service_names import SERVICES
 
 MINUTES = 10
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from moview.service.names import SERVICES
+from moview.service_names import SERVICES
 from tests.markdown_pages import ROOT
 
 OURS = (*SERVICES, "moview")

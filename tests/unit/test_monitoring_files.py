@@ -9,8 +9,8 @@ import yaml
 from prometheus_client import REGISTRY
 
 from moview.observability import metrics  # noqa: F401 - it registers what is measured
-from moview.service.names import SERVICES
 from moview.service.watched import NAMES
+from moview.service_names import SERVICES
 from tests.monitoring import BY_PROMETHEUS, FOLDER, OF_TARGETS, Query, panels, queries, rules
 from tests.monitoring import selectors as selectors_of
 

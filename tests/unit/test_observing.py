@@ -23,8 +23,8 @@ from moview.observability.metrics import EVENTS_SAVED, LOG_LINES_LOST, SERIES
 from moview.observability.redaction import redacted
 from moview.observability.release import release
 from moview.rules.series import Series, series_to_dict
-from moview.service.names import SERVICES
 from moview.service.watched import Question
+from moview.service_names import SERVICES
 from moview.store.committed import count_committed
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1MSJ9.c2lnbmF0dXJl"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from moview.service.names import STATEFUL
+from moview.service_names import STATEFUL
 from tests.integration.gateway.running import Fake, Gateway, start_gateway
 
 StartGateway = Callable[..., Gateway]

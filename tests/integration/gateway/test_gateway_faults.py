@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from moview.service.names import STATEFUL
+from moview.service_names import STATEFUL
 from tests.integration.gateway.conftest import StartGateway
 from tests.integration.gateway.running import Fake, Gateway, bearer
 

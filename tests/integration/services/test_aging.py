@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from moview.clock import now
-from moview.service.names import STATEFUL
+from moview.service_names import STATEFUL
 from moview.stack.program import wait_until
 from tests.integration.services.scenario import Scenario
 

@@ -9,7 +9,7 @@ import pytest
 from pymongo import MongoClient
 
 from moview.messaging.contracts import EVENTS, Event
-from moview.service.names import STATEFUL
+from moview.service_names import STATEFUL
 from moview.store import new_id
 from review.service import reviews as review_writing
 from tests.integration.services.histories import History, known
