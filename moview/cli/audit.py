@@ -116,7 +116,7 @@ def _resync(rpc: OperatorRpc, shown: Bar, name: str) -> None:
     service, kinds = KINDS[name]
     documents = rpc.call(service, "status")["documents"]
     total = sum(documents.get(collection, 0) for collection in kinds.values())
-    shown.rename(f"Telling of {name}")
+    shown.rename(f"Resending {name}")
     shown.show(0, total)
     sent = 0
     for kind in kinds:
@@ -130,4 +130,4 @@ def _resync(rpc: OperatorRpc, shown: Bar, name: str) -> None:
             after = page["next"]
             if after is None:
                 break
-    shown.say(f"{sent:,} {name} told again by {service}")
+    shown.say(f"{sent:,} {name} resent by {service}")

@@ -18,9 +18,9 @@ ERROR = "error"
 """The outcome of what ended with an error that nobody expected."""
 
 BUILD = Gauge("moview_build_info", "Always 1; its labels say what runs.", ["release", "python"])
-ERRORS = Counter("moview_errors_total", "Errors that nobody expected, told to Sentry or not.")
+ERRORS = Counter("moview_errors_total", "Unexpected errors, reported to Sentry or not.")
 REPORTS_DROPPED = Counter(
-    "moview_reports_dropped_total", "Errors not told to Sentry, because there were too many."
+    "moview_reports_dropped_total", "Errors not reported to Sentry, because there were too many."
 )
 LOG_LINES_LOST = Counter("moview_log_lines_lost_total", "Lines that could not be written.")
 
@@ -86,8 +86,8 @@ CHORES = Histogram(
 
 EVENTS_SAVED = Counter(
     "moview_events_saved_total",
-    "Changes committed with the event that tells of them. Votes are movie_voted, reactions "
-    "review_voted, each with its value.",
+    "Changes committed with their event. Votes are movie_voted, reactions review_voted, each "
+    "with its value.",
     ["event", "value"],
 )
 EVENTS_SENT = Counter(

@@ -2,7 +2,7 @@
 dropped.
 
 Trouble of the store or the broker counts as no try: the message is held until they answer. An
-event that alone is in trouble, while the store answers otherwise, is put off, told of and tried
+event that alone is in trouble, while the store answers otherwise, is put off, logged and tried
 again without end; all such events together hold one of the slots, and the others flow. A handler
 that raises is tried again after growing delays, five times in all; then the message goes to the
 service's dead letters with the reason, as does at once whatever cannot be decoded or does not fit
@@ -177,8 +177,8 @@ class EventHandler(Entrypoint):
 
     def _put_off(self, message: Message, event: Event, reason: str) -> None:
         times = count_of(message, PUT_OFF, ENDLESS) + 1
-        told = {"event_type": event.type, "subject": event.subject, "event_id": event.event_id}
-        log.error("event put off", **told, times=times, reason=reason)
+        fields = {"event_type": event.type, "subject": event.subject, "event_id": event.event_id}
+        log.error("event put off", **fields, times=times, reason=reason)
         EVENTS_PUT_OFF.labels(self.event_type).inc()
         self._publish(for_later(message, self.queue.name, RETRY_DELAYS_MS[-1], **{PUT_OFF: times}))
 
@@ -214,7 +214,7 @@ class EventHandler(Entrypoint):
 
 
 def _request_id(event: Event) -> str:
-    """Of the request that the event tells of; those of chores are known by their own id."""
+    """The id of the request that caused the event; of a chore's event, its own id."""
     return event.request_id or event.event_id
 
 

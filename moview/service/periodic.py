@@ -18,7 +18,7 @@ from moview.observability.reporting import report
 from moview.store import is_trouble
 
 LATE_SECONDS = 600.0
-"""After which somebody is told that a run goes on."""
+"""After which a run that goes on is logged and counted as late."""
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 log = logger(__name__)
@@ -68,7 +68,7 @@ class Periodic(Entrypoint):
             def handle_result(
                 _ctx: Any, result: Any, exc_info: Any, done: Event = done
             ) -> tuple[Any, Any]:
-                self._tell(exc_info[1] if exc_info else None)
+                self._report_failure(exc_info[1] if exc_info else None)
                 done.send(True)
                 return result, exc_info
 
@@ -87,8 +87,8 @@ class Periodic(Entrypoint):
             self._stopped.wait(timeout=self.seconds)
             green.sleep(0)
 
-    def _tell(self, error: BaseException | None) -> None:
-        """Log a failure. What fails every few seconds is reported when it begins to."""
+    def _report_failure(self, error: BaseException | None) -> None:
+        """Log a failure, and report the first of several in a row."""
         if error is not None:
             log.error("chore failed", chore=self.method_name, error=str(error))
             if not self._fails and not is_trouble(error):

@@ -159,10 +159,10 @@ class Relay(DependencyProvider):
 
 
 def _log_sent(event: Document) -> None:
-    """Once an event is with the broker; of chores' and imports' events there are too many."""
+    """Log an event that the broker confirmed; those of chores and imports are too many."""
     if event["request_id"]:
-        told = {name: event[name] for name in ("request_id", "type", "subject", "event_id")}
-        log.info("event sent", **told)
+        fields = {name: event[name] for name in ("request_id", "type", "subject", "event_id")}
+        log.info("event sent", **fields)
 
 
 def _outgoing(row: Document, service: str) -> Outgoing:

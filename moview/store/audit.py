@@ -15,7 +15,7 @@ from moview.store import Document, Store, Transaction
 Rows = Mapping[str, list[Document]]
 Part = TypeVar("Part")
 TOGETHER = 20
-"""Documents whose rows are read at once, and things that one transaction tells again."""
+"""Documents whose rows are read at once, or whose events one transaction emits again."""
 MOVING = 100
 
 

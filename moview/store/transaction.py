@@ -173,8 +173,8 @@ def _cause(error: ClientBulkWriteException | BulkWriteError) -> Exception:
         return error
     kind = DuplicateKeyError if failed["code"] == DUPLICATE_KEY else OperationFailure
     # Without the write itself: errors are logged, and documents hold what no log may.
-    told = {name: failed[name] for name in ("errmsg", "keyPattern", "code") if name in failed}
-    return kind(failed["errmsg"], failed["code"], told)
+    details = {name: failed[name] for name in ("errmsg", "keyPattern", "code") if name in failed}
+    return kind(failed["errmsg"], failed["code"], details)
 
 
 def _outbox_row(event: Event) -> Document:

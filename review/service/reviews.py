@@ -118,7 +118,7 @@ class ReviewMethods:
         writing.update(rating=content["rating"], aspects=content["aspects"])
         writing["version"] = next_version(writing["version"])
         self.store.save_review(tx, review)
-        tx.emit(event, writing["_id"], writing["version"], self.store.told(writing, movie))
+        tx.emit(event, writing["_id"], writing["version"], self.store.review_data(writing, movie))
 
     @command
     def delete_own_review(self, user_id: str, movie_id: str, asked_at: int | None = None) -> None:
@@ -164,7 +164,7 @@ class ReviewMethods:
         movie = self.store.load_movie(tx, writing["movie"])
         writing["stands"], writing["version"] = False, next_version(writing["version"])
         self.store.erase_review(tx, writing["review_id"])
-        tx.emit(event, writing["_id"], writing["version"], self.store.told(writing, movie))
+        tx.emit(event, writing["_id"], writing["version"], self.store.review_data(writing, movie))
 
     @periodic(ERASE_SECONDS)
     def erase(self) -> None:

@@ -86,7 +86,7 @@ class Audits(Reviews, Audited):
             return
         self.save_writing(tx, document)
         event = "review_edited" if document["stands"] else "review_deleted"
-        tx.emit(event, document["_id"], document["version"], self.told(document, movie))
+        tx.emit(event, document["_id"], document["version"], self.review_data(document, movie))
 
 
 def _standing(review: Document, writing: Document | None, movie: Document | None) -> Iterator[str]:

@@ -144,7 +144,7 @@ class Reviews(Copies):
             "value": reaction["value"],
         }
 
-    def told(self, writing: Mapping[str, Any], movie: Mapping[str, Any]) -> Document:
+    def review_data(self, writing: Mapping[str, Any], movie: Mapping[str, Any]) -> Document:
         """The data of an event about an author's review of a movie."""
         return {
             "review_id": writing["review_id"],

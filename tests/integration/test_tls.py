@@ -66,7 +66,7 @@ def test_a_service_works_over_tls_alone(
         cluster.start("movie")
         (outcome,) = cluster.rpc.movie.import_movies(records=[MOVIE])
         assert outcome["outcome"] == "created"
-        # What is told to the others goes out: the relay and its confirms work as well.
+        # Events are published: the relay and its confirms work as well.
         cluster.rpc.movie.resync(kind="movies")
         message = cluster.take(event_queue("movie_changed", "user").name)
         assert outcome["id"] in str(message.body)

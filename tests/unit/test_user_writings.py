@@ -8,7 +8,7 @@ NONE = Writing(None, False, 0)
 
 
 @pytest.mark.parametrize(
-    ("known", "told", "ids"),
+    ("known", "received", "ids"),
     [
         (NONE, Writing("a", True, 0), []),
         (Writing("a", True, 0), Writing("a", True, 0), []),
@@ -29,9 +29,9 @@ NONE = Writing(None, False, 0)
     ],
 )
 def test_reviews_that_no_longer_stand_are_gone(
-    known: Writing, told: Writing, ids: list[str]
+    known: Writing, received: Writing, ids: list[str]
 ) -> None:
-    assert gone(known, told) == ids
+    assert gone(known, received) == ids
 
 
 @pytest.mark.parametrize(
@@ -48,10 +48,10 @@ def test_reviews_that_no_longer_stand_are_gone(
 def test_each_removal_costs_its_penalty_once_and_the_rest_are_deletions(
     earned: list[tuple[str, float]], removals: int, taken: list[tuple[str, object]]
 ) -> None:
-    known, told = Writing("a", True, 2), Writing("b", False, 2 + removals)
-    assert taken_back(earned, known, told) == taken
+    known, received = Writing("a", True, 2), Writing("b", False, 2 + removals)
+    assert taken_back(earned, known, received) == taken
 
 
-def test_an_event_that_tells_of_fewer_removals_takes_no_penalty() -> None:
-    known, told = Writing("a", True, 2), Writing("a", False, 1)
-    assert taken_back([("a", 5.0)], known, told) == [("a", Deletion(5.0))]
+def test_an_event_with_fewer_removals_takes_no_penalty() -> None:
+    known, received = Writing("a", True, 2), Writing("a", False, 1)
+    assert taken_back([("a", 5.0)], known, received) == [("a", Deletion(5.0))]

@@ -19,29 +19,29 @@ class Writing:
     removals: int
 
 
-def gone(known: Writing, told: Writing) -> list[str]:
-    """The ids of the reviews that no longer stand, by what is ``known`` and what an event ``told``.
+def gone(known: Writing, received: Writing) -> list[str]:
+    """The ids of the reviews that no longer stand, by what is ``known`` and what was ``received``.
 
     The event of one review may be overtaken by that of the next: then both are gone at once.
     """
     found = [known.review_id] if known.stands and known.review_id else []
-    if told.stands:
-        return [review_id for review_id in found if review_id != told.review_id]
-    if told.review_id and told.review_id not in found:
-        found.append(told.review_id)
+    if received.stands:
+        return [review_id for review_id in found if review_id != received.review_id]
+    if received.review_id and received.review_id not in found:
+        found.append(received.review_id)
     return found
 
 
 def taken_back(
-    earned: Iterable[tuple[str, float]], known: Writing, told: Writing
+    earned: Iterable[tuple[str, float]], known: Writing, received: Writing
 ) -> list[tuple[str, Deletion | Removal]]:
     """What is taken for reviews that are gone, each with what it had ``earned`` and is not yet
     taken back: a removal where an operator has removed one more, else a deletion. A removal of
     which nothing is left to take still costs its penalty.
     """
-    removals = max(0, told.removals - known.removals)
+    removals = max(0, received.removals - known.removals)
     taken: list[tuple[str, Deletion | Removal]] = []
     for review_id, recorded in earned:
         taken.append((review_id, Removal(recorded) if removals else Deletion(recorded)))
         removals = max(0, removals - 1)
-    return [*taken, *((told.review_id or "", Removal(0.0)) for _ in range(removals))]
+    return [*taken, *((received.review_id or "", Removal(0.0)) for _ in range(removals))]

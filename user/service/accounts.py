@@ -55,7 +55,7 @@ class AccountMethods(SessionMethods, WaitingMethods):
             if row is None:
                 row = UserRow.new(_new_user(email, nickname, password_hash))
                 remember(row.document, "register", asked_at, None)
-                self.store.tell_user(tx, row)
+                self.store.emit_user_changed(tx, row)
                 self.store.save_user(tx, row)
             elif not self._is_repeated(row, password, asked_at):
                 raise taken("email")
@@ -107,7 +107,7 @@ class AccountMethods(SessionMethods, WaitingMethods):
             row = self.user_of(tx, user_id)
             if nickname is not None and nickname.strip() != row.document["nickname"]:
                 row.document.update(_named(nickname))
-                self.store.tell_user(tx, row)
+                self.store.emit_user_changed(tx, row)
             if password_hash is not None:
                 row.document["password_hash"] = password_hash
                 self.store.end_sessions(tx, user_id)

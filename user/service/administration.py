@@ -59,7 +59,7 @@ class AdministrationMethods(WaitingMethods):
         def change(tx: Transaction, row: UserRow) -> None:
             if row.document["state"] != state:
                 row.document["state"] = state
-                self.store.tell_user(tx, row)
+                self.store.emit_user_changed(tx, row)
 
         return self._administer(email, change)
 

@@ -43,8 +43,8 @@ class LadderMethods:
 
     def save(self, tx: Transaction, author: UserRow) -> None:
         """Save the author, with an event if the tier changed."""
-        if author.told_tier != author.ladder.tier and author.document["state"] != "removed":
-            self.store.tell_user(tx, author)
+        if author.sent_tier != author.ladder.tier and author.document["state"] != "removed":
+            self.store.emit_user_changed(tx, author)
         self.store.save_user(tx, author)
 
     @command

@@ -54,7 +54,7 @@ class ReactionMethods(JudgingMethods):
                 self._reward(tx, author, review, reaction, before, event.occurred_at)
             self._recount(tx, author, review, before, after, data["movie_id"])
             self.store.save_review(tx, review)
-            rose = author.ladder.tier != author.told_tier
+            rose = author.ladder.tier != author.sent_tier
             self.save(tx, author)
             if rose and author.ladder.tier == TOP_TIER.code:
                 self.make_room(tx, author)

@@ -87,14 +87,14 @@ class WritingMethods(LadderMethods):
     ) -> None:
         """Take back what the reviews that are gone earned."""
         known = Writing(writing["review_id"], writing["stands"], writing["removals"])
-        told = Writing(event.data["review_id"], stands, event.data["removals"])
-        reviews = [self.store.load_review(tx, each, author.id) for each in gone(known, told)]
+        received = Writing(event.data["review_id"], stands, event.data["removals"])
+        reviews = [self.store.load_review(tx, each, author.id) for each in gone(known, received)]
         earning = [review for review in reviews if not review["closed"]]
         for review in earning:
             review["closed"] = True
             self.store.save_review(tx, review)
         earned = [(review["_id"], review["recorded"]) for review in earning]
-        for review_id, taken in taken_back(earned, known, told):
+        for review_id, taken in taken_back(earned, known, received):
             self.step(author, taken, _cause_of_close(taken, review_id, event))
 
     def _credit(self, tx: Transaction, author: UserRow, writing: Document, day: str) -> None:

@@ -63,7 +63,7 @@ class Accounts(Judges):
         key = str(self.config.get("NAME_KEY") or "")
         return hmac.digest(key.encode(), comparable(nickname).encode(), "sha256").hex()
 
-    def tell_user(self, tx: Transaction, row: UserRow) -> None:
+    def emit_user_changed(self, tx: Transaction, row: UserRow) -> None:
         """Emit ``user_changed``, with the user's next version."""
         document = row.document
         document["version"] = next_version(document["version"])
@@ -85,11 +85,11 @@ class Accounts(Judges):
         for name in ("email_key", "nickname_key", "password_hash"):
             document.pop(name, None)
         document.update(email=None, nickname=None, state="removed", reviews=reviews)
-        self.tell_removal(tx, row)
+        self.emit_user_removed(tx, row)
         self.save_user(tx, row)
         self.end_sessions(tx, row.id)
 
-    def tell_removal(self, tx: Transaction, row: UserRow) -> None:
+    def emit_user_removed(self, tx: Transaction, row: UserRow) -> None:
         """Emit ``user_removed``, with the user's next version."""
         document = row.document
         document["version"] = next_version(document["version"])

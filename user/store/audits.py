@@ -84,12 +84,12 @@ class Audits(Accounts, Audited):
         return {movie_id: rows[0]["removed"] for movie_id, rows in copies.items() if rows}
 
     def resend(self, tx: Transaction, _kind: str, document: Document) -> None:
-        """Tell the others once more, with a new version."""
+        """Emit the event about a user again, with a new version."""
         row = self.current(tx, document)
         if document["state"] == "removed":
-            self.tell_removal(tx, row)
+            self.emit_user_removed(tx, row)
         else:
-            self.tell_user(tx, row)
+            self.emit_user_changed(tx, row)
         self.save_user(tx, row)
 
     def migrate_some(self, tx: Transaction, ids: Sequence[str]) -> None:

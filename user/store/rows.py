@@ -53,14 +53,14 @@ class UserRow:
     document: Document
     ladder: Ladder
     entries: list[Document] = field(default_factory=list)
-    told_tier: str = ""
+    sent_tier: str = ""
     held_names: tuple[str | None, ...] = ()
 
     @classmethod
     def of(cls, document: Document) -> UserRow:
         """The row of a saved document."""
         ladder = ladder_from_dict(document["ladder"])
-        return cls(document, ladder, told_tier=ladder.tier, held_names=unique_names(document))
+        return cls(document, ladder, sent_tier=ladder.tier, held_names=unique_names(document))
 
     @classmethod
     def new(cls, document: Document) -> UserRow:

@@ -89,7 +89,7 @@ def test_a_command_delivered_again_after_a_later_one_changes_nothing(
         body = json.dumps({"args": [], "kwargs": call})
         services.publish(body, "movie.vote", "nameko-rpc", reply_to="nobody", correlation_id="1")
 
-    def told() -> list[str]:
+    def emitted() -> list[str]:
         rows = services.databases["movie"].outbox.find(
             {"type": "movie_voted", "document.data.user_id": "twice"}
         )
@@ -100,11 +100,11 @@ def test_a_command_delivered_again_after_a_later_one_changes_nothing(
         ("dislike", 8, ["like", "dislike"]),
     ):
         deliver(value, asked_at)
-        assert wait_until(lambda expected=expected: told() == expected, 10)  # type: ignore[misc]
+        assert wait_until(lambda expected=expected: emitted() == expected, 10)  # type: ignore[misc]
     deliver("like", 7)
     vote(services, film, "behind the repetition")
 
-    assert told() == ["like", "dislike"]
+    assert emitted() == ["like", "dislike"]
 
 
 def test_a_call_past_its_deadline_is_dropped(services: Cluster, film: str) -> None:

@@ -86,5 +86,5 @@ def test_a_chore_that_raises_is_run_again(error: str) -> None:
     assert "went on" in output_of(SERVICE.format(error=error))
 
 
-def test_a_chore_that_takes_long_is_told_of_and_never_runs_twice_at_once() -> None:
+def test_a_chore_that_takes_long_is_logged_and_never_runs_twice_at_once() -> None:
     assert "one at a time" in output_of(SLOW)

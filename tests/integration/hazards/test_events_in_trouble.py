@@ -1,4 +1,4 @@
-"""Events that alone are in trouble: the others flow past them, and somebody is told."""
+"""Events that alone are in trouble: the others flow past them, and a log line names them."""
 
 import json
 from collections.abc import Iterator
@@ -78,7 +78,7 @@ def test_events_whose_rows_are_held_by_somebody_let_the_others_pass(
         assert not any(tier(movie, each) == "critic" for each in stuck)
         session.abort_transaction()
 
-    told = log_lines(movie, "event put off")[0]
-    assert (told["event_type"], told["subject"] in stuck) == ("user_changed", True)
+    line = log_lines(movie, "event put off")[0]
+    assert (line["event_type"], line["subject"] in stuck) == ("user_changed", True)
     assert wait_until(lambda: all(tier(movie, each) == "critic" for each in stuck), 40)
     assert movie.rpc.movie.status()["dead_letters"] == 0

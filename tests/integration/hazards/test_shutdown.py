@@ -1,4 +1,4 @@
-"""SIGTERM: what runs is finished, answered, told and acknowledged before the process ends."""
+"""SIGTERM: what runs is finished, answered, published and acknowledged before the process ends."""
 
 import json
 import os

@@ -51,7 +51,7 @@ def count(database: Database[Document]) -> int:
 
 
 def add(tx: Transaction) -> None:
-    """Add one, at once, and tell of it."""
+    """Add one, at once, and emit an event."""
     tx.update("things", 1, {"$inc": {"n": 1}}, upsert=True)
     tx.flush()
     tx.emit("movie_removed", "m1", 1, {"movie_id": "m1"})

@@ -67,7 +67,7 @@ def test_audit_ends_with_1_and_a_line_for_each_difference_and_resync_mends_it(
 
     result = moview_("resync", "users")
     assert result.exit_code == 0, result.output
-    assert "8 users told again by user" in result.output
+    assert "8 users resent by user" in result.output
     assert moview_("audit").exit_code == 0
 
 
@@ -91,11 +91,11 @@ def test_other_commands_end_with_1_where_there_is_no_broker(
     assert "Error: the broker does not answer" in result.stderr
 
 
-def test_resync_tells_of_everything_owned(scenario: LiveScenario) -> None:
+def test_resync_sends_everything_owned_again(scenario: LiveScenario) -> None:
     result = moview_("resync")
     assert result.exit_code == 0, result.output
     for line in ("8 users", "12 movies", "96 votes", "8 shelves", "8 reviews", "56 reactions"):
-        assert f"{line} told again" in result.output
+        assert f"{line} resent" in result.output
     assert moview_("audit").exit_code == 0
 
 

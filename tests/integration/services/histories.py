@@ -15,7 +15,7 @@ PEOPLE, FILMS = 4, 3
 
 @dataclass
 class History:
-    """What was commanded with success, by service, and what was told of it."""
+    """The commands that succeeded, by service, and the events they emitted."""
 
     world: World
     people: list[str] = field(default_factory=list)

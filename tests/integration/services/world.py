@@ -61,7 +61,7 @@ class World:
         return getattr(self.services[service], method)(**values)
 
     def sent(self) -> list[Document]:
-        """The events told since the last time, in order."""
+        """The events emitted since the last call, in order."""
         rows = []
         for database in self.databases.values():
             rows += list(database.outbox.find({"due": {"$exists": True}}))
@@ -82,12 +82,12 @@ class World:
                 getattr(self.services[service], chore)()
 
     def settle(self) -> list[Document]:
-        """Deliver everything in order, until nobody has anything to tell; what was told."""
-        told: list[Document] = []
+        """Deliver all events in order until no more are emitted; returns them."""
+        delivered: list[Document] = []
         while documents := self.sent():
             for document in documents:
                 for receiver in EVENTS[document["type"]].receivers:
                     self.deliver(document, receiver)
             self.run_chores()
-            told += documents
-        return told
+            delivered += documents
+        return delivered
