@@ -30,10 +30,11 @@ VENV_PROBE = "import ensurepip, venv, sys; print(sys.version_info[:2])"
 
 
 class BootstrapError(Exception):
-    """What is missing, and what to do about it, in one line."""
+    """The installation cannot go on; the message says what is missing and what to do."""
 
 
 def main() -> int:
+    """Install from the command line; the process's exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--dev", action="store_true", help="also install what tests, lint and measurements need"
@@ -55,7 +56,7 @@ def main() -> int:
 
 
 def wait_for(lock: IO[str]) -> None:
-    """Two `make` runs at once: the second waits, then finds the work done."""
+    """Wait for another run of this script to end, and then find its work done."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -64,7 +65,7 @@ def wait_for(lock: IO[str]) -> None:
 
 
 def install(wanted: str, force: bool) -> None:
-    """Make .venv what a lock says; one that holds more already stays so."""
+    """Make .venv what a lock file says; one that holds more already stays so."""
     stamp = VENV / "moview.stamp"
     installed = stamp.read_text().split() if stamp.exists() and not force else []
     wanted = max(
@@ -88,7 +89,7 @@ def install(wanted: str, force: bool) -> None:
 
 
 def install_locked(pip: list[str], lock: Path) -> None:
-    """Install a lock's packages: with uv where that is there and reaches them, else with pip."""
+    """Install a lock's packages, with uv if it is there and reaches them, else with pip."""
     pins = sum(1 for line in lock.read_text().splitlines() if "==" in line)
     title = f"installing {pins} packages"
     # The lock names every package. Were pip to look for dependencies, it would stumble over each
@@ -105,7 +106,7 @@ def install_locked(pip: list[str], lock: Path) -> None:
 
 
 def fingerprint(wanted: str) -> str:
-    """Changes whenever .venv would have to: the lock, the metadata, the place of the checkout."""
+    """A digest of what .venv depends on: the lock, the metadata, the place of the checkout."""
     digest = hashlib.sha256(str(ROOT).encode())
     for name in (LOCKS[wanted], "setup.cfg", "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
@@ -113,7 +114,7 @@ def fingerprint(wanted: str) -> str:
 
 
 def venv_works() -> bool:
-    """False too for one that was moved, or whose Python was removed or upgraded."""
+    """Whether .venv can be used; not if it was moved, or its Python was removed or upgraded."""
     python = VENV / "bin" / "python"
     if not python.exists():
         return False
@@ -141,6 +142,7 @@ def is_of_another() -> bool:
 
 
 def create_venv() -> None:
+    """Make an empty .venv in place of the old one."""
     if VENV.exists():
         shutil.rmtree(str(VENV))
     python = find_python()
@@ -148,7 +150,7 @@ def create_venv() -> None:
 
 
 def find_python() -> str:
-    """The first interpreter that can make a virtual environment; install Debian's if it may."""
+    """The first interpreter that can make a virtual environment, Debian's installed if need be."""
     for name in INTERPRETERS:
         if shutil.which(name) and can_make_venv(name):
             return name
@@ -172,11 +174,12 @@ def find_python() -> str:
 
 
 def can_make_venv(python: str) -> bool:
+    """Whether this Python can make a virtual environment with pip in it."""
     return runs(python, VENV_PROBE)
 
 
 def runs(python: str, program: str = "") -> bool:
-    """Whether it starts at all: a version manager's shim may stand for one not installed."""
+    """Whether a Python starts and runs a program; not if it is a version manager's empty shim."""
     result = subprocess.run(
         [python, "-c", program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -184,7 +187,7 @@ def runs(python: str, program: str = "") -> bool:
 
 
 def apt_get() -> list[str]:
-    """The start of an apt-get command that needs no password, or nothing."""
+    """The start of an apt-get command that needs no password; empty if there is none."""
     if not shutil.which("apt-get"):
         return []
     command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
@@ -199,7 +202,7 @@ def apt_get() -> list[str]:
 
 
 def run(command: list[str], title: str, total: int) -> None:
-    """Run a command, its output in .moview/logs/install.log, and show that it goes on."""
+    """Run a command, its output in .moview/logs/install.log, and show its progress."""
     log = DATA / "logs" / "install.log"
     log.parent.mkdir(exist_ok=True)
     say(title)
@@ -224,6 +227,7 @@ def run(command: list[str], title: str, total: int) -> None:
 
 
 def show(line: str, done: int, total: int) -> None:
+    """Show progress in one line of the terminal."""
     if not sys.stderr.isatty():
         return
     count = f"{min(done, total)}/{total} " if total else ""
@@ -231,11 +235,13 @@ def show(line: str, done: int, total: int) -> None:
 
 
 def clear() -> None:
+    """Clear the line of progress."""
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def say(message: str) -> None:
+    """Print a message on stderr."""
     print(f"moview: {message}", file=sys.stderr, flush=True)
 
 

@@ -53,13 +53,14 @@ HEAD = (
 
 
 def version() -> str:
+    """The project's version."""
     settings = configparser.ConfigParser()
     settings.read(ROOT / "setup.cfg", encoding="utf-8")
     return settings["metadata"]["version"]
 
 
 def compose(tag: str) -> str:
-    """The Compose file of the bundle's root; images are called by this tag."""
+    """The Compose file of the bundle's root, with images tagged so."""
     whole = yaml.safe_load((ROOT / "docker" / "docker-compose.yml").read_text(encoding="utf-8"))
     services = {
         name: _service(name, service, tag)
@@ -71,7 +72,7 @@ def compose(tag: str) -> str:
 
 
 class _Plain(yaml.SafeDumper):
-    """Writes what several services share once for each."""
+    """A dumper of YAML without anchors and aliases."""
 
     def ignore_aliases(self, _data: Any) -> bool:
         return True
@@ -126,13 +127,13 @@ def _environment(service: str, settings: dict[str, Any], tag: str) -> dict[str, 
 
 
 def _in_bundle(context: str) -> str:
-    """A build context of docker/, as it is called from the bundle's root."""
+    """A build context of docker/, relative to the bundle's root."""
     place = (ROOT / "docker" / context).resolve().relative_to(ROOT)
     return f"./{place}" if place.parts else "."
 
 
 def contents(certificates: Path | None = None) -> dict[str, tuple[bytes, bool]]:
-    """Each file of the bundle: its bytes, and whether it is a program."""
+    """The files of the bundle by path: bytes, and whether it is executable."""
     files: dict[str, tuple[bytes, bool]] = {}
     for pattern in SOURCES:
         found = {str(path.relative_to(ROOT)): path for path in _files(ROOT, pattern)}
@@ -153,7 +154,7 @@ def contents(certificates: Path | None = None) -> dict[str, tuple[bytes, bool]]:
 
 
 def _left_out() -> tuple[str, ...]:
-    """Beginnings of the names of our code that images lack, by .dockerignore."""
+    """Prefixes of the paths of our code that images lack, from .dockerignore."""
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     return tuple(f"{line}/" for line in lines if line.partition("/")[0] in PACKAGES)
 
@@ -168,7 +169,7 @@ def _read(path: Path) -> tuple[bytes, bool]:
 
 
 def packed(files: dict[str, tuple[bytes, bool]]) -> bytes:
-    """The zip: sorted, without times and owners."""
+    """The files as a zip: sorted, without times and owners."""
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, (data, is_program) in sorted(files.items()):
@@ -195,7 +196,7 @@ def packed(files: dict[str, tuple[bytes, bool]]) -> bytes:
     help="A folder of .pem files that services find in /etc/moview/certificates.",
 )
 def main(folder: Path, certificates: Path | None) -> None:
-    """Write moview-VERSION.zip, which Elastic Beanstalk deploys."""
+    """Write moview-VERSION.zip, the bundle that Elastic Beanstalk deploys."""
     files = contents(certificates)
     data = packed(files)
     target = folder / f"moview-{version()}.zip"

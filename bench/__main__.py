@@ -7,14 +7,14 @@ import click
 # Part -> the line `--help` shows. Its module has the click command `measure`, and `section`, which
 # writes its part of RESULTS.md.
 PARTS = {
-    "ranking": "How objective scores are, on real data, and how they stand attacks.",
-    "speed": "How fast reads and writes are, beside a monolith and a bare hop.",
-    "soak": "Whether memory, queues or delays grow under lasting load.",
+    "ranking": "Objectivity of the scores, on real data and under attack.",
+    "speed": "Speed of reads and writes, beside a monolith and a bare hop.",
+    "soak": "Growth of memory, queues and delays under lasting load.",
 }
 
 
 class Parts(click.Group):
-    """Imports a part only when it is run: each needs packages of its own."""
+    """The group of parts. It imports one only to run it, since each needs packages of its own."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         return list(PARTS)
@@ -33,7 +33,7 @@ class Parts(click.Group):
 
 @click.group(cls=Parts, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Measure Moview and write what was measured to bench/RESULTS.md."""
+    """Measure Moview and write the results to bench/RESULTS.md."""
 
 
 main(prog_name="python -m bench")

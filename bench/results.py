@@ -1,4 +1,4 @@
-"""What was measured, kept as JSON a part, and bench/RESULTS.md, which is made from all of them."""
+"""Results of measurements: a JSON file for each part, and bench/RESULTS.md made from them."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ named in it.
 
 
 def save(part: str, measured: Mapping[str, Any]) -> Path:
-    """Keep what a part measured, in place of its last results, and write the page anew.
+    """Save a part's results in place of its last ones, and write RESULTS.md anew.
 
-    What was measured on servers says in `servers` which ones these were.
+    Results that were measured on servers name these in `servers`.
     """
     FOLDER.mkdir(exist_ok=True)
     document = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine()}
@@ -48,7 +48,7 @@ def save(part: str, measured: Mapping[str, Any]) -> Path:
 
 
 def last(part: str) -> dict[str, Any]:
-    """What was measured of a part last; nothing if it never was."""
+    """The last results of a part; empty if it was never measured."""
     file = FOLDER / f"{part}.json"
     if not file.exists():
         return {}
@@ -57,7 +57,7 @@ def last(part: str) -> dict[str, Any]:
 
 
 def page() -> str:
-    """RESULTS.md: the section of each part that was ever measured."""
+    """The text of RESULTS.md: the section of each part that was ever measured."""
     sections = [HEAD]
     for part, module in SECTIONS.items():
         file = FOLDER / f"{part}.json"
@@ -71,7 +71,7 @@ def page() -> str:
 
 
 def machine() -> str:
-    """The machine and the versions on it, in one line."""
+    """The machine and the versions of Python and packages on it, in one line."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return (
@@ -81,7 +81,7 @@ def machine() -> str:
 
 
 def versions(mongodb_uri: str, broker_uri: str) -> list[str]:
-    """Which MongoDB and RabbitMQ answer there."""
+    """The versions of the MongoDB and the RabbitMQ at these addresses."""
     with MongoClient[dict[str, Any]](mongodb_uri) as client:
         database = client.server_info()["version"]
     with connection_to(broker_uri) as connection:

@@ -1,4 +1,4 @@
-"""Servers for the tests: one private broker and database a run, shared by all xdist workers.
+"""The servers of the tests: one private broker and database a run, shared by all xdist workers.
 
 A test module gets a virtual host and a database prefix of its own. AMQP_URI and MONGODB_URI in
 the environment take the place of the private servers; such a broker must serve nothing else, for

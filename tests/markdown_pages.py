@@ -1,4 +1,4 @@
-"""Reading Moview's own pages: their tables, headings, links and blocks of code."""
+"""Parser of Moview's own Markdown pages: tables, headings, links and code blocks."""
 
 import re
 from dataclasses import dataclass

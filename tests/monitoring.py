@@ -1,4 +1,4 @@
-"""The queries of docker/monitoring, taken apart: what each asks for, and by which labels."""
+"""Parser of the queries in docker/monitoring: the metrics and labels of each."""
 
 import json
 import re

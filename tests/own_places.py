@@ -1,4 +1,4 @@
-"""A virtual host and databases for some tests alone, on servers that all tests share."""
+"""A virtual host and databases for some tests alone, on shared servers."""
 
 import fcntl
 import functools

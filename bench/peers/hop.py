@@ -1,4 +1,4 @@
-"""The least that a Nameko service behind a Nameko gateway can do: one hop, a constant answer.
+"""A minimal Nameko service behind a Nameko gateway: one hop over the broker, a constant answer.
 
 ``nameko run --config FILE bench.peers.hop:Gateway`` and, in another process, ``…:Constant``.
 """
@@ -13,7 +13,7 @@ ANSWER = {"id": "constant", "score": 50.0}
 
 
 class Constant:
-    """Answers the same to everyone."""
+    """A service that answers a constant."""
 
     name = "constant"
 
@@ -24,7 +24,7 @@ class Constant:
 
 
 class Gateway:
-    """Asks the other service for each request."""
+    """A gateway that calls the other service once a request."""
 
     name = "hop"
 
@@ -32,5 +32,5 @@ class Gateway:
 
     @http("GET", "/read")
     def read(self, _request: Any) -> str:
-        """What the other service answers, as JSON."""
+        """The other service's answer, as JSON."""
         return json.dumps(self.constant.read())

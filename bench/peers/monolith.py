@@ -1,8 +1,8 @@
 """One FastAPI process over the same database: what Moview would be without services and broker.
 
 It reads pages with pymongo's asynchronous client and builds them with the same code; its vote does
-the same transaction: opinion, blocs, score, ladder, the voter's row, an outbox row, journalled on
-a majority. It keeps no page and asks nobody. ``uvicorn bench.peers.monolith:app``, with
+the same transaction: opinion, blocs, score, ladder, the voter's row, an outbox row, journalled on a
+majority. It caches nothing and calls no other service. ``uvicorn bench.peers.monolith:app``, with
 MONGODB_URI, DATABASE_PREFIX and TOKEN_KEY.
 """
 
@@ -51,7 +51,7 @@ signer = TokenSigner(os.environ["TOKEN_KEY"].encode())
 
 
 class Vote(BaseModel):
-    """A like or a dislike."""
+    """The body of a vote: a like or a dislike."""
 
     value: Literal["like", "dislike"]
 
@@ -74,7 +74,7 @@ async def list_movies(limit: int = 20) -> Document:
 
 @app.put("/v1/movies/{movie_id}/vote")
 async def vote(movie_id: str, body: Vote, authorization: str = Header()) -> Document:
-    """Vote in one transaction, tried again where another one came first."""
+    """Vote in one transaction, retried on a write conflict."""
     try:
         user_id = signer.read(authorization.removeprefix("Bearer ")).user_id
     except Unauthorized as error:
@@ -152,7 +152,7 @@ async def _change(
 
 
 def _outbox_row(row: MovieRow, opinion: Document, moment: Any) -> Document:
-    """An event that nobody publishes: it costs the transaction what ours does."""
+    """An outbox row that is never published: it costs the transaction what ours does."""
     data = {
         "movie_id": row.id,
         "user_id": opinion["user"],

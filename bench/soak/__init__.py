@@ -1,4 +1,4 @@
-"""Whether memory, queues or delays grow while people use Moview for long."""
+"""The soak: whether memory, queues or delays grow under lasting load."""
 
 from bench.soak.command import measure
 from bench.soak.report import section

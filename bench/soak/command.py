@@ -1,4 +1,4 @@
-"""``python -m bench soak``."""
+"""The command ``python -m bench soak``."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ DRAIN_SECONDS = 60.0
 
 
 @click.command("soak", context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--minutes", default=15.0, show_default=True, help="How long; 2 or more.")
+@click.option("--minutes", default=15.0, show_default=True, help="Length of the run, at least 2.")
 @click.option("--movies", default=1000, show_default=True, help="Size of the catalogue.")
 def measure(minutes: float, movies: int) -> None:
-    """Let people use Moview for long at half of what the machine can take, and watch it."""
+    """Run Moview for long at half of the machine's capacity, and watch what grows."""
     if minutes < 2:
         raise click.BadParameter("2 minutes at least", param_hint="--minutes")
     with started() as (servers, moview):
@@ -78,7 +78,7 @@ def _soak(
 
 
 def _most(walkers: Sequence[Walker]) -> float:
-    """Requests a second where nobody pauses."""
+    """Requests a second when no walker pauses."""
     with bar("finding what the machine can take", RAMP_SECONDS, counted=False) as progress:
         began = time.monotonic()
         while (passed := time.monotonic() - began) < RAMP_SECONDS:
@@ -104,7 +104,7 @@ def _answers(walkers: Sequence[Walker]) -> list[Answer]:
 
 
 def _drained(watch: Watch) -> int:
-    """How much is left in queues and outboxes once they had time to empty."""
+    """What is left in queues and outboxes after they had time to drain."""
     left = [0]
 
     def is_empty() -> bool:

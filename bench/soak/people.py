@@ -1,4 +1,4 @@
-"""People who do a bit of everything, at a pace, each in a thread."""
+"""Simulated users who do a bit of everything, at a given rate, each in a thread."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ HABITS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """One request: what, when it was sent (``time.monotonic()``), seconds, status (0: none)."""
+    """The result of a request: what it was, when it was sent (``time.monotonic()``), its duration.
+
+    ``status`` is 0 where no answer came.
+    """
 
     what: str
     at: float
@@ -47,12 +50,12 @@ class Answer:
 
     @property
     def failed(self) -> bool:
-        """Reviews come and go, so that 404 is an answer too."""
+        """Whether the request failed. 404 is no failure, since reviews come and go."""
         return not (200 <= self.status < 300 or self.status == 404)
 
 
 class Walker:
-    """One person's way through Moview; ``pause`` is the mean time between two requests."""
+    """A simulated user; ``pause`` is the mean time between two requests, in seconds."""
 
     def __init__(self, moview: Moview, person: Person, movies: Sequence[str], seed: int) -> None:
         self.answers: list[Answer] = []
@@ -67,9 +70,11 @@ class Walker:
         self._thread = threading.Thread(target=self._walk, daemon=True)
 
     def start(self) -> None:
+        """Begin to send requests."""
         self._thread.start()
 
     def end(self) -> None:
+        """Stop, and wait for the request under way."""
         self._ended.set()
         self._thread.join(30)
 
@@ -101,7 +106,7 @@ class Walker:
 
     @property
     def _movie(self) -> str:
-        """A few movies are talked about much more than the others."""
+        """A random movie; a few are drawn much more often than the others."""
         return self._movies[int(len(self._movies) * self._dice.random() ** 3)]
 
     def _anybody(self, path: str, **query: str) -> requests.Response:

@@ -1,4 +1,4 @@
-"""What a soak showed, judged; and its section of RESULTS.md."""
+"""A soak's summary and faults, and its section of RESULTS.md."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Measured = dict[str, Any]
 def summarise(
     answers: Sequence[Answer], samples: Sequence[Sample], began: float, minutes: float
 ) -> Measured:
-    """Minute by minute, and what grew from after settling to the end."""
+    """The figures minute by minute, and what grew from settling to the end."""
     settled = began + 60 * minutes * SETTLING_SHARE
     rows = [
         _minute(answers, samples, began + 60 * number, number + 1) for number in range(int(minutes))
@@ -73,7 +73,7 @@ def _drift(answers: Sequence[Answer], settled: float, end: float) -> list[float]
 
 
 def faults(measured: Measured) -> list[str]:
-    """What is not as it should be; nothing: the soak is passed."""
+    """What a soak found wrong, in words; empty if it passed."""
     found = [
         f"memory of {name} grew by {growth(*measured['memory'][name]):.1%}"
         for name in SERVICES
@@ -92,12 +92,12 @@ def faults(measured: Measured) -> list[str]:
 
 
 def growth(first: float, last: float) -> float:
-    """The share by which the last is more than the first."""
+    """The share by which ``last`` exceeds ``first``."""
     return last / first - 1
 
 
 def section(measured: Mapping[str, Any]) -> str:
-    """The soak, in Markdown."""
+    """The soak in Markdown."""
     found = faults(dict(measured))
     verdict = "Passed." if not found else "Not passed: " + "; ".join(found) + "."
     memory = [

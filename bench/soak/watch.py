@@ -1,4 +1,4 @@
-"""What grows: memory, files and threads of each process, queues and outboxes."""
+"""Use of resources over time: memory, files and threads of each process, queues and outboxes."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ SAMPLE_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Sample:
-    """At one moment (``time.monotonic()``): memory in MiB, files and threads by process;
-    messages that wait in all queues; rows that wait in all outboxes, and the age of the oldest.
+    """The resources in use at one moment, ``at`` (``time.monotonic()``).
+
+    ``memory`` is in MiB; it, ``files`` and ``threads`` are by process. ``queued`` are the messages
+    in all queues, ``waiting`` the rows in all outboxes, ``oldest_seconds`` the age of the oldest of
+    these.
     """
 
     at: float
@@ -33,7 +36,7 @@ class Sample:
 
 
 class Watch:
-    """Takes a sample now and then until it is ended."""
+    """A thread that takes samples at intervals until it is ended."""
 
     def __init__(self, moview: Moview, broker: Broker, servers: Mapping[str, int]) -> None:
         self.samples: list[Sample] = []
@@ -45,6 +48,7 @@ class Watch:
         self._thread.start()
 
     def end(self) -> None:
+        """Take no more samples."""
         self._ended.set()
         self._thread.join(30)
 
@@ -54,7 +58,7 @@ class Watch:
             self._ended.wait(SAMPLE_SECONDS)
 
     def look(self) -> Sample:
-        """A sample taken now."""
+        """Take a sample now."""
         found = {name: _process(pid) for name, pid in self._pids.items()}
         with OperatorRpc(self._moview.broker_uri) as rpc:
             outboxes = [rpc.call(name, "status", wait=10.0)["outbox"] for name in STATEFUL]
@@ -72,7 +76,7 @@ class Watch:
 
 
 def _process(pid: int) -> tuple[float, int, int]:
-    """Memory of the process and all below it in MiB; files and threads of the process itself."""
+    """Memory of a process and all below it in MiB; files and threads of the process itself."""
     place = Path("/proc") / str(pid)
     memory = sum(_status(each, "VmRSS") for each in (pid, *_below(pid))) / 1024
     return memory, len(list((place / "fd").iterdir())), _status(pid, "Threads")

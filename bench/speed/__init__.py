@@ -1,4 +1,4 @@
-"""How fast Moview is, beside its peers."""
+"""The speed of Moview, beside its peers."""
 
 from bench.speed.command import measure
 from bench.speed.report import section

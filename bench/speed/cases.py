@@ -30,7 +30,10 @@ Load = Callable[[], wrk.Run]
 
 
 def compare(ours: Load, peer: Load, rounds: int) -> Measured:
-    """Both in turns, after a round to warm up; the ratio of their rates in each round."""
+    """The figures of two loads, measured in turns after a round to warm up.
+
+    ``ratio`` is the median, over the rounds, of our rate by the peer's.
+    """
     ours(), peer()
     pairs = [(ours(), peer()) for _ in range(rounds)]
     ratios = [mine.rate / theirs.rate for mine, theirs in pairs]
@@ -55,7 +58,7 @@ def _summary(runs: list[wrk.Run]) -> Measured:
 def reads(
     scenario: Scenario, rounds: int, seconds: float, front: str | None = None
 ) -> dict[str, Measured]:
-    """A movie's page and the ranked list, anonymous and hot; ``front`` is a proxy before us."""
+    """A movie's page and the ranked list, anonymous and hot; ``front`` is a proxy's address."""
     ours = front or scenario.url
     paths = {"page": f"/v1/movies/{scenario.movies[0]}", "list": "/v1/movies?sort=rank&limit=20"}
     with monolith(scenario) as theirs:
@@ -70,7 +73,7 @@ def reads(
 
 
 def own_page(scenario: Scenario, rounds: int, seconds: float) -> Measured:
-    """A movie's page with what its reader thinks of it, which nobody keeps; beside a bare hop."""
+    """A movie's page with its reader's own opinion, which is never cached; beside a bare hop."""
     page, token = f"{scenario.url}/v1/movies/{scenario.movies[0]}", scenario.tokens[0]
     with hop(scenario) as theirs:
         return compare(
@@ -92,8 +95,10 @@ def votes(scenario: Scenario, rounds: int, seconds: float) -> Measured:
 
 
 def by_size(scenario: Scenario, rounds: int, seconds: float) -> dict[str, float]:
-    """Answers a second, medians, of what no catalogue may slow down by its size; and of a bare
-    hop, which tells how even the machine is. In turns, after a round to warm up.
+    """Median rates of what must not slow down as the catalogue grows.
+
+    The rate of a bare hop is among them, to show how steady the machine is. In turns, after a round
+    to warm up.
     """
     page, token = f"{scenario.url}/v1/movies/{scenario.movies[0]}", scenario.tokens[0]
     people, movies = scenario.people, scenario.file("movies", scenario.movies[:SPREAD_MOVIES])
@@ -153,9 +158,9 @@ def backlog(scenario: Scenario, seconds: float, number: int = BACKLOG) -> Measur
 
 
 def arrivals(scenario: Scenario, rate: float, probes: int = PROBES) -> Measured:
-    """How long a vote takes to the voter's shelf, and to who reads through another gateway.
+    """The delay until a vote is on the voter's shelf, and until readers of another gateway see it.
 
-    Meanwhile others vote at half of ``rate``, what was measured as most.
+    Meanwhile others vote at half of ``rate``, the highest rate measured.
     """
     # The voter is none of them: what others like is on no shelf of theirs.
     people = scenario.file("others", scenario.tokens[1:])
@@ -199,7 +204,7 @@ def _is_liked(reader: Client, movie: str) -> bool:
 
 
 def _until(arrived: Callable[[], bool], since: float) -> float:
-    """Milliseconds from then until it is true. TimeoutError after ten seconds."""
+    """Milliseconds from ``since`` until ``arrived``. Raises TimeoutError after ten seconds."""
     while not arrived():
         if time.monotonic() - since > PROBE_SECONDS:
             raise TimeoutError("a vote did not arrive")
@@ -209,7 +214,7 @@ def _until(arrived: Callable[[], bool], since: float) -> float:
 
 @contextmanager
 def _second_gateway(scenario: Scenario) -> Iterator[str]:
-    """One that hears of no vote that the first one takes."""
+    """The address of a gateway of its own, which takes none of the votes."""
     port = free_port()
     scenario.moview.launch("other", ("-m", "moview.service.serve", "gateway"), PORT=str(port))
     url = f"http://127.0.0.1:{port}"

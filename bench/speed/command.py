@@ -1,4 +1,4 @@
-"""``python -m bench speed``."""
+"""The command ``python -m bench speed``."""
 
 from __future__ import annotations
 
@@ -21,11 +21,13 @@ Measured = dict[str, Any]
 
 
 @click.command("speed", context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--rounds", default=5, show_default=True, help="Pairs of runs a case.")
+@click.option("--rounds", default=5, show_default=True, help="Pairs of runs per case.")
 @click.option("--seconds", default=4.0, show_default=True, help="Length of a run.")
 @click.option("--movies", default=SIZES[0], show_default=True, help="Size of the catalogue.")
-@click.option("--sizes", is_flag=True, help="Only what 30,000 and 100,000 movies slow down; long.")
-@click.option("--quick", is_flag=True, help="A look only: short runs, and nothing is kept.")
+@click.option(
+    "--sizes", is_flag=True, help="Measure only the effect of 3,000 to 100,000 movies; slow."
+)
+@click.option("--quick", is_flag=True, help="Short runs; results are not saved.")
 def measure(rounds: int, seconds: float, movies: int, sizes: bool, quick: bool) -> None:
     """Measure reads and writes beside a monolith and a bare hop, on servers of its own."""
     wrk.find_wrk()
@@ -57,26 +59,26 @@ def _by_size(sizes: Sequence[int], rounds: int, seconds: float) -> Measured:
 
 
 def _measure(place: Scenario, rounds: int, seconds: float, quick: bool) -> Measured:
-    found = {name: _told(name, case) for name, case in cases.reads(place, rounds, seconds).items()}
-    found["own_page"] = _told("own_page", cases.own_page(place, rounds, seconds))
-    found["vote"] = _told("vote", cases.votes(place, rounds, seconds))
+    found = {name: _shown(name, case) for name, case in cases.reads(place, rounds, seconds).items()}
+    found["own_page"] = _shown("own_page", cases.own_page(place, rounds, seconds))
+    found["vote"] = _shown("vote", cases.votes(place, rounds, seconds))
     with nginx(place) as front:
         if front is None:
             click.echo("nginx is not installed, so its rows are left out", err=True)
         else:
             for name, case in cases.reads(place, rounds, seconds, front).items():
-                found[f"nginx_{name}"] = _told(f"nginx_{name}", case)
-    found["hot"] = _told("hot", cases.hot_movie(place, rounds, seconds))
+                found[f"nginx_{name}"] = _shown(f"nginx_{name}", case)
+    found["hot"] = _shown("hot", cases.hot_movie(place, rounds, seconds))
     needs = _needs(place)
     profiles = {name: _profile(place, name) for name in ("movie", "gateway")}
     probes = 10 if quick else cases.PROBES
     arrivals = cases.arrivals(place, found["vote"]["ours"]["rate"], probes)
     number = 500 if quick else cases.BACKLOG
-    found["backlog"] = _told("backlog", cases.backlog(place, seconds, number))
+    found["backlog"] = _shown("backlog", cases.backlog(place, seconds, number))
     return {"cases": found, "arrivals": arrivals, "needs": needs, "profiles": profiles}
 
 
-def _told(name: str, case: Measured) -> Measured:
+def _shown(name: str, case: Measured) -> Measured:
     ours, peer = case["ours"]["rate"], case["peer"]["rate"]
     click.echo(f"{name}: {ours:,.0f} a second beside {peer:,.0f}: {case['ratio']:.2f}", err=True)
     return case

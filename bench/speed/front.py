@@ -1,4 +1,4 @@
-"""nginx before the gateway, keeping public pages as long as their Cache-Control says."""
+"""nginx in front of the gateway, which caches public pages as long as their Cache-Control says."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ http {{
 
 
 def _whoever_runs_this() -> dict[str, str]:
-    """nginx would give up root for somebody who may not read our folder."""
+    """The current user, so that nginx does not give up root for one who may not read our folder."""
     user = pwd.getpwuid(os.getuid())
     return {"user": user.pw_name, "group": grp.getgrgid(user.pw_gid).gr_name}
 
 
 @contextmanager
 def nginx(scenario: Scenario) -> Iterator[str | None]:
-    """Its address; None where nginx is not installed."""
+    """The address of an nginx that runs meanwhile; None where it is not installed."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if program is None:
         yield None

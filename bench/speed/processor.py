@@ -1,4 +1,4 @@
-"""How much of the processors each process needs for a vote."""
+"""Processor time that each process needs for a vote."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def seconds(sessions: Mapping[str, int]) -> dict[str, float]:
-    """Processor seconds so far, by name, of whatever runs in these sessions (proc(5))."""
+    """Processor seconds used so far by the processes in these sessions, by name (proc(5))."""
     names = {pid: name for name, pid in sessions.items()}
     spent = dict.fromkeys(sessions, 0.0)
     for file in Path("/proc").glob("[0-9]*/stat"):

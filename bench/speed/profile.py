@@ -1,4 +1,4 @@
-"""Where the time of a vote goes: py-spy's samples of a process, by function."""
+"""Profiles of a process by py-spy: where the time of a vote goes, by function."""
 
 from __future__ import annotations
 

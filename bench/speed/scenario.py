@@ -1,4 +1,4 @@
-"""What is measured: all of Moview on servers of its own, a catalogue, people; and the peers."""
+"""The scenario that is measured: Moview on servers of its own with movies and people; its peers."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ max_workers: 50
 
 @dataclass(frozen=True)
 class Scenario:
-    """A running Moview with a catalogue and people who are signed in, on servers of these
-    versions.
+    """A running Moview with a catalogue and signed-in people.
+
+    ``servers`` are the versions of its database and broker.
     """
 
     moview: Moview
@@ -46,6 +47,7 @@ class Scenario:
 
     @property
     def url(self) -> str:
+        """The gateway's address."""
         return self.moview.url
 
     def file(self, name: str, lines: Sequence[str]) -> Path:
@@ -56,12 +58,13 @@ class Scenario:
 
     @property
     def people(self) -> Path:
+        """A file with the people's tokens, for wrk."""
         return self.file("tokens", self.tokens)
 
 
 @contextmanager
 def started() -> Iterator[tuple[PrivateServers, Moview]]:
-    """All of Moview on servers of its own, ended after."""
+    """All of Moview on servers of its own, which end with the block."""
     with ExitStack() as stack:
         servers = stack.enter_context(private_servers(environment={}))
         places = (servers.broker.uri, servers.database.uri, "bench_", servers.folder)
@@ -73,7 +76,7 @@ def started() -> Iterator[tuple[PrivateServers, Moview]]:
 
 @contextmanager
 def scenario(movies: int, people: int = PEOPLE) -> Iterator[Scenario]:
-    """Start everything and fill it."""
+    """A Moview of its own with so many movies and people."""
     with started() as (servers, moview):
         ids = fill(moview, movies)
         tokens = _invite(moview, people)
@@ -84,7 +87,7 @@ def scenario(movies: int, people: int = PEOPLE) -> Iterator[Scenario]:
 
 
 def fill(moview: Moview, number: int) -> list[str]:
-    """A catalogue of made-up movies, the same each time, with scores on two sites."""
+    """Import so many made-up movies, the same each time, with scores on two sites; their ids."""
     dice, ids = random.Random(number), []
     with bar("movies", number) as progress:
         for start in range(0, number, BATCH):
@@ -118,7 +121,7 @@ def _movie(dice: random.Random, number: int) -> dict[str, Any]:
 
 
 def _invite(moview: Moview, number: int) -> list[str]:
-    """People who have just signed up; their tokens are good for 15 minutes."""
+    """Sign up so many people; their tokens, which are good for 15 minutes."""
     tokens: list[str] = []
     with bar("people", number) as progress:
         while len(tokens) < number:
@@ -129,7 +132,7 @@ def _invite(moview: Moview, number: int) -> list[str]:
 
 @contextmanager
 def monolith(scenario: Scenario) -> Iterator[str]:
-    """The monolith over the scenario's database; its address."""
+    """The address of a monolith over the scenario's database, which runs meanwhile."""
     port = free_port()
     app = ("bench.peers.monolith:app", "--port", str(port), "--no-access-log")
     argv = (sys.executable, "-m", "uvicorn", *app)
@@ -144,7 +147,7 @@ def monolith(scenario: Scenario) -> Iterator[str]:
 
 @contextmanager
 def hop(scenario: Scenario) -> Iterator[str]:
-    """The bare hop over the scenario's broker; its address."""
+    """The address of a bare hop over the scenario's broker, which runs meanwhile."""
     port = free_port()
     config = scenario.folder / "hop.yml"
     config.write_text(HOP_CONFIG.format(amqp=scenario.moview.broker_uri, port=port))
@@ -161,6 +164,7 @@ def hop(scenario: Scenario) -> Iterator[str]:
 def running(
     scenario: Scenario, programs: Mapping[str, tuple[str, ...]], environment: Mapping[str, str]
 ) -> Iterator[None]:
+    """Run these programs until the block ends."""
     settings = {**environment, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
     processes = [
         Process(Program(name, argv, settings, stop_seconds=5), scenario.folder / f"{name}.log")
@@ -176,6 +180,8 @@ def running(
 
 
 def answering(url: str, path: str) -> str:
+    """The address, once it answers. Raises TimeoutError after 40 s."""
+
     def answers() -> bool:
         try:
             return requests.get(url + path, timeout=2).status_code == 200

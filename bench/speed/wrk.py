@@ -1,4 +1,4 @@
-"""Load by wrk: one thread of C, which no Python server on the same machine can keep busy."""
+"""Load by wrk: a single thread of C that no Python server on the same machine can saturate."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4}
 
 @dataclass(frozen=True)
 class Run:
-    """Answers a second, latencies in milliseconds, and how many answers were no success."""
+    """The result of a run: answers a second, latencies in milliseconds, number of failures."""
 
     rate: float
     p50: float
@@ -23,7 +23,7 @@ class Run:
 
 
 def find_wrk() -> str:
-    """The program. ClickException where it is not installed."""
+    """The path of wrk. Raises ClickException where it is not installed."""
     found = shutil.which("wrk")
     if found is None:
         raise click.ClickException("the load generator is missing: sudo apt install wrk")
@@ -39,7 +39,7 @@ def load(url: str, seconds: float, connections: int, token: str | None = None) -
 def vote(
     url: str, seconds: float, connections: int, tokens: Path, movies: Path, pause_ms: int = 0
 ) -> Run:
-    """Votes of random people on random movies; each connection pauses about so long between two."""
+    """Send votes of random people on random movies, on each connection about ``pause_ms`` apart."""
     arguments = ["-s", str(VOTES), url, "--", str(tokens), str(movies), str(pause_ms)]
     return _run(arguments, seconds, connections)
 
@@ -59,7 +59,7 @@ def _run(arguments: list[str], seconds: float, connections: int) -> Run:
 
 
 def read(printed: str) -> Run:
-    """What wrk printed. ValueError if that is no report."""
+    """The figures that wrk printed. Raises ValueError if that is no report."""
     rate = re.search(r"Requests/sec:\s+([\d.]+)", printed)
     if rate is None:
         raise ValueError(f"wrk printed no report: {printed}")

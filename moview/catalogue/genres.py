@@ -1,4 +1,4 @@
-"""The sources' names of genres, as codes of our categories."""
+"""The genre names of the sources, mapped to codes of our categories."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ MAX_RUNTIME_MIN = 2000
 
 @dataclass(frozen=True)
 class Choice:
-    """Which titles become movies.
+    """The criteria by which titles become movies.
 
     `min_votes` leaves out those with fewer votes; `limit` keeps that many, the most voted for;
     `tv_movies` takes movies made for television too.
@@ -50,7 +50,7 @@ class Choice:
 
 @dataclass
 class Chosen:
-    """One movie, gathered from the files; people by their id, actors with their role."""
+    """A movie gathered from the files; people by their id, actors with their role."""
 
     line: int
     fields: list[str]
@@ -88,7 +88,7 @@ def read_imdb(source: Path, choice: Choice | None = None, meter: Meter | None = 
 
 
 def _read_votes(path: Path, choice: Choice, meter: Meter, bad: list[BadLine]) -> Votes:
-    """Mean score and number of votes of every title that has enough of them."""
+    """Mean score and number of votes of every title with enough votes."""
     found = {}
     for line, fields in read_tsv(path, meter, ("tconst", "averageRating", "numVotes")):
         try:

@@ -1,4 +1,4 @@
-"""Moview's own format: one movie a line, in JSON, as config/demo/README.md describes it."""
+"""Moview's own format: one movie per line, in JSON, as config/demo/README.md describes it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REASONS_SHOWN = 5
 
 
 def read_jsonl(source: Path, meter: Meter | None = None) -> Items:
-    """Every movie of the file, and every line that is none with its fields at fault.
+    """The movies of a file, and its invalid lines with their faulty fields.
 
     Empty lines are left out. Raises SourceError if there is no such file.
     """
@@ -36,7 +36,7 @@ def read_jsonl(source: Path, meter: Meter | None = None) -> Items:
 
 
 def _record(data: bytes, schema: FileRecord) -> dict[str, Any]:
-    """Raises ValueError, saying why, for what is no movie."""
+    """A movie from a JSON value. Raises ValueError with the reason."""
     if len(data) >= MAX_LINE_BYTES:
         raise ValueError(f"longer than {MAX_LINE_BYTES:,} bytes")
     try:
@@ -72,7 +72,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def describe(messages: Any) -> str:
-    """Marshmallow's nested messages in one line.
+    """Marshmallow's nested messages as one line.
 
     >>> describe({"sites": {0: {"score": ["Not a valid number."]}}})
     'sites[0].score: Not a valid number.'

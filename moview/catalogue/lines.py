@@ -1,4 +1,4 @@
-"""Files of lines, plain or gzipped, read as a stream with numbers and progress."""
+"""Reading files by lines, plain or gzipped, as a stream with line numbers and progress."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LINES_BETWEEN_REPORTS = 2000
 
 
 def find_file(source: Path, *names: str) -> Path | None:
-    """The first of these files in the folder `source`, plain or with `.gz`; None if there is none.
+    """The first of these files in the folder `source`, plain or with `.gz`; None if none is there.
 
     Where `source` is itself a file, its folder is searched.
     """
@@ -71,14 +71,14 @@ def _numbered(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def read_text(path: Path, meter: Meter, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
-    """As `read_lines`, decoded; bytes that are none of the encoding become U+FFFD."""
+    """As `read_lines`, decoded; bytes invalid in the encoding become U+FFFD."""
     for number, line in read_lines(path, meter):
         text = line.decode(encoding, errors="replace")
         yield number, text.removeprefix("\ufeff") if number == 1 else text
 
 
 def read_tsv(path: Path, meter: Meter, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """Those columns of a tab-separated file without quoting, its first line being their names.
+    """These columns of a tab-separated file without quoting, whose first line names them.
 
     A line with too few fields gives the empty list. Raises SourceError if a column is missing.
     """

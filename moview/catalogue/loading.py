@@ -1,4 +1,4 @@
-"""Sending what a reader yields to the movie service, in batches that may be repeated."""
+"""Sending the entries of a reader to the movie service, in batches that can be repeated."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def load(
     report: Callable[[Item, str, str], None],
     advance: Callable[[Counter[str]], None] = lambda _: None,
 ) -> Counter[str]:
-    """Send every entry, from the position on; the number of items by outcome.
+    """Send every entry, from the position on; returns the number of items by outcome.
 
-    `report` is told of each item that did not get in: the item, its outcome and the reason.
-    Raises Unavailable or DeadlineExceeded when the service did not take a batch in eight tries;
-    the position is kept then.
+    `report` is called for each item that was not imported, with the item, its outcome and the
+    reason. Raises Unavailable or DeadlineExceeded when the service did not take a batch in eight
+    tries; the position is kept then.
     """
     outcomes = Counter(position.outcomes)
     batch: list[Item] = []
@@ -74,7 +74,7 @@ def _load_batch(
 
 
 def _send_patiently(send: Send, records: Sequence[Record]) -> list[dict[str, Any]]:
-    """Importing is idempotent, so what went unanswered is sent again."""
+    """Send a batch, again if unanswered: importing is idempotent."""
     for attempt in range(TRIES):
         try:
             return send(records)

@@ -1,4 +1,4 @@
-"""Text of Windows (cp1252) that somebody read as text of an old Macintosh: "CachÈ" for "Caché"."""
+"""Repair of text in Windows-1252 that was decoded as Mac OS Roman: "CachÈ" for "Caché"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LONE_DASHES = re.compile(r"(?<=\s)…(?=\s)|(?<=\w)…$")
 
 
 def repaired(text: str) -> str:
-    """The text as it was meant; a text that makes sense as it is comes back unchanged.
+    """The text as it was meant; text that makes sense already is returned unchanged.
 
     >>> repaired("De battre mon coeur s'est arrÍtÈ")
     "De battre mon coeur s'est arrêté"

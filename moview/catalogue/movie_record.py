@@ -1,4 +1,4 @@
-"""One movie as catalogues, operators and importers state it: the schema that they all share."""
+"""The schema of a movie that catalogues, operators and importers share."""
 
 import re
 from collections.abc import Mapping
@@ -30,14 +30,14 @@ def text(*validators: Any, **options: Any) -> fields.String:
 
 
 class Strict(Schema):
-    """Unknown fields are refused."""
+    """A schema that refuses unknown fields."""
 
     class Meta:
         unknown = RAISE
 
 
 class PersonRecord(Strict):
-    """Somebody who directed or acted."""
+    """A person who directed or acted."""
 
     id = text(validate.Length(1, 64))
     name = text(NAME, required=True)
@@ -46,13 +46,13 @@ class PersonRecord(Strict):
 
 
 class ActorRecord(PersonRecord):
-    """Somebody who acted, with the role."""
+    """An actor, with the role."""
 
     role = text(validate.Length(1, 300), allow_none=True)
 
 
 class PlatformRecord(Strict):
-    """Where the movie can be seen."""
+    """A platform where the movie can be seen."""
 
     code = fields.String(required=True, validate=CODE)
     name = text(NAME, required=True)
@@ -60,7 +60,7 @@ class PlatformRecord(Strict):
 
 
 class SiteRecord(Strict):
-    """What a rating site published: the score on its own scale, and how many votes."""
+    """A rating site's score, on its own scale, and number of votes."""
 
     site = fields.String(required=True, validate=CODE)
     score = fields.Float(required=True, allow_nan=False, validate=validate.Range(0, 1000))
@@ -97,7 +97,7 @@ class MovieRecord(Strict):
 
     @validates_schema
     def check(self, record: Mapping[str, Any], **_: Any) -> None:
-        """Dates exist, and nothing is named twice."""
+        """Refuse dates that do not exist, and repeated names."""
         if record.get("released_on"):
             try:
                 date.fromisoformat(record["released_on"])

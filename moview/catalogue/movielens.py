@@ -1,4 +1,8 @@
-"""MovieLens: movies.csv, links.csv and ratings.csv (ml-latest, ml-25m...), or the .dat of ml-1m."""
+"""Reader of MovieLens.
+
+Its files are movies.csv, links.csv and ratings.csv (ml-latest, ml-25m and others), or the .dat
+files of ml-1m.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ Rows = Iterator[tuple[int, list[str]]]
 
 @dataclass(frozen=True)
 class Rating:
-    """One person's rating, 0.5 to 5, of a movie, and when, in seconds since 1970."""
+    """One person's rating of a movie, 0.5 to 5, and its time in seconds since 1970."""
 
     user: int
     movie: str
@@ -29,7 +33,7 @@ class Rating:
 
 @dataclass
 class Ratings:
-    """What the ratings of all movies add up to, and the lines that were none."""
+    """The sums of all ratings by movie, and the lines that were invalid."""
 
     sums: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
@@ -37,6 +41,7 @@ class Ratings:
     bad: list[BadLine] = field(default_factory=list)
 
     def add(self, rating: Rating) -> None:
+        """Count a rating."""
         self.sums[rating.movie] = self.sums.get(rating.movie, 0.0) + rating.stars
         self.counts[rating.movie] = self.counts.get(rating.movie, 0) + 1
         self.newest = max(self.newest, rating.at)
@@ -76,12 +81,12 @@ def read_movielens(source: Path, meter: Meter | None = None, rated: bool = True)
 
 
 def ratings_file(source: Path) -> Path | None:
-    """The folder's ratings, if it has them."""
+    """The path of the folder's ratings; None if it has none."""
     return find_file(source, "ratings.csv", "ratings.dat")
 
 
 def read_ratings(path: Path, meter: Meter) -> Iterator[Rating | BadLine]:
-    """Every rating, in the order of the file, and every line that is none."""
+    """Every rating, in the order of the file, and every invalid line."""
     for line, fields in _rows(path, meter, ("userId", "movieId", "rating", "timestamp")):
         try:
             user, movie, stars, at = fields
@@ -97,7 +102,7 @@ def read_ratings(path: Path, meter: Meter) -> Iterator[Rating | BadLine]:
 
 
 def read_links(path: Path, meter: Meter) -> dict[str, dict[str, str]]:
-    """The ids that other sites give each movie; what is no id is left out."""
+    """The ids of each movie at other sites; invalid ones are left out."""
     found = {}
     for _, fields in _rows(path, meter, ("movieId", "imdbId", "tmdbId")):
         if len(fields) != 3:
@@ -123,7 +128,7 @@ def _rows(path: Path, meter: Meter, columns: tuple[str, ...]) -> Rows:
 
 
 def _record(fields: list[str], seen: set[str], external_ids: dict[str, dict[str, str]]) -> Record:
-    """Raises ValueError, saying why, for what is no movie."""
+    """A movie from the fields of a line. Raises ValueError with the reason."""
     if not fields:
         raise ValueError("too few fields")
     movie, text, genres = fields

@@ -1,4 +1,4 @@
-"""How far an import came, kept beside the local stack's data, so that it can go on from there."""
+"""The position of an import, kept beside the local stack's data so that it can be resumed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class Position:
-    """The number of items of a source that are done, and what became of them.
+    """The number of items of a source that are done, and their outcomes.
 
     It belongs to the very files (their paths, sizes and times of change) and options of the
     import: if any of them is another, the import starts at the beginning.
@@ -25,7 +25,7 @@ class Position:
         self.outcomes: Counter[str] = Counter()
 
     def resume(self) -> None:
-        """Take up what an interrupted import left behind, if anything."""
+        """Load the position that an interrupted import left, if any."""
         try:
             kept = json.loads(self._path.read_text())
             self.done, self.outcomes = int(kept["done"]), Counter(kept["outcomes"])
@@ -34,7 +34,7 @@ class Position:
             self.done, self.outcomes = 0, Counter()
 
     def keep(self, done: int, outcomes: Counter[str]) -> None:
-        """Write down that `done` items are through."""
+        """Save that `done` items are through."""
         self.done, self.outcomes = done, outcomes
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(".draft")
@@ -42,7 +42,7 @@ class Position:
         draft.replace(self._path)
 
     def forget(self) -> None:
-        """The import is complete: next time it starts at the beginning."""
+        """Delete the saved position: the import is complete."""
         self._path.unlink(missing_ok=True)
 
 

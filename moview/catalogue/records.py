@@ -1,4 +1,4 @@
-"""What every reader of a catalogue yields: movies, and lines that are none, each with its place."""
+"""What readers of catalogues yield: movies and invalid lines, each with its place."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ Record = dict[str, Any]
 
 
 class SourceError(Exception):
-    """The source as a whole is of no use: not there, not of this format, or damaged."""
+    """The source as a whole cannot be read: missing, of another format, or damaged."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A movie, and the file and line (for JSON documents: the row, from 1) that it comes from."""
+    """A movie, and the file and line (for JSON documents: the row, from 1) it comes from."""
 
     file: str
     line: int
@@ -37,7 +37,7 @@ Items = Iterator[Item]
 
 
 class Meter:
-    """How much of a source's bytes, as stored, have been read. `show` is told now and then.
+    """A counter of the bytes read of a source, as stored; `show` is called now and then.
 
     `items` is the number of items that will follow, where a reader knows it before the first.
     """
@@ -49,10 +49,10 @@ class Meter:
         self._show = show
 
     def expect(self, size: int) -> None:
-        """One more file of `size` bytes will be read."""
+        """Add a file of `size` bytes to the total."""
         self.total += size
 
     def advance(self, size: int) -> None:
-        """`size` more bytes have been read."""
+        """Count `size` more bytes as read."""
         self.done += size
         self._show(self.done, self.total)

@@ -1,4 +1,4 @@
-"""One movie in a catalogue file, checked strictly: a wrong field is told, not dropped."""
+"""The schema of a movie in a catalogue file: strict, so that a wrong field is an error."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ SITE_SCALES = {
 
 
 class FileSite(SiteRecord):
-    """A site's score, within what the site gives; a text that looks like a number is a slip."""
+    """A site's score, within the site's scale; a text that looks like a number is an error."""
 
     @validates_schema(pass_original=True, skip_on_field_errors=True)
     def check_score(self, data: dict[str, Any], original: Any, **_: Any) -> None:
+        """Refuse a score outside the site's scale."""
         if not isinstance(original["score"], int | float):
             raise ValidationError("Not a valid number.", "score")
         low, high = SITE_SCALES.get(data["site"], (0.0, float("inf")))

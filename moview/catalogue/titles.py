@@ -1,4 +1,4 @@
-"""Titles as lists sort them ("Matrix, The (1999)"), made into titles as people say them."""
+"""Titles in the form of sorted lists ("Matrix, The (1999)"), and as people say them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ALSO_KNOWN_AS = re.compile(r"^a\.?\s?k\.?\s?a\.?\s+", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Title:
-    """A title, other titles of the same movie, and its year where the text told it."""
+    """A title, other titles of the same movie, and its year if the text has it."""
 
     name: str
     others: tuple[str, ...]
@@ -57,7 +57,7 @@ def split_year(text: str) -> tuple[str, int | None]:
 
 
 def article_first(title: str) -> str:
-    """The title with the article that a sorted list had put at its end.
+    """A title with the article moved from its end to its start.
 
     >>> article_first("Avventura, L'")
     "L'Avventura"
@@ -71,7 +71,7 @@ def article_first(title: str) -> str:
 
 
 def _split_parenthesis(text: str) -> tuple[str, str] | None:
-    """What stands before the last balanced parenthesis and what in it; None if none ends the text.
+    """The text before its last balanced parenthesis and the text in it; None if none ends it.
 
     A title that is nothing but a parenthesis stays whole.
     """
@@ -86,10 +86,10 @@ def _split_parenthesis(text: str) -> tuple[str, str] | None:
 
 
 def other_titles(source: str, titles: tuple[str, ...]) -> dict[str, str]:
-    """Titles whose language the source does not tell: tags (RFC 5646) of no determined language.
+    """Titles of unknown language, by tags (RFC 5646) of an undetermined one.
 
-    The source, of 4 to 6 letters, is in the tag, so that what one source tells replaces nothing
-    that another told.
+    The source, of 4 to 6 letters, is in the tag, so that titles of one source replace none of
+    another.
 
     >>> other_titles("imdb", ("Léon", "The Professional"))
     {'und-imdb1': 'Léon', 'und-imdb2': 'The Professional'}
@@ -98,7 +98,7 @@ def other_titles(source: str, titles: tuple[str, ...]) -> dict[str, str]:
 
 
 def title_key(title: str) -> str:
-    """The title without what spellings differ in: case, accents, punctuation, a leading article.
+    """A title without what spellings differ in: case, accents, punctuation, a leading article.
 
     >>> title_key("The Amélie: Uncut")
     'amelie uncut'

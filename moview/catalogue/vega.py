@@ -1,4 +1,4 @@
-"""`movies.json` of the npm package vega-datasets: 3,201 movies scored by two rating sites.
+"""Reader of `movies.json` of the npm package vega-datasets: 3,201 movies scored by two sites.
 
 Its makers left faults in on purpose. Each is met below: dates in the wrong century, days that
 only stand for a year, titles that are numbers or damaged, rows that repeat, and scores filed by
@@ -37,7 +37,7 @@ MAX_FILE_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class Row:
-    """One row with its faults mended. `imdb` is score and votes, `tomatoes` a percentage."""
+    """A row with its faults mended. `imdb` is score and votes, `tomatoes` a percentage."""
 
     number: int
     title: str
@@ -50,17 +50,18 @@ class Row:
 
     @property
     def key(self) -> tuple[str, int]:
+        """What rows that repeat each other have in common: title and year."""
         return self.title.casefold(), self.year
 
     @property
     def worth(self) -> tuple[int, int]:
-        """Of rows that repeat each other, the one that tells most stands."""
+        """How much the row tells: of rows that repeat each other, the one with most is used."""
         votes = self.imdb[1] if self.imdb else 0
         return votes, sum(value is not None for value in self.source.values())
 
 
 def read_vega(source: Path, meter: Meter | None = None) -> Items:
-    """Every movie of the file, or of the file `movies.json` in that folder.
+    """Every movie of the file, or of the file `movies.json` in a folder.
 
     Raises SourceError for a file that is not the package's.
     """
@@ -100,7 +101,7 @@ def _documents(path: Path, meter: Meter) -> Sequence[Any]:
 
 
 def _row(number: int, document: Any) -> Row:
-    """Raises ValueError, saying why, for what is no movie."""
+    """A row from a JSON object. Raises ValueError with the reason."""
     if not isinstance(document, dict):
         raise ValueError("no object")
     title, others, titled_year = parse_title(document.get("Title"))
@@ -118,7 +119,7 @@ def _row(number: int, document: Any) -> Row:
 
 
 def parse_title(value: Any) -> tuple[str, tuple[str, ...], int | None]:
-    """The title, others of the same movie, and the year if the title tells it.
+    """The title, other titles of the movie, and the year if the title has it.
 
     Numbers such as 300 are titles here. Raises ValueError for null, and what is no text.
     """
@@ -158,10 +159,10 @@ def parse_date(value: Any) -> tuple[int, date | None]:
 
 
 def _shared_scores(rows: Sequence[Row]) -> set[tuple[str, tuple[float, int]]]:
-    """Titles with figures of IMDb that stand at two movies: they can be true of one only.
+    """Titles whose IMDb figures appear at two movies, of which they fit one at most.
 
-    The file was joined by title, so that a remake and what it remade got the same; nothing tells
-    whose they are, and neither keeps them.
+    The file was joined by title, so a remake and its original got the same figures. It cannot be
+    told whose they are, and neither keeps them.
     """
     figures = Counter((row.title.casefold(), row.imdb) for row in rows if row.imdb)
     return {(title, imdb) for (title, imdb), count in figures.items() if count > 1}

@@ -1,4 +1,4 @@
-"""The `moview` command: operators' commands, and by name those of the local stack and its crowds.
+"""The `moview` command: operators' commands, and those of the local stack and its crowds by name.
 
 A command's module is imported when the command is run, so that `moview up` starts fast. Images of
 the services lack the folders of some commands, and so do their `moview --help`.
@@ -42,7 +42,7 @@ FUNCTIONS = {"import": "import_movies"}
 
 
 class LazyGroup(click.Group):
-    """Knows every command's name and line without importing it."""
+    """A group that knows its commands' names and help lines without importing them."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         return [name for name, (module, _) in COMMANDS.items() if _is_installed(module)]
@@ -59,7 +59,7 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, context: click.Context) -> Any:
-        """Run a command; what it says of its failure is as harmless as what it prints."""
+        """Run a command, with control characters made visible in its error message."""
         try:
             return super().invoke(context)
         except click.ClickException as error:

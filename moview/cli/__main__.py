@@ -1,4 +1,4 @@
-"""`python -m moview.cli` is `moview`."""
+"""`python -m moview.cli`, the same as `moview`."""
 
 from moview.cli import main
 

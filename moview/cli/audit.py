@@ -1,4 +1,4 @@
-"""moview audit, resync: whether copies equal what their owners hold, and making them equal."""
+"""The commands `moview audit` and `moview resync`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KINDS = {
     default=WAIT_SECONDS,
     show_default=True,
     metavar="SECONDS",
-    help="How long outboxes and queues may take to drain, where something differs.",
+    help="If something differs, how long to wait for outboxes and queues to drain.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON on stdout.")
 def audit(wait: float, as_json: bool) -> None:

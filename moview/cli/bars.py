@@ -1,4 +1,4 @@
-"""What a long command shows: a bar on a terminal, now and then a line elsewhere. All on stderr."""
+"""Progress of long commands on stderr: a bar on a terminal, now and then a line elsewhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SECONDS_BETWEEN_LINES = 5.0
 
 
 class Bar:
-    """How far a piece of work has come, out of `total` where that is known."""
+    """Progress as lines, out of `total` where that is known."""
 
     def __init__(self, console: Console, title: str, total: float | None) -> None:
         self._console = console
@@ -34,11 +34,11 @@ class Bar:
         self._shown_at = time.monotonic()
 
     def rename(self, title: str) -> None:
-        """From here on it is this kind of work."""
+        """Give the progress another title."""
         self._title = title
 
     def show(self, done: float, total: float | None = None, note: str = "") -> None:
-        """Say how far it is; `note` stands beside it."""
+        """Show the progress, with `note` beside it."""
         self._total = total if total is not None else self._total
         if time.monotonic() - self._shown_at < SECONDS_BETWEEN_LINES:
             return
@@ -52,7 +52,7 @@ class Bar:
 
 
 class TerminalBar(Bar):
-    """The same as a bar that moves."""
+    """Progress as a bar that moves."""
 
     def __init__(
         self, console: Console, title: str, total: float | None, progress: Progress, task: TaskID
@@ -73,7 +73,7 @@ class TerminalBar(Bar):
 
 @contextmanager
 def bar(title: str, total: float | None = None, counted: bool = True) -> Iterator[Bar]:
-    """Show progress while the block runs; `counted` shows "3/7", else only a percentage."""
+    """Show progress while the block runs: as "3/7" if `counted`, else only as a percentage."""
     console = Console(file=sys.stderr, highlight=False)
     if not console.is_terminal:
         yield Bar(console, title, total)

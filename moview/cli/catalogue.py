@@ -1,4 +1,4 @@
-"""moview import, calibrate: the catalogue of movies and the sites' scales."""
+"""The commands `moview import` and `moview calibrate`."""
 
 from __future__ import annotations
 
@@ -38,12 +38,14 @@ STATUS = """
 source_argument = click.argument(
     "source", metavar="PATH", type=click.Path(exists=True, path_type=Path)
 )
-restart_option = click.option("--restart", is_flag=True, help="Start at the beginning again.")
+restart_option = click.option(
+    "--restart", is_flag=True, help="Do not resume an interrupted import."
+)
 
 
 @click.group(context_settings=CONTEXT)
 def import_movies() -> None:
-    """Load movies from the files of a rating site, or from Moview's own format."""
+    """Load movies from a rating site's files, or from Moview's own format."""
 
 
 @import_movies.command("imdb", context_settings=CONTEXT)
@@ -55,14 +57,16 @@ def import_movies() -> None:
     show_default=True,
     help="Skip movies with fewer votes.",
 )
-@click.option("--limit", type=click.IntRange(1), help="Import only this many, by most votes.")
-@click.option("--tv-movies", is_flag=True, help="Also movies made for television.")
+@click.option(
+    "--limit", type=click.IntRange(1), help="Import only this many, those with the most votes."
+)
+@click.option("--tv-movies", is_flag=True, help="Include movies made for television.")
 @restart_option
 def imdb(source: Path, min_votes: int, limit: int | None, tv_movies: bool, restart: bool) -> None:
-    """Load IMDb's public files from the folder PATH.
+    """Load IMDb's public files.
 
-    They are title.basics.tsv, title.ratings.tsv and, for people, title.principals.tsv and
-    name.basics.tsv, each plain or with .gz. Series, shorts and adult titles are left out.
+    PATH is a folder with title.basics.tsv, title.ratings.tsv and, for people, title.principals.tsv
+    and name.basics.tsv, each plain or with .gz. Series, shorts and adult titles are left out.
     """
     choice = Choice(min_votes, limit, tv_movies)
     names = [f"{name}.tsv" for name in ("title.basics", "title.ratings")]
@@ -75,9 +79,10 @@ def imdb(source: Path, min_votes: int, limit: int | None, tv_movies: bool, resta
 @source_argument
 @restart_option
 def movielens(source: Path, restart: bool) -> None:
-    """Load MovieLens from the folder PATH: movies, links and, as the score of a site, ratings.
+    """Load MovieLens, with its ratings.
 
-    ml-latest and its like have movies.csv, links.csv and ratings.csv; ml-1m has .dat files.
+    PATH is a folder with movies.csv and, if present, links.csv and ratings.csv (ml-latest and
+    others), or with the .dat files of ml-1m. The mean rating becomes the score of a site.
     """
     names = ["movies.csv", "links.csv", "ratings.csv", "movies.dat", "ratings.dat"]
     _import(_files(source, names), None, lambda meter: read_movielens(source, meter), restart)
@@ -87,7 +92,10 @@ def movielens(source: Path, restart: bool) -> None:
 @source_argument
 @restart_option
 def vega(source: Path, restart: bool) -> None:
-    """Load movies.json of the npm package vega-datasets: PATH is the file or its folder."""
+    """Load the npm package vega-datasets.
+
+    PATH is its movies.json or the folder of that file.
+    """
     files = [source] if source.is_file() else _files(source, ["movies.json"])
     _import(files, None, lambda meter: read_vega_file(source, meter), restart)
 
@@ -96,9 +104,10 @@ def vega(source: Path, restart: bool) -> None:
 @source_argument
 @restart_option
 def jsonl(source: Path, restart: bool) -> None:
-    """Load Moview's own format from the file PATH, plain or with .gz: one movie a line, in JSON.
+    """Load Moview's own format.
 
-    config/demo/README.md describes it.
+    PATH is a file with one movie per line in JSON, plain or with .gz. config/demo/README.md
+    describes the format.
     """
     _import([source], None, lambda meter: read_jsonl(source, meter), restart)
 
@@ -108,7 +117,7 @@ for _command in import_movies.commands.values():
 
 
 def _files(source: Path, names: Sequence[str]) -> list[Path]:
-    """Those of the source's files that are there; readers say which they cannot do without."""
+    """The files of a source that exist; readers report those they cannot do without."""
     return [file for name in names if (file := find_file(source, name))]
 
 

@@ -1,4 +1,4 @@
-"""moview dead-letters: messages that a service gave up."""
+"""The command `moview dead-letters`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def dead_letters() -> None:
 @service_argument
 @limit_option
 def list_letters(service: str | None, limit: int) -> None:
-    """Show the oldest dead letters; they stay where they are."""
+    """Show the oldest dead letters; this changes nothing."""
     found = 0
     with plain_errors():
         for name, letters in _chosen(service):
@@ -64,7 +64,7 @@ def _show(service: str, letter: dict[str, Any]) -> None:
 @service_argument
 @limit_option
 def replay(service: str | None, limit: int) -> None:
-    """Send the oldest dead letters back to the queues they came from."""
+    """Send the oldest dead letters back to their queues."""
     with plain_errors():
         for name, letters in _chosen(service):
             answer = letters.replay(limit)
@@ -91,6 +91,6 @@ def drop(service: str | None, limit: int, yes: bool) -> None:
 
 
 def _chosen(service: str | None) -> list[tuple[str, DeadLetters]]:
-    """Straight from the broker, so that a service that is down can be helped too."""
+    """Dead letters read from the broker itself, which works while their service is down."""
     uri = connection().amqp_uri
     return [(name, DeadLetters(uri, name)) for name in ([service] if service else SERVICES)]

@@ -1,4 +1,4 @@
-"""Asking the gateway to let much through for a while."""
+"""Suspending the gateway's rate limits for a while."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ASK_SECONDS = 5.0
 
 
 def suspend_limits(amqp_uri: str, seconds: int) -> bool:
-    """Whether the gateway suspended its rate limits for so many seconds.
+    """Suspend the rate limits for so many seconds; whether the gateway did.
 
     If it did not, callers wait as its 429 tells them to.
     """

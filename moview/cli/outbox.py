@@ -1,4 +1,4 @@
-"""moview outbox: events that wait to be sent, and sending sent ones once more."""
+"""The command `moview outbox`."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def outbox() -> None:
 
 @outbox.command("status", context_settings=CONTEXT)
 def status() -> None:
-    """Show how many events wait in each service's outbox, and for how long."""
+    """Show how many events wait in each outbox."""
     table = Table("service", "waiting", "oldest (s)")
     with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:
         for service in STATEFUL:

@@ -1,4 +1,4 @@
-"""What goes wrong in a service or a source, as one line that a person can act on."""
+"""Errors of services, sources and the API as one line that a person can act on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from moview.errors import Invalid, MoviewError
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn an error of RPC, of a source or of the API into click's: a line, and status 1."""
+    """Turn errors of RPC, of sources and of the API into click's: one line, and status 1."""
     try:
         yield
     except Invalid as error:

@@ -1,4 +1,4 @@
-"""What commands print: whatever others wrote is shown, and can do nothing to the terminal."""
+"""Printing of texts that others wrote, made harmless to the terminal."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def visible(text: object, keep: str = "\n\t") -> str:
 
 
 def one_line(text: object) -> str:
-    """The text as one line, whatever it is."""
+    """The text as one line, with control characters made visible."""
     return visible(text, keep="")
 
 

@@ -1,4 +1,4 @@
-"""moview rules: from one version of the rules to the next."""
+"""The command `moview rules`."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ LADDERS = {"user": "users", "movie": "movies"}
 
 @click.group(context_settings=CONTEXT)
 def rules() -> None:
-    """Bring ladders to the version of the rules that is in force."""
+    """Bring ladders to the current version of the rules."""
 
 
 @rules.command("migrate", context_settings=CONTEXT)
 def migrate() -> None:
-    """Bring every user's and movie's ladder to the rules of today, while everything keeps running.
+    """Migrate all ladders to the current rules.
 
-    Each gets one entry in its history; a series that runs begins anew. Whatever changes before its
-    turn has come is brought over by itself. Interrupted, it goes on where it stopped when it is run
-    again; run once more, it changes nothing.
+    Services keep running meanwhile. Each user and movie gets one entry in its history; a series
+    under way begins anew. A ladder that changes before its turn is migrated then. An interrupted
+    migration resumes when run again; run once more, it changes nothing.
     """
     with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc, bar("Migrating") as shown:
         moved = {name: _migrate(rpc, shown, service) for service, name in LADDERS.items()}

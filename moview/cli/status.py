@@ -1,4 +1,4 @@
-"""moview status: who is there, and what waits where."""
+"""The command `moview status`."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _document(
 
 
 def _status(rpc: OperatorRpc, service: str) -> Status:
-    """What a service says of itself; the gateway says nothing, and neither does one in trouble."""
+    """A service's own status; None for the gateway, and for a service in trouble."""
     if service not in SOME_DOCUMENTS:
         return None
     try:
@@ -118,7 +118,7 @@ def _state(service: str, is_up: bool, status: Status) -> str:
 
 
 def _dead_letters(service: str, queues: Sequence[QueueState]) -> str:
-    """They can be counted while the service is down."""
+    """The number of dead letters, which can be counted while the service is down."""
     found = [queue.messages for queue in queues if queue.name == f"dead-letters-{service}"]
     return f"{found[0]:,}" if found and found[0] is not None else ""
 

@@ -1,4 +1,4 @@
-"""moview trace: one request through the logs of all services, in the order of time."""
+"""The command `moview trace`: one request through the logs of all services, in order of time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Line = dict[str, Any]
 @click.command(context_settings=CONTEXT)
 @click.argument("request_id")
 @click.argument("files", metavar="[FILE]...", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="The lines as they are, in order of time.")
+@click.option("--json", "as_json", is_flag=True, help="Print the log lines as they are.")
 def trace(request_id: str, files: tuple[str, ...], as_json: bool) -> None:
     """Follow one request, by its X-Request-Id, through the logs of all services.
 
@@ -53,13 +53,13 @@ def trace(request_id: str, files: tuple[str, ...], as_json: bool) -> None:
 
 
 def own_logs() -> list[str]:
-    """What the services of `make up` logged, the older files too."""
+    """The logs of the services of `make up`, older files included."""
     folder = DataFolder.default().logs
     return sorted(str(path) for name in SERVICES for path in folder.glob(f"{name}.log*"))
 
 
 def found(request_id: str, sources: Iterable[str]) -> Iterator[Line]:
-    """The lines of one request, from these files and standard input."""
+    """The lines of a request in these files and standard input."""
     for source in sources:
         with opened(source) as stream:
             for text in stream:
@@ -70,7 +70,7 @@ def found(request_id: str, sources: Iterable[str]) -> Iterator[Line]:
 
 
 def parsed(text: str) -> Line | None:
-    """The JSON object in a line, which Compose puts a container's name before; None: no such."""
+    """The JSON object in a line, also after a container's name (Compose); None if there is none."""
     try:
         line = json.loads(text[text.index("{") :])
         moment(line)
@@ -80,12 +80,13 @@ def parsed(text: str) -> Line | None:
 
 
 def moment(line: Line) -> datetime:
+    """The time of a line."""
     return datetime.fromisoformat(line["timestamp"])
 
 
 @contextmanager
 def opened(source: str) -> Iterator[TextIO]:
-    """The text of a source. ClickException: it cannot be read."""
+    """The text of a source. Raises ClickException if it cannot be read."""
     if source == STANDARD_INPUT:
         yield sys.stdin
         return
@@ -100,7 +101,7 @@ def opened(source: str) -> Iterator[TextIO]:
 
 
 def shown(line: Line, began: datetime) -> Text:
-    """One line for a person: when, how long after the first, which service, what, and the rest."""
+    """A line for people: time, milliseconds since the first line, service, message, the rest."""
     after = (moment(line) - began).total_seconds() * 1000
     text = Text(f"{moment(line):%H:%M:%S.%f}"[:-3], style="dim")
     text.append(f" {after:>+9.1f} ms  ")

@@ -1,4 +1,4 @@
-"""moview users: what operators do to accounts."""
+"""The command `moview users`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ def users() -> None:
 @users.command("make-operator", context_settings=CONTEXT)
 @email_argument
 def make_operator(email: str) -> None:
-    """Let a user edit the catalogue and remove reviews through the API, within seconds."""
+    """Make a user an operator.
+
+    Operators can edit the catalogue and remove reviews through the API. It takes effect within
+    seconds.
+    """
     user = _call("make_operator", email=email)
     say(f"{_named(user)} is an operator.")
 
@@ -33,9 +37,10 @@ def make_operator(email: str) -> None:
 @email_argument
 @click.argument("tier", type=click.Choice([tier.code for tier in USER_TIERS]))
 def appoint(email: str, tier: str) -> None:
-    """Put a user into a tier, so that a young community has peers who can judge.
+    """Put a user into a tier.
 
-    It gives 30 points and ends a series that runs; the tier they have already changes nothing.
+    This is for a young community, which needs peers who can judge. The user gets 30 points, and a
+    series under way ends. Nothing changes for a user who is in that tier already.
     """
     user = _call("appoint", email=email, tier=tier)
     standing = f"{user_tier(user['tier']).en} with {user['points']:g} points"
@@ -45,7 +50,10 @@ def appoint(email: str, tier: str) -> None:
 @users.command("suspend", context_settings=CONTEXT)
 @email_argument
 def suspend(email: str) -> None:
-    """Lock a user out, and take their opinions out of all scores until they are restored."""
+    """Lock a user out.
+
+    Their opinions count in no score until they are restored.
+    """
     user = _call("suspend", email=email)
     say(f"{_named(user)} is suspended: their opinions leave the scores within seconds.")
 
@@ -53,16 +61,19 @@ def suspend(email: str) -> None:
 @users.command("restore", context_settings=CONTEXT)
 @email_argument
 def restore(email: str) -> None:
-    """Let a suspended user back in, with all their opinions."""
+    """Let a suspended user back in.
+
+    Their opinions count again.
+    """
     user = _call("restore", email=email)
     say(f"{_named(user)} is active: their opinions count again within seconds.")
 
 
 @users.command("reset-password", context_settings=CONTEXT)
 @email_argument
-@click.option("--ask", is_flag=True, help="Type the password instead of having one made up.")
+@click.option("--ask", is_flag=True, help="Ask for the password instead of generating one.")
 def reset_password(email: str, ask: bool) -> None:
-    """Set a new password for a user, and end all their sessions.
+    """Set a new password and end all sessions.
 
     The password is generated and printed once, unless you use --ask.
     """

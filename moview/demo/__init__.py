@@ -1,4 +1,4 @@
-"""A lively crowd for a catalogue: people who vote, review and react, the same ones each time."""
+"""The demo crowd: users who vote, review and react, the same ones each time."""
 
 from moview.demo.crowd import Person, crowd
 from moview.demo.people import NAMES

@@ -1,4 +1,4 @@
-"""moview demo: a crowd to look at."""
+"""The command `moview demo`."""
 
 from __future__ import annotations
 
@@ -32,10 +32,12 @@ SUSPENDED_SECONDS = 300
     show_default=True,
     help="Number of users.",
 )
-@click.option("--seed", default=1, show_default=True, help="Another seed, other activity.")
-@click.option("--password", help="For all the users, 8 to 128 characters; generated if omitted.")
+@click.option("--seed", default=1, show_default=True, help="The seed of all random choices.")
+@click.option(
+    "--password", help="Password of all demo users, 8 to 128 characters; generated if omitted."
+)
 def demo(users: int, seed: int, password: str | None) -> None:
-    """Add demo users who vote, shelve, review and react, all through the API.
+    """Add demo users who vote, shelve, review and react through the API.
 
     They cover all four tiers, with some movies and users in the middle of a promotion or
     demotion series. Their accounts are demo-01@demo.invalid and so on. The password is shown at
@@ -68,7 +70,7 @@ def demo(users: int, seed: int, password: str | None) -> None:
 
 
 def _password(kept: Path, given: str | None) -> str:
-    """The one given, else the one of last time, else a new one."""
+    """The password given, else the one saved last time, else a new one."""
     if given is not None and not 8 <= len(given) <= 128:
         raise click.BadParameter("8 to 128 characters", param_hint="--password")
     if given is None and kept.exists():

@@ -1,4 +1,4 @@
-"""Who is in the crowd, and what will become of each."""
+"""The members of the crowd, and the part that each plays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MIN_PEOPLE = CRITICS + ARMCHAIRS + RISING + CLIMBING + FALLING + SLIPPING + 6
 
 
 class Part(StrEnum):
-    """What the others make of a person's reviews."""
+    """A person's part, which decides how others react to their reviews."""
 
     CRITIC = "critic"
     ARMCHAIR = "armchair"
@@ -27,13 +27,13 @@ class Part(StrEnum):
 
     @property
     def founding_tier(self) -> str | None:
-        """The tier that an operator appoints them to."""
+        """The tier to which an operator appoints the person; None if to none."""
         return str(self) if self in (Part.CRITIC, Part.ARMCHAIR) else None
 
 
 @dataclass(frozen=True)
 class Person:
-    """One of the crowd; `language` is of the name and of the reviews, "ko" or "en"."""
+    """A member of the crowd; `language` of name and reviews is "ko" or "en"."""
 
     number: int
     nickname: str
@@ -42,11 +42,12 @@ class Person:
 
     @property
     def email(self) -> str:
+        """The e-mail address of the account."""
         return f"demo-{self.number:02}@demo.invalid"
 
 
 def crowd(size: int) -> tuple[Person, ...]:
-    """The first `size` people. Raises ValueError for fewer than what makes a crowd."""
+    """The first `size` people. Raises ValueError if these are too few."""
     if size < MIN_PEOPLE:
         raise ValueError(f"a crowd has {MIN_PEOPLE} people or more, not {size}")
     parts = (

@@ -1,4 +1,4 @@
-"""What everybody will do, decided beforehand from the catalogue and a seed."""
+"""The plan of all activity, made beforehand from the catalogue and a seed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NEAR = (1.0, 7.0)
 
 @dataclass(frozen=True)
 class Writing:
-    """A review that somebody will write."""
+    """A review to write."""
 
     author: Person
     movie_id: str
@@ -42,8 +42,11 @@ class Writing:
 
 @dataclass(frozen=True)
 class Plan:
-    """Votes (person, movie, value), movies to watch later, reviews, and movies whose rank people
-    will fight over, with whether it is to rise."""
+    """The activity of the crowd.
+
+    Votes are (person, movie, value). Contested movies are those whose tier the crowd fights over,
+    with whether they are to rise.
+    """
 
     votes: Sequence[tuple[Person, str, str]]
     shelved: Sequence[tuple[Person, str]]
@@ -52,7 +55,7 @@ class Plan:
 
 
 def plan_for(people: Sequence[Person], movies: Sequence[Mapping[str, Any]], seed: int) -> Plan:
-    """The same for the same people, seed and movies, whatever their order and scores now.
+    """The plan; the same for the same people, seed and movies, whatever their order and scores.
 
     `movies` are items of GET /v1/movies. Raises ValueError if they are too few.
     """
@@ -77,7 +80,7 @@ def plan_for(people: Sequence[Person], movies: Sequence[Mapping[str, Any]], seed
 
 
 def _typicality(movie: Mapping[str, Any]) -> float:
-    """Movies of middling base score first: what is hot need not be what is best."""
+    """A sort key: movies of middling base score first, so that hot movies need not be the best."""
     return abs(float(movie["base_score"]) - 52.0)
 
 
@@ -105,7 +108,7 @@ def _votes(
 
 
 def _liking(movie: Mapping[str, Any], lift: float = 0.0) -> float:
-    """How probably somebody likes it: an even chance at a base of 45."""
+    """The probability that somebody likes a movie: an even chance at a base of 45."""
     return 1 / (1 + math.exp(-(movie["base_score"] + lift - 45) / 10))
 
 

@@ -1,4 +1,4 @@
-"""What people make of each other's reviews, so that some rise, some fall, and some are in between.
+"""The reactions to each other's reviews, by which some rise, some fall, and some are in between.
 
 The numbers are rules 1 and 5: a newbie starts with 30 points; a like of an armchair critic gives 3
 and of a critic 6, a dislike takes as much; only a reactor's first three reviews of an author count.
@@ -21,7 +21,7 @@ PROMOTING, DEMOTING, OPEN = 2, 5, 1
 def reactions_to(
     author: Person, reviews: int, people: Sequence[Person], seed: int
 ) -> list[Reaction]:
-    """In the order they are to be made."""
+    """The reactions to an author's reviews, in the order they are to be made."""
     if not reviews:
         return []
     chance = Random(f"{seed}:reactions:{author.number}")
@@ -72,7 +72,7 @@ def _fall(
 
 
 def _scattered(reviews: int, people: Sequence[Person], chance: Random) -> Iterator[Reaction]:
-    """A few from anybody, more likes than dislikes."""
+    """A few reactions from anybody, more likes than dislikes."""
     for review in range(reviews):
         for person in chance.sample(people, min(len(people), chance.randint(1, 4))):
             yield person, review, "like" if chance.random() < 0.75 else "dislike"

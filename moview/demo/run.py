@@ -1,4 +1,4 @@
-"""Carrying the plan out through the API, several people at a time."""
+"""Running the plan through the API, several people at a time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass
 class Summary:
-    """What was done, by kind; what was refused, by status; movies that are in a series now."""
+    """Counts of what was done by kind and refused by status, and the movies in a series now."""
 
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[int] = field(default_factory=Counter)
@@ -29,10 +29,10 @@ class Summary:
 
 
 class Demo:
-    """A crowd at one gateway. Whatever it did before it does again without effect.
+    """A crowd at one gateway. Running it again has no further effect.
 
-    `appoint` makes the account of an e-mail a founder of a tier; `show` is told the number of
-    steps done, and of all, as far as known.
+    `appoint` makes the account of an e-mail a founder of a tier; `show` is called with the number
+    of steps done, and of all, as far as known.
     """
 
     def __init__(
@@ -56,7 +56,10 @@ class Demo:
         self.summary = Summary()
 
     def run(self, seed: int) -> Summary:
-        """Raises ApiError where the gateway does not answer, ValueError for too few movies."""
+        """Run the plan.
+
+        Raises ApiError if the gateway does not answer, ValueError for too few movies.
+        """
         plan = plan_for(self._people, list(self._api.items("/v1/movies", {"sort": "title"})), seed)
         founders = sum(person.part.founding_tier is not None for person in self._people)
         self._steps += len(plan.votes) + len(plan.shelved) + len(plan.writings)
@@ -73,7 +76,7 @@ class Demo:
         return self.summary
 
     def _reactions(self, plan: Plan, seed: int) -> dict[Person, list[Reaction]]:
-        """By author."""
+        """The reactions by author."""
         counts = Counter(writing.author for writing in plan.writings)
         return {
             author: reactions_to(author, count, self._people, seed)
@@ -99,7 +102,7 @@ class Demo:
         self._step("signed up" if made else "signed in")
 
     def _found(self, person: Person) -> None:
-        """Appoint a founder once: doing it again would take away what they earned since."""
+        """Appoint a founder, once only: a second time would take back what they earned."""
         tier = person.part.founding_tier
         account = self._accounts[person]
         if tier and account.tier == "newbie":
@@ -114,7 +117,7 @@ class Demo:
             self._step("movies to watch later", account.watch_later(movie_id))
 
     def _write(self, writings: Sequence[Writing]) -> dict[Person, list[str]]:
-        """Ids of the reviews, by author, in the order of the plan."""
+        """Write the reviews; their ids by author, in the order of the plan."""
         reviews: dict[Person, list[str]] = defaultdict(list)
 
         def write(author: Person) -> None:
@@ -131,7 +134,7 @@ class Demo:
     def _react(
         self, reviews: dict[Person, list[str]], planned: dict[Person, list[Reaction]]
     ) -> None:
-        """One author at a time a thread: the order of reactions decides what they bring about."""
+        """Make the reactions, each author's in one thread: their order decides the outcome."""
 
         def react(author: Person) -> None:
             for reactor, number, value in planned[author]:

@@ -1,4 +1,4 @@
-"""The reviews' words, in Korean and English: an opening, a remark on an aspect, a close."""
+"""The texts of reviews in Korean and English: an opening, a remark on an aspect, a close."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ SPOILERS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def mood_of(mean_mark: float) -> str:
-    """ "high", "middle" or "low", for a mean mark of 1 to 10."""
+    """The mood of a mean mark from 1 to 10: "high", "middle" or "low"."""
     if mean_mark >= 7:
         return "high"
     return "middle" if mean_mark >= 4.5 else "low"

@@ -1,4 +1,4 @@
-"""Histories of real ratings, replayed as what people do: they sign up, vote and review."""
+"""Replay of real histories of ratings as activity of users: they sign up, vote and review."""
 
 from moview.replay.actions import Action, action_of
 from moview.replay.index import MovieIndex

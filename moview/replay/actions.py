@@ -1,4 +1,4 @@
-"""What a rating of MovieLens becomes: a like, a dislike, a review, or nothing. No chance in it."""
+"""The action that a MovieLens rating becomes: a like, a dislike, a review or none; not random."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Action:
 
 
 def action_of(rating: Rating, review_share: float) -> Action | None:
-    """What that person does about that movie; None for a middling rating that is no review.
+    """The action for a rating; None for a middling rating that is no review.
 
     `review_share` is from 0 (votes only) to 1 (reviews only). The same rating gives the same
     action every time.
@@ -61,13 +61,13 @@ def action_of(rating: Rating, review_share: float) -> Action | None:
 
 
 def fraction(*parts: object) -> float:
-    """A number from 0 up to 1 that these parts alone decide, evenly spread."""
+    """A number from 0 up to 1, evenly spread, determined by these parts alone."""
     digest = hashlib.blake2b(":".join(map(str, parts)).encode(), digest_size=8).digest()
     return int.from_bytes(digest) / 2**64
 
 
 def _aspects(rating: Rating) -> dict[str, int]:
-    """One to five aspects, each within one mark of twice the stars."""
+    """Marks for one to five aspects, each within one of twice the stars."""
     marks = {}
     for code in ASPECTS:
         if fraction(rating.user, rating.movie, code) < 0.6:

@@ -1,4 +1,4 @@
-"""moview replay: real histories of ratings, as what people do."""
+"""The command `moview replay`."""
 
 from __future__ import annotations
 
@@ -41,19 +41,21 @@ def replay() -> None:
     show_default=True,
     help="Share of the ratings that become reviews.",
 )
-@click.option("--limit", type=click.IntRange(1), help="Only so many ratings, the oldest.")
+@click.option("--limit", type=click.IntRange(1), help="Replay only the oldest ratings, this many.")
 @click.option(
     "--concurrency",
     type=click.IntRange(1, 64),
     default=8,
     show_default=True,
-    help="People who act at the same time.",
+    help="Number of people who act at the same time.",
 )
 @click.option("--audit/--no-audit", default=True, help="Run moview audit at the end.")
 def movielens(
     source: Path, review_share: float, limit: int | None, concurrency: int, audit: bool
 ) -> None:
-    """Replay the ratings of the MovieLens folder DIR, in the order of their times.
+    """Replay the ratings of MovieLens.
+
+    DIR is its folder. Ratings are replayed in the order of their times.
 
     Each person signs up as ml-NUMBER@replay.invalid (or signs in, the next time; the password
     is kept in .moview/replay.password). 4 stars or more become a like, 2.5 or fewer a dislike,
@@ -108,7 +110,7 @@ def _read(source: Path, limit: int | None) -> list[Rating]:
 
 
 def _match(source: Path, api: Api) -> dict[str, str]:
-    """The catalogue's ids by MovieLens' ids. Raises ApiError if no movie is there."""
+    """The catalogue's ids by MovieLens ids. Raises ApiError if no movie is found."""
     with bar("Walking the catalogue") as shown:
         walked = []
         for movie in api.items("/v1/movies", {"sort": "title"}):

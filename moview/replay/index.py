@@ -1,4 +1,4 @@
-"""The catalogue's movies by external id, and by title and year."""
+"""An index of the catalogue by external id, and by title and year."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KINDS = ("movielens", "imdb", "tmdb")
 
 
 class MovieIndex:
-    """Finds the movie that a record is of. Titles that two movies of a year share find none."""
+    """Finds the movie of a record. A title that two movies of a year share finds none."""
 
     def __init__(self, movies: Iterable[Mapping[str, Any]]) -> None:
         self._by_id: dict[tuple[str, str], str] = {}
@@ -21,7 +21,7 @@ class MovieIndex:
             self._add(movie)
 
     def find(self, record: Record) -> str | None:
-        """The id of the movie in the catalogue, None if it is not there."""
+        """The id of the movie in the catalogue; None if it is not there."""
         ids = record.get("external_ids", {})
         for kind in KINDS:
             found = self._by_id.get((kind, ids.get(kind, "")))

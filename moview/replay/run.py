@@ -1,4 +1,4 @@
-"""Many people at once, each doing one thing after another."""
+"""Replaying ratings, many people at once, each person's in order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WAITING_PER_WORKER = 50
 
 @dataclass
 class Tally:
-    """What became of the ratings. `refused` counts by status; 0 stands for no answer at all."""
+    """The outcomes of the ratings. `refused` counts by status; 0 stands for no answer."""
 
     votes: int = 0
     reviews: int = 0
@@ -31,10 +31,12 @@ class Tally:
 
     @property
     def accepted(self) -> int:
+        """The number of actions that were accepted."""
         return self.votes + self.reviews
 
     @property
     def done(self) -> int:
+        """The number of ratings handled."""
         return self.accepted + self.silent + self.unknown_movies + self.refused.total()
 
 
@@ -65,7 +67,7 @@ class Replay:
         self.tally = Tally()
 
     def run(self, ratings: Iterable[Rating]) -> Tally:
-        """Do all, in the order given. Raises the first error that no answer explains."""
+        """Replay all ratings, in order. Raises the first error that is not an answer of the API."""
         started = time.monotonic()
         queues: list[Queue[Rating | None]] = [
             Queue(WAITING_PER_WORKER) for _ in range(self._concurrency)
@@ -92,7 +94,7 @@ class Replay:
             queues[rating.user % len(queues)].put(rating)
 
     def _work(self, queue: Queue[Rating | None]) -> None:
-        """Do one thing after another; after an error, only empty the queue, which others fill."""
+        """Do the tasks of a queue in order; after an error, only empty it, since others fill it."""
         accounts: dict[int, Account] = {}
         error: BaseException | None = None
         while (rating := queue.get()) is not None:

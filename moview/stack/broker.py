@@ -1,4 +1,4 @@
-"""The message broker: always RabbitMQ, the person's own or one that the stack runs."""
+"""The message broker: always RabbitMQ, either at AMQP_URI or run by the stack."""
 
 import json
 import os
@@ -29,7 +29,7 @@ MISSING = (
 
 
 class BrokerKind(Protocol):
-    """A broker the stack runs itself."""
+    """A broker that the stack runs itself, in one of the ways it can."""
 
     @property
     def ports(self) -> tuple[int, ...]: ...
@@ -45,7 +45,7 @@ class BrokerKind(Protocol):
 
 
 class Broker:
-    """A RabbitMQ that is there, and the programs to run for it, if it is ours to run."""
+    """A RabbitMQ, and the programs to run for it if the stack runs it itself."""
 
     def __init__(self, uri: str, kind: BrokerKind | None = None) -> None:
         self.uri = uri
@@ -59,9 +59,10 @@ class Broker:
         environment: Mapping[str, str] = os.environ,
         report_progress: Callable[[str], None] = lambda _: None,
     ) -> "Broker":
-        """AMQP_URI's; else a private node (installing Debian's package); else a container.
+        """The broker at AMQP_URI, else a private node, else a container.
 
-        `report_progress` gets the lines of a long installation. Raises StackError if there is none.
+        The Debian package is installed if need be. `report_progress` gets the lines of a long
+        installation. Raises StackError if there is none.
         """
         uri = environment.get("AMQP_URI")
         if uri:
@@ -94,19 +95,21 @@ class Broker:
 
     @staticmethod
     def is_private(folder: Path) -> bool:
-        """Whether a broker of our own was ever run there."""
+        """Whether a broker of our own was ever run with its data in `folder`."""
         return (folder / PORTS).exists()
 
     @property
     def description(self) -> str:
+        """What runs and where, for people."""
         return self._kind.description if self._kind else "RabbitMQ of AMQP_URI"
 
     @property
     def programs(self) -> tuple[Program, ...]:
+        """The programs to run for it; none for one that somebody else runs."""
         return self._kind.programs if self._kind else ()
 
     def ready(self) -> bool:
-        """Whether it takes a connection with these credentials to this virtual host."""
+        """Whether it accepts a connection to this virtual host."""
         try:
             with connection_to(self.uri, connect_timeout=2) as connection:
                 connection.connect()
@@ -115,7 +118,7 @@ class Broker:
         return True
 
     def create_vhosts(self, *names: str) -> list[str]:
-        """Make virtual hosts on a broker of our own; their URIs.
+        """Create virtual hosts on a broker of our own; their URIs.
 
         Many take hardly longer than one. Raises StackError for somebody else's broker, or a name
         that is not lower-case letters, digits and hyphens.
@@ -130,11 +133,11 @@ class Broker:
         return [with_vhost(self.uri, name) for name in names]
 
     def ask(self, *arguments: str) -> str:
-        """What rabbitmqctl prints. Raises StackError, also for somebody else's broker."""
+        """The output of rabbitmqctl. Raises StackError, also for somebody else's broker."""
         return self._own().control(*arguments)
 
     def delete_data(self) -> None:
-        """Forget what the broker kept outside the data folder."""
+        """Delete the data that the broker keeps outside the data folder."""
         if self._kind is not None:
             self._kind.delete_data()
 
@@ -145,14 +148,14 @@ class Broker:
 
 
 def _kind(folder: Path, ports: Sequence[int]) -> BrokerKind:
-    """A node has three ports, a container one."""
+    """The kind of broker that has these ports: a node has three, a container one."""
     if len(ports) == 1:
         return ContainerBroker(folder, *ports)
     return NodeBroker(folder, *ports)
 
 
 def with_vhost(uri: str, name: str) -> str:
-    """The same broker's URI for another virtual host."""
+    """The URI with another virtual host."""
     return urlunsplit(urlsplit(uri)._replace(path="/" + quote(name, safe="")))
 
 

@@ -1,4 +1,4 @@
-"""RabbitMQ in a container, where a Docker engine answers and no rabbitmq-server is installed."""
+"""RabbitMQ in a container, for a machine with a Docker engine and no rabbitmq-server."""
 
 import shlex
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ USER = "moview"
 
 @dataclass(frozen=True)
 class ContainerBroker:
-    """One container on a loopback port, its data in a volume named after `folder`."""
+    """A container on a loopback port, with its data in a volume named after `folder`."""
 
     folder: Path
     port: int
 
     def prepare(self) -> None:
-        """Nothing: the image has settings of its own."""
+        """Do nothing: the image has its own settings."""
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -28,7 +28,7 @@ class ContainerBroker:
 
     @property
     def name(self) -> str:
-        """Of the container and of its volume."""
+        """The name of the container and of its volume."""
         return container_name("broker", self.folder)
 
     @property
@@ -58,7 +58,7 @@ class ContainerBroker:
         return (Program("broker", ("sh", "-c", script), secrets),)
 
     def control(self, *arguments: str, given: str = "") -> str:
-        """What rabbitmqctl prints inside; `given` is its standard input.
+        """The output of rabbitmqctl in the container; `given` is its standard input.
 
         Raises StackError with its last line.
         """

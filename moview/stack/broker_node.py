@@ -1,4 +1,4 @@
-"""A private RabbitMQ node from an installed rabbitmq-server, run as whoever starts it."""
+"""A private RabbitMQ node from an installed rabbitmq-server, run as the current user."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ ERLANG_OPTIONS = (
 
 
 def server_scripts() -> Path | None:
-    """The folder of rabbitmq-server and rabbitmqctl, or None where they are not installed."""
+    """The folder of rabbitmq-server and rabbitmqctl; None if they are not installed."""
     for folder in map(Path, FOLDERS):
         if (folder / "rabbitmq-server").exists():
             return folder
@@ -36,7 +36,7 @@ def server_scripts() -> Path | None:
 
 @dataclass(frozen=True)
 class NodeBroker:
-    """One node with its own name service (epmd), data, log and cookie under `folder`."""
+    """A node with its own name service (epmd), data, log and cookie under `folder`."""
 
     folder: Path
     port: int
@@ -44,7 +44,7 @@ class NodeBroker:
     epmd_port: int
 
     def prepare(self) -> None:
-        """Write the node's settings; before it starts."""
+        """Write the node's settings."""
         settings = (
             f"listeners.tcp.1 = 127.0.0.1:{self.port}\n"
             f"default_user = {USER}\n"
@@ -78,7 +78,7 @@ class NodeBroker:
         )
 
     def control(self, *arguments: str, given: str = "") -> str:
-        """What rabbitmqctl prints about this node; `given` is its standard input.
+        """The output of rabbitmqctl for this node; `given` is its standard input.
 
         Raises StackError with its last line.
         """
@@ -90,7 +90,7 @@ class NodeBroker:
         )
 
     def delete_data(self) -> None:
-        """Nothing: all of it is in the data folder."""
+        """Do nothing: all data is in the data folder."""
 
     def _environment(self) -> dict[str, str]:
         folder = self.folder

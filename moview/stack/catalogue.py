@@ -1,4 +1,4 @@
-"""The demo catalogue that a first `make up` loads, by the same commands an operator would use."""
+"""Loading of the demo catalogue on a first `make up`, by the commands operators use."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ CATALOGUE = ROOT / "config" / "demo" / "movies.jsonl"
 
 
 def load_if_empty(url: str, environment: Mapping[str, str], progress: Progress) -> None:
-    """Load and calibrate when there are no movies; what fails is told, and nothing is undone."""
+    """Load and calibrate if there are no movies; report what fails, and undo nothing."""
     if not CATALOGUE.exists() or not has_no_movies(url):
         return
     progress.say("Loading the demo catalogue")

@@ -1,4 +1,4 @@
-"""One stack a data folder: the process that runs it holds the folder."""
+"""The lock on a data folder: at most one stack runs on it."""
 
 import fcntl
 import os
@@ -13,7 +13,7 @@ from moview.stack.program import wait_until
 
 
 def claimant(layout: Layout) -> int | None:
-    """The process that holds this data folder."""
+    """The id of the process that holds the data folder; None if none does."""
     try:
         pid = int(layout.lock.read_text())
     except (OSError, ValueError):
@@ -23,7 +23,7 @@ def claimant(layout: Layout) -> int | None:
 
 @contextmanager
 def claimed(layout: Layout) -> Iterator[None]:
-    """Hold the data folder; the system lets go of it however this process ends.
+    """Hold the data folder; the system releases it however this process ends.
 
     Raises AlreadyRunningError when another process holds it.
     """

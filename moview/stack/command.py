@@ -14,7 +14,7 @@ def output_of(
     given: str = "",
     environment: Mapping[str, str] | None = None,
 ) -> str:
-    """What a command prints; `given` is its standard input.
+    """The output of a command; `given` is its standard input.
 
     Raises StackError with `name` and the last line it printed, if it fails.
     """

@@ -1,4 +1,4 @@
-"""moview up, down, reset, logs: the local stack."""
+"""The commands `moview up`, `down`, `reset` and `logs`, for the local stack."""
 
 import shutil
 import subprocess
@@ -29,15 +29,17 @@ CONTEXT = {"help_option_names": ["-h", "--help"]}
     type=click.IntRange(1, 65535),
     default=8000,
     show_default=True,
-    help="Port of the API; PORT in the environment does the same.",
+    help="Port of the API; the environment variable PORT sets it too.",
 )
 @click.option("--detach", is_flag=True, help="Run in the background; return once ready.")
-@click.option("--demo/--no-demo", default=True, help="Load the demo catalogue when empty.")
+@click.option(
+    "--demo/--no-demo", default=True, help="Load the demo catalogue if there are no movies."
+)
 @click.option("--serve-module", default=SERVE_MODULE, hidden=True)
 def up(port: int, detach: bool, demo: bool, serve_module: str) -> None:
     """Start the broker, the database and the four services, and run until Ctrl-C.
 
-    If they are already running, says so and does nothing.
+    If they are running already, it says so and does nothing.
     """
     layout, options, progress = Layout.default(), Options(port, serve_module, demo), Progress()
     try:
@@ -61,7 +63,10 @@ def down() -> None:
 @click.command(context_settings=CONTEXT)
 @click.option("--yes", is_flag=True, help="Skip the confirmation prompt.")
 def reset(yes: bool) -> None:
-    """Stop, and delete all local data: movies, users, reviews, logs and the token key."""
+    """Stop, and delete all local data.
+
+    That is movies, users, reviews, logs and the token key.
+    """
     layout = Layout.default()
     if not layout.data.exists():
         say("There is no local data.")
@@ -79,17 +84,20 @@ def reset(yes: bool) -> None:
 
 @click.command(context_settings=CONTEXT)
 @click.argument("program", metavar="[NAME]", required=False)
-@click.option("-f", "--follow", is_flag=True, help="Keep showing new lines.")
+@click.option("-f", "--follow", is_flag=True, help="Show new lines as they come.")
 @click.option(
     "-n",
     "--lines",
     type=click.IntRange(0),
     default=50,
     show_default=True,
-    help="Last lines of each.",
+    help="Number of lines of each log.",
 )
 def logs(program: str | None, follow: bool, lines: int) -> None:
-    """Show the last lines of every log, or of NAME's (movie, user, review, gateway, broker...)."""
+    """Show the last lines of all logs, or of one.
+
+    NAME is movie, user, review, gateway, broker or another program.
+    """
     files = log_files(Layout.default())
     if program:
         files = [file for file in files if file.stem == program]

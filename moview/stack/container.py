@@ -1,4 +1,4 @@
-"""What the stack asks of a Docker engine."""
+"""Commands to a Docker engine."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ from moview.stack.command import output_of
 
 
 def docker_answers() -> bool:
-    """Whether the docker command is there and reaches an engine."""
+    """Whether the docker command is installed and reaches an engine."""
     if shutil.which("docker") is None:
         return False
     command = ("docker", "version", "--format", "{{.Server.Version}}")
@@ -22,10 +22,10 @@ def docker_answers() -> bool:
 
 
 def container_name(role: str, folder: Path) -> str:
-    """Of the one container in this role whose data belongs to `folder`."""
+    """The name of the container in this role whose data belongs to `folder`."""
     return f"moview-{role}-" + hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
 
 
 def docker(*arguments: str, given: str = "") -> str:
-    """What docker prints; `given` is its standard input. Raises StackError with its last line."""
+    """The output of docker. Raises StackError with its last line."""
     return output_of(["docker", *arguments], f"docker {arguments[0]}", given)

@@ -1,4 +1,4 @@
-"""The database: always MongoDB, the person's own or one that the stack runs."""
+"""The database: always MongoDB, either at MONGODB_URI or run by the stack."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ MISSING = f"no database: set MONGODB_URI, or install MongoDB {OLDEST}.0 or newer
 
 
 class DatabaseKind(Protocol):
-    """A database server the stack runs itself."""
+    """A database server that the stack runs itself, in one of the ways it can."""
 
     @property
     def uri(self) -> str: ...
@@ -40,7 +40,7 @@ class DatabaseKind(Protocol):
 
 
 class Database:
-    """A MongoDB that is there, and the program to run for it, if it is ours to run."""
+    """A MongoDB, and the program to run for it if the stack runs it itself."""
 
     def __init__(self, uri: str, kind: DatabaseKind | None = None) -> None:
         self.uri = uri
@@ -54,10 +54,11 @@ class Database:
         environment: Mapping[str, str] = os.environ,
         report_progress: Callable[[str], None] = lambda _: None,
     ) -> "Database":
-        """MONGODB_URI's; else a mongod that is installed; else the packaged one (installing the
-        libraries it needs from Debian); else a container.
+        """The database at MONGODB_URI, else an installed mongod, else the packaged one, else a
+        container.
 
-        `report_progress` gets the lines of a long installation. Raises StackError if there is none.
+        The packaged one needs libraries, which are installed from Debian. `report_progress` gets
+        the lines of a long installation. Raises StackError if there is none.
         """
         uri = environment.get("MONGODB_URI")
         if uri:
@@ -84,19 +85,21 @@ class Database:
 
     @staticmethod
     def is_private(folder: Path) -> bool:
-        """Whether a database of our own was ever run there."""
+        """Whether a database of our own was ever run with its data in `folder`."""
         return (folder / PORT).exists()
 
     @property
     def description(self) -> str:
+        """What runs and where, for people."""
         return self._kind.description if self._kind else "MongoDB of MONGODB_URI"
 
     @property
     def programs(self) -> tuple[Program, ...]:
+        """The programs to run for it; none for one that somebody else runs."""
         return self._kind.programs if self._kind else ()
 
     def ready(self) -> bool:
-        """Whether it takes writes; one of our own is set up on the way there.
+        """Whether it accepts writes; one of our own is set up on the way.
 
         Raises StackError for a server on which Moview cannot run.
         """
@@ -107,7 +110,7 @@ class Database:
 
     @staticmethod
     def delete_volume(folder: Path) -> None:
-        """Delete the data of one that was run in a container with its secrets in `folder`."""
+        """Delete the volume of a container whose secrets are in `folder`."""
         if Database.is_private(folder) and not (folder / "data").exists():
             ContainerDatabase(folder, 0).delete_data()
 
@@ -122,8 +125,10 @@ def _kind(folder: Path, port: int) -> DatabaseKind:
 
 
 def _takes_transactions(uri: str) -> bool:
-    """Whether somebody else's server takes writes now. Raises StackError for one that is of no
-    use: too old, or neither a replica set nor a sharded cluster.
+    """Whether somebody else's server accepts writes now.
+
+    Raises StackError for one that Moview cannot use: too old, or neither a replica set nor a
+    sharded cluster.
     """
     with MongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=2000) as client:
         hello = client.admin.command("hello")

@@ -1,4 +1,4 @@
-"""MongoDB in a container, where a Docker engine answers and no mongod runs here."""
+"""MongoDB in a container, for a machine with a Docker engine and no usable mongod."""
 
 import shlex
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ START = (
 
 @dataclass(frozen=True)
 class ContainerDatabase(OwnDatabase):
-    """One container on a loopback port, its data in a volume named after `folder`.
+    """A container on a loopback port, with its data in a volume named after `folder`.
 
     It listens on that port inside as well, for it must find itself where others do.
     """
 
     def prepare(self) -> None:
-        """Nothing: the image has settings of its own."""
+        """Do nothing: the image has its own settings."""
 
     @property
     def name(self) -> str:
-        """Of the container and of its volume."""
+        """The name of the container and of its volume."""
         return container_name("database", self.folder)
 
     @property

@@ -1,4 +1,4 @@
-"""A private mongod from what is installed, run as whoever starts it."""
+"""A private mongod from what is installed, run as the current user."""
 
 import os
 import re
@@ -32,7 +32,7 @@ PARAMETERS = (
 
 @dataclass(frozen=True)
 class Mongod:
-    """A mongod program; ``fault`` is why it cannot be used, in words."""
+    """A mongod program; ``fault`` says why it cannot be used."""
 
     path: Path
     version: str = ""
@@ -41,7 +41,7 @@ class Mongod:
 
 @cache
 def mongods() -> tuple[Mongod, ...]:
-    """The mongod on the PATH and the packaged one, as far as they are there."""
+    """The mongod on the PATH and the packaged one, those that exist."""
     on_path = shutil.which("mongod")
     found = [Path(on_path)] if on_path else []
     try:
@@ -56,7 +56,7 @@ def mongods() -> tuple[Mongod, ...]:
 
 
 def usable_mongod() -> Mongod | None:
-    """The first one that runs and is new enough."""
+    """The first mongod that runs and is new enough."""
     return next((each for each in mongods() if not each.fault), None)
 
 
@@ -79,12 +79,12 @@ def _examined(path: Path) -> Mongod:
 
 @dataclass(frozen=True)
 class ServerDatabase(OwnDatabase):
-    """One mongod as a replica set of one, with all that is its own under `folder`."""
+    """A mongod as a replica set of one, with its data and log under `folder`."""
 
     mongod: Mongod
 
     def prepare(self) -> None:
-        """Make the data folder; before it starts."""
+        """Make the data folder."""
         self._data.mkdir(parents=True, exist_ok=True)
 
     @property

@@ -1,4 +1,4 @@
-"""Making a mongod of our own a replica set of one that takes writes from one user alone."""
+"""Set-up of a mongod of our own as a replica set of one with one user."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,31 +26,33 @@ class OwnDatabase:
 
     @property
     def address(self) -> str:
-        """What the replica set knows it by, too."""
+        """Host and port, as the replica set knows them."""
         return f"127.0.0.1:{self.port}"
 
     @property
     def uri(self) -> str:
+        """The URI, with user and password."""
         return f"mongodb://{USER}:{self.password}@{self.address}/?replicaSet={REPLICA_SET}"
 
     @property
     def password(self) -> str:
+        """The user's password."""
         return kept_secret(self.folder / "password")
 
     @property
     def key_file(self) -> Path:
-        """The key that a replica set with access control needs."""
+        """The path of the key that a replica set with access control needs."""
         path = self.folder / "replica-set.key"
         kept_secret(path)
         return path
 
     def set_up(self) -> bool:
-        """Whether it takes writes by now. Raises PyMongoError while it does not answer."""
+        """Do the next step of the set-up; whether it accepts writes by now. Raises PyMongoError."""
         return set_up(self.address, self.password)
 
 
 def direct_client(address: str, password: str | None = None) -> Client:
-    """A client of this one server, whatever the replica set believes its address to be."""
+    """A client of this one server, whatever address the replica set has for it."""
     credentials: dict[str, Any] = {}
     if password:
         credentials = {"username": USER, "password": password}
@@ -64,7 +66,7 @@ def direct_client(address: str, password: str | None = None) -> Client:
 
 
 def set_up(address: str, password: str) -> bool:
-    """Do the next step of the set-up that is missing; whether the server takes writes now.
+    """Do the next missing step of the set-up; whether the server accepts writes now.
 
     Repeat it until it does. A server whose address is new since its last run is told so. Raises
     PyMongoError while it does not answer.
@@ -80,7 +82,7 @@ def set_up(address: str, password: str) -> bool:
 
 
 def _set_up_anew(address: str, password: str) -> bool:
-    """Nobody is known yet: whoever comes over the loopback interface may do this much."""
+    """Set up a server without users, which clients on the loopback interface may do."""
     with direct_client(address) as client:
         try:
             client.admin.command("replSetInitiate", _configuration(address))

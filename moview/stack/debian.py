@@ -15,12 +15,12 @@ POLICY_TEXT = "#!/bin/sh\n# Moview runs a node of its own: no system service.\ne
 
 
 def may_install() -> bool:
-    """Whether apt-get is there and needs no password."""
+    """Whether apt-get is installed and needs no password."""
     return shutil.which("apt-get") is not None and _privilege() is not None
 
 
 def install(packages: Sequence[str], log: Path, report_progress: Callable[[str], None]) -> None:
-    """apt-get install, its output in `log`. Raises StackError with apt's last line."""
+    """Install packages, with output in `log`. Raises StackError with the last line of apt-get."""
     prefix = (*(_privilege() or ()), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q")
     log.parent.mkdir(parents=True, exist_ok=True)
     _run((*prefix, "update"), log, report_progress)
@@ -29,7 +29,7 @@ def install(packages: Sequence[str], log: Path, report_progress: Callable[[str],
 
 
 def install_service(package: str, log: Path, report_progress: Callable[[str], None]) -> None:
-    """The same for a package with a service of its own, which never starts."""
+    """As `install`, for a package with a service of its own, which is not started."""
     install((package,), log, report_progress)
     # It would start at the next boot and take the standard port.
     disable = (*(_privilege() or ()), "update-rc.d", package, "disable")
@@ -37,7 +37,7 @@ def install_service(package: str, log: Path, report_progress: Callable[[str], No
 
 
 def _privilege() -> tuple[str, ...] | None:
-    """What to put before a command to run it as root without a password, if anything does."""
+    """The prefix that runs a command as root without a password; None if there is none."""
     if os.geteuid() == 0:
         return ()
     if shutil.which("sudo") is None:

@@ -1,4 +1,4 @@
-"""`moview up --detach`: the same in the background, until it is ready or has failed."""
+"""`moview up --detach`: the stack in the background, until it is ready or has failed."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ READY_SECONDS = 600  # a first run may install a broker and loads the demo catal
 
 
 def up_detached(layout: Layout, options: Options, progress: Progress) -> None:
-    """Raises StackError with what the background run said last."""
+    """Run the stack in the background. Raises StackError with the last words of a failed run."""
     layout.create()
     log = layout.logs / "up.log"
     command = [sys.executable, "-m", "moview.cli", "up", "--port", str(options.port)]

@@ -1,4 +1,4 @@
-"""Ending a stack that another terminal runs."""
+"""Stopping a stack that another terminal runs."""
 
 import os
 import signal

@@ -1,10 +1,10 @@
-"""What a person is told in one line when the local stack cannot do what they asked."""
+"""Errors of the local stack, each told to a person in one line."""
 
 import click
 
 
 class StackError(click.ClickException):
-    """The command line prints the message and exits with status 1."""
+    """The stack cannot do what was asked. The command line prints the message and exits with 1."""
 
 
 class AlreadyRunningError(StackError):

@@ -1,4 +1,4 @@
-"""The few questions the stack asks a running gateway over HTTP."""
+"""The stack's questions to a running gateway, over HTTP."""
 
 import requests
 
@@ -6,7 +6,7 @@ SECONDS = 5.0
 
 
 def answers_ready(url: str) -> bool:
-    """Whether every service behind it is ready (GET /readyz)."""
+    """Whether the gateway and the services behind it are ready (GET /readyz)."""
     try:
         return requests.get(f"{url}/readyz", timeout=SECONDS).status_code == 200
     except requests.RequestException:
@@ -14,7 +14,7 @@ def answers_ready(url: str) -> bool:
 
 
 def has_no_movies(url: str) -> bool:
-    """Whether the catalogue is empty; False too where the gateway does not say."""
+    """Whether the catalogue is empty; False if the gateway does not say."""
     try:
         response = requests.get(f"{url}/v1/movies", params={"limit": 1}, timeout=SECONDS)
         return response.status_code == 200 and response.json().get("items") == []

@@ -1,4 +1,4 @@
-"""Where the local stack keeps its files, all in the folder of local data."""
+"""The folders and files of the local stack."""
 
 import hashlib
 import os
@@ -13,23 +13,26 @@ SOCKET_PATH_BYTES = 88
 
 
 class Layout(DataFolder):
-    """What the local stack keeps in the folder of local data, besides what commands read there."""
+    """The local stack's part of the folder of local data."""
 
     @property
     def broker(self) -> Path:
+        """The broker's folder."""
         return self.data / "broker"
 
     @property
     def database(self) -> Path:
+        """The database's folder."""
         return self.data / "database"
 
     @property
     def embedded_store(self) -> Path:
-        """Where releases before 0.2 kept their data, in another form."""
+        """The folder in which releases before 0.2 kept their data, in another form."""
         return self.data / "store"
 
     @property
     def supervisor(self) -> Path:
+        """supervisord's folder."""
         return self.data / "supervisor"
 
     @property
@@ -58,7 +61,7 @@ class Layout(DataFolder):
 
 
 def kept_secret(path: Path) -> str:
-    """The text in `path` (mode 0600), made up at random the first time."""
+    """The secret in the file `path` (mode 0600), generated the first time."""
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""Free ports of the loopback interface that no two runs at once are given."""
+"""Free ports of the loopback interface, never the same for two runs at once."""
 
 import fcntl
 import os
@@ -33,7 +33,7 @@ class Ports:
         raise OSError(f"no free port between {FIRST} and {LAST}")
 
     def claim(self, port: int) -> bool:
-        """Whether the API of this run may have it: nobody listens, and no other run is about to.
+        """Claim a port for the API; whether it is free and no other run has claimed it.
 
         Its lock is another than that of `take`: who took a port may start a run that claims it.
         """
@@ -49,6 +49,7 @@ class Ports:
         return False
 
     def close(self) -> None:
+        """Release all ports."""
         for lock in self._locks:
             lock.close()
         self._locks.clear()
@@ -74,7 +75,7 @@ def _locked(file: IO[str]) -> bool:
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
-    """Whether a server could listen on it now."""
+    """Whether a server could listen on a port now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

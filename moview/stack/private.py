@@ -18,10 +18,10 @@ SERVER_SECONDS = 60
 
 @dataclass(frozen=True)
 class PrivateServers:
-    """Servers that answer. `processes` has those that are ours, by name: broker, database,
-    epmd.
+    """A broker and a database that answer.
 
-    A test of faults may kill, pause and start them again.
+    `processes` has those that are our own, by name: broker, database, epmd. A test of faults may
+    kill, pause and start them again.
     """
 
     folder: Path
@@ -30,7 +30,7 @@ class PrivateServers:
     processes: Mapping[str, Process]
 
     def wait(self, seconds: float = SERVER_SECONDS) -> None:
-        """Until both answer. Raises StackError when they do not in time."""
+        """Wait until both answer. Raises StackError if they do not within `seconds`."""
         for name, ready in (("database", self.database.ready), ("broker", self.broker.ready)):
             if not wait_until(ready, seconds):
                 raise StackError(f"the {name} does not answer, see {self.folder / name}.log")
@@ -40,7 +40,7 @@ class PrivateServers:
 def private_servers(
     folder: Path | None = None, environment: Mapping[str, str] | None = None, wait: bool = True
 ) -> Iterator[PrivateServers]:
-    """Start a broker and a database with data in `folder` (a temporary one), and end them after.
+    """Run a broker and a database with data in `folder` (a temporary one) until the block ends.
 
     AMQP_URI or MONGODB_URI in `environment` (the process's own, if not given) take the place of
     either; give an empty one for servers of our own in any case. Never a running `moview up`'s.

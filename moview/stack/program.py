@@ -1,4 +1,4 @@
-"""A program of the stack: how it is run, whoever watches over it."""
+"""A program of the stack, and a process that runs it without a supervisor."""
 
 import functools
 import os
@@ -25,7 +25,7 @@ class Program:
 
 @functools.cache
 def _tie() -> tuple[str, ...]:
-    """Linux ends the program with whoever started it, even by kill -9; elsewhere nothing does."""
+    """The prefix by which Linux ends a program with its parent, even by kill -9; or empty."""
     command = ("setpriv", "--pdeathsig", "TERM", "--")
     if shutil.which("setpriv") is None:
         return ()
@@ -34,12 +34,12 @@ def _tie() -> tuple[str, ...]:
 
 
 def tied(argv: tuple[str, ...]) -> tuple[str, ...]:
-    """The command, made to end with its parent where the system can do that."""
+    """The command, made to end with its parent if the system can do that."""
     return (*_tie(), *argv)
 
 
 class Process:
-    """One program run without a supervisor; tests stop, kill and start it as they please."""
+    """A program run without a supervisor: tests stop, kill and start it as they please."""
 
     def __init__(self, program: Program, log: Path) -> None:
         self.program = program
@@ -48,12 +48,13 @@ class Process:
 
     @property
     def pid(self) -> int:
-        """Raises StackError when it does not run."""
+        """The process id. Raises StackError if it does not run."""
         if self._process is None or self._process.poll() is not None:
             raise StackError(f"{self.program.name} does not run, see {self.log}")
         return self._process.pid
 
     def start(self) -> None:
+        """Start the program."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 tied(self.program.argv),
@@ -71,15 +72,16 @@ class Process:
             self._process.wait()
 
     def pause(self) -> None:
-        """SIGSTOP, and until it has taken effect: on a busy machine other threads go on a while."""
+        """Stop it by SIGSTOP, and wait until that has taken effect on all of its threads."""
         self._signal(signal.SIGSTOP)
         os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     def resume(self) -> None:
+        """Let it go on (SIGCONT)."""
         self._signal(signal.SIGCONT)
 
     def stop(self) -> None:
-        """SIGTERM, and SIGKILL to what is left after its time."""
+        """End it by SIGTERM, or by SIGKILL after its `stop_seconds`."""
         if self._process is None:
             return
         self._signal(signal.SIGCONT)

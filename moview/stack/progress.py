@@ -1,4 +1,4 @@
-"""What `moview up` shows: one line a step, with its time, and a spinner on a terminal."""
+"""Progress of `moview up`: one line per step, with its time, and a spinner on a terminal."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -8,12 +8,14 @@ from rich.console import Console
 
 
 class Progress:
+    """The lines of progress of one run."""
+
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(highlight=False)
 
     @contextmanager
     def step(self, title: str) -> Iterator[Callable[[str], None]]:
-        """Show `title` until the block ends, then its time; the block may tell what it is at."""
+        """Show `title` until the block ends, then its time; the block may report what it does."""
         started = time.monotonic()
         if not self.console.is_terminal:
             self.console.print(f"  … {title}")
@@ -22,4 +24,5 @@ class Progress:
         self.console.print(f"  [green]✓[/] {title} [dim]{time.monotonic() - started:.1f} s[/]")
 
     def say(self, text: str) -> None:
+        """Print a line."""
         self.console.print(text)

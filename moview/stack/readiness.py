@@ -1,4 +1,4 @@
-"""Waiting for the services, and saying which of them does not come up and why."""
+"""Waiting for the services, with the reason if one of them does not start."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -15,7 +15,7 @@ LINE = 200
 
 
 def wait_for_services(supervisor: Supervisor, is_ready: Callable[[], bool], layout: Layout) -> None:
-    """Return once `is_ready`.
+    """Wait until `is_ready`.
 
     Raises StackError after 60 s, or as soon as a service has died three times.
     """
@@ -37,7 +37,7 @@ def wait_for_services(supervisor: Supervisor, is_ready: Callable[[], bool], layo
 
 
 def last_words(layout: Layout, name: str) -> str:
-    """The end of its log: the error's line where it left one."""
+    """The end of a service's log: the line of the error, if there is one."""
     path = layout.logs / f"{name}.log"
     try:
         lines = [line for line in path.read_text(errors="replace").splitlines() if line.strip()]

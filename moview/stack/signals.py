@@ -1,4 +1,4 @@
-"""How a person or the system asks a long-running command to end."""
+"""Signals that end a long-running command."""
 
 import signal
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
-    """A signal asked the stack to stop; no handler of ordinary errors may swallow it."""
+    """A signal asked the stack to stop; handlers of ordinary errors do not catch it."""
 
 
 @contextmanager
 def stopping_on_signals() -> Iterator[None]:
-    """Ctrl-C, `make down` and a closed terminal all end the stack in order."""
+    """Raise Stopped on Ctrl-C, on `make down`, and when the terminal is closed."""
 
     def stopped(_number: int, _frame: FrameType | None) -> None:
         raise Stopped

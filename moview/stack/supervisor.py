@@ -1,4 +1,4 @@
-"""supervisord: runs every program of the stack, starts again what dies, keeps the logs."""
+"""supervisord: runs the programs of the stack, restarts those that die, keeps their logs."""
 
 import shlex
 import socket
@@ -68,7 +68,7 @@ class Group:
 
 
 class Supervisor:
-    """One supervisord in the foreground of its own session, ended with whoever started it."""
+    """A supervisord in the foreground of its own session, which ends with its parent."""
 
     def __init__(self, layout: Layout, groups: Iterable[Group]) -> None:
         self._layout = layout
@@ -77,6 +77,7 @@ class Supervisor:
 
     @property
     def pid(self) -> int:
+        """supervisord's process id."""
         return self._process.pid if self._process else 0
 
     def start(self, environment: Mapping[str, str]) -> None:
@@ -121,12 +122,12 @@ class Supervisor:
         return "".join(parts)
 
     def start_group(self, name: str) -> None:
-        """Start its programs without waiting for them to be ready."""
+        """Start the programs of a group, without waiting until they are ready."""
         if any(group.name == name for group in self._groups):
             self._rpc().supervisor.startProcessGroup(name, False)
 
     def statuses(self) -> dict[str, Mapping[str, Any]]:
-        """What supervisord says of each program, by the program's name.
+        """supervisord's status of each program, by name.
 
         Raises OSError when supervisord is gone.
         """
@@ -137,7 +138,7 @@ class Supervisor:
         return {info["name"]: info for info in infos}
 
     def start_times(self) -> dict[str, int]:
-        """When each program was last started, in seconds since 1970; also of those that died."""
+        """When each program was last started, in seconds since 1970, dead ones included."""
         try:
             infos = self.statuses()
         except OSError:
@@ -145,13 +146,14 @@ class Supervisor:
         return {name: info["start"] for name, info in infos.items() if info["start"]}
 
     def pids(self) -> dict[str, int]:
-        """Of the programs that run; none while supervisord does not answer."""
+        """The ids of the running programs by name; empty while supervisord does not answer."""
         try:
             return {name: info["pid"] for name, info in self.statuses().items() if info["pid"]}
         except OSError:
             return {}
 
     def runs(self) -> bool:
+        """Whether supervisord runs."""
         return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
@@ -167,7 +169,7 @@ class Supervisor:
             self._process.wait()
 
     def _end_an_orphan(self) -> None:
-        """One whose starter was killed is ending by itself; wait, or data is opened twice."""
+        """Wait for a supervisord whose parent was killed: two must not open the same data."""
         if not self._answers():
             self._layout.socket.unlink(missing_ok=True)
             return
@@ -200,7 +202,7 @@ def _section(program: Program, places: Mapping[str, str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """supervisord expands % in every value."""
+    """The text with % escaped: supervisord expands it in every value."""
     return text.replace("%", "%%")
 
 

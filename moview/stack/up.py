@@ -33,7 +33,7 @@ COMMAND = ".venv/bin/moview"
 
 @dataclass(frozen=True)
 class Options:
-    """What `moview up` was asked for."""
+    """The options of `moview up`."""
 
     port: int = 8000
     serve_module: str = SERVE_MODULE
@@ -73,7 +73,7 @@ def up(layout: Layout, options: Options, progress: Progress) -> None:
 
 
 def refuse_old_data(layout: Layout) -> None:
-    """Raises StackError over data that this release cannot read."""
+    """Raise StackError if there is data that this release cannot read."""
     if layout.embedded_store.exists():
         raise StackError(
             f"{layout.embedded_store} has data of an earlier release, which MongoDB cannot read:"
@@ -82,7 +82,7 @@ def refuse_old_data(layout: Layout) -> None:
 
 
 def check_port(ports: Ports, port: int) -> None:
-    """Raises StackError when another program has it."""
+    """Raise StackError if another program has the port."""
     if not ports.claim(port):
         other = port + 1000 if port + 1000 <= LAST_PORT else port - 1000
         raise StackError(
@@ -91,7 +91,7 @@ def check_port(ports: Ports, port: int) -> None:
 
 
 def find_servers(layout: Layout, ports: Ports, progress: Progress) -> tuple[Broker, Database]:
-    """Raises StackError at once when a server that is not ours to start does not answer."""
+    """The broker and the database. Raises StackError if one that is not ours does not answer."""
     with progress.step("Finding a message broker and a database") as report_progress:
         broker = Broker.find(layout.broker, ports, report_progress=report_progress)
         database = Database.find(layout.database, ports, report_progress=report_progress)
@@ -104,7 +104,7 @@ def find_servers(layout: Layout, ports: Ports, progress: Progress) -> tuple[Brok
 def service_environment(
     layout: Layout, options: Options, broker: Broker, database: Database
 ) -> Mapping[str, str]:
-    """What the services, and the commands that talk to them, are told by environment variables."""
+    """The environment variables of the services and of the commands that talk to them."""
     return {
         **os.environ,
         "AMQP_URI": broker.uri,
@@ -118,6 +118,7 @@ def service_environment(
 
 
 def groups(options: Options, broker: Broker, database: Database) -> tuple[Group, ...]:
+    """The programs to supervise: the servers, and the services."""
     services = tuple(
         Program(
             name,
@@ -131,7 +132,7 @@ def groups(options: Options, broker: Broker, database: Database) -> tuple[Group,
 
 
 def metrics_environment(number: int) -> Mapping[str, str]:
-    """Services on one machine cannot share a port: they take METRICS_PORT and those after it."""
+    """METRICS_PORT for a service by its number: services on one machine cannot share a port."""
     first = os.environ.get("METRICS_PORT") or "0"
     if not first.isdecimal():
         raise StackError(f"METRICS_PORT must be a port, or 0 for none, not {first!r}")
@@ -141,6 +142,7 @@ def metrics_environment(number: int) -> Mapping[str, str]:
 def start_servers(
     supervisor: Supervisor, broker: Broker, database: Database, progress: Progress, layout: Layout
 ) -> None:
+    """Start the broker and the database. Raises StackError if one does not answer in time."""
     supervisor.start_group("servers")
     for name, server in (("database", database), ("broker", broker)):
         with progress.step(server.description):
@@ -151,6 +153,7 @@ def start_servers(
 def start_services(
     supervisor: Supervisor, state: RunningStack, progress: Progress, layout: Layout
 ) -> None:
+    """Start the services, and wait until all are ready."""
     supervisor.start_group("services")
     with progress.step(f"Starting {', '.join(SERVICES)}"):
         wait_for_services(supervisor, lambda: answers_ready(state.gateway_url), layout)
@@ -159,7 +162,7 @@ def start_services(
 def announce(
     state: RunningStack, layout: Layout, progress: Progress, detached: bool = False
 ) -> None:
-    """Say where to go from here."""
+    """Print the address, and how to go on."""
     url = state.gateway_url
     width = len(url) + 9
     rows = [
@@ -176,7 +179,7 @@ def announce(
 
 
 def follow(supervisor: Supervisor, progress: Progress, layout: Layout) -> None:
-    """Say when a program dies and is started again, until a signal or supervisord's own end."""
+    """Print when a program dies and is restarted, until a signal comes or supervisord ends."""
     known: dict[str, int] = {}
     told: dict[str, float] = {}
     while supervisor.runs():
@@ -191,7 +194,7 @@ def follow(supervisor: Supervisor, progress: Progress, layout: Layout) -> None:
 
 
 def stop(supervisor: Supervisor | None, progress: Progress) -> None:
-    """End everything; another Ctrl-C meanwhile changes nothing."""
+    """End everything; another Ctrl-C meanwhile has no effect."""
     for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)
     if supervisor is not None:

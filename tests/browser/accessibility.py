@@ -1,4 +1,4 @@
-"""What axe-core has to say about a page."""
+"""Accessibility checks of a page by axe-core."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Chromium, and letters for Korean, on the machine: found, else installed as Debian's packages."""
+"""Chromium, and fonts for Korean: found on the machine, else installed from Debian."""
 
 import fcntl
 import os

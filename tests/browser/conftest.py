@@ -1,4 +1,4 @@
-"""A Moview with movies and a Chromium, one of each for all tests in here that a worker runs.
+"""Fixtures of the browser tests: a Moview with movies and a Chromium, one of each per worker.
 
 Tests share the Moview: each takes people of its own, and movies that it adds or that no other
 test votes for. What kills services belongs into a module that uses ``moview`` of tests/e2e.

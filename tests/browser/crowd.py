@@ -1,4 +1,4 @@
-"""The demo's crowd in a scenario, for pages that people have filled."""
+"""The demo's crowd in a scenario, for pages full of activity."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

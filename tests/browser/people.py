@@ -1,4 +1,4 @@
-"""People at a browser: signed in without typing, and what they do again and again."""
+"""People at a browser: signed in without typing, and their common actions."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What people look at: all of Moview with the demo catalogue."""
+"""The scenario of the browser tests: all of Moview with the demo catalogue."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

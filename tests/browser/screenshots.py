@@ -1,4 +1,4 @@
-"""``make screenshots``: pictures of Moview's pages, with a crowd in it, for docs/images."""
+"""``make screenshots``: pictures of Moview's pages with a crowd, for docs/images."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def photographer() -> Iterator[Photographer]:
     "names",
     multiple=True,
     type=click.Choice([shot.name for shot in SHOTS]),
-    help="This one; may be given again.",
+    help="Take only this picture; repeatable.",
 )
 def main(folder: Path, names: tuple[str, ...]) -> None:
     """Take pictures of Moview's pages, as WebP.

@@ -1,4 +1,4 @@
-"""What every test in a browser relies on: that complaints and faults are found."""
+"""The browser tests' own tools: they find complaints and faults of a page."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Interactive documentation, as a developer uses it who has just found it."""
+"""Interactive documentation in a browser."""
 
 import json
 from typing import Any

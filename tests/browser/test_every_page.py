@@ -1,4 +1,4 @@
-"""What holds for each page, whatever it shows."""
+"""Properties of every page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Slow and failing services, as somebody at a browser meets them."""
+"""Pages while services are slow or fail."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The front page, for whoever comes by."""
+"""The front page, without signing in."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What changes shows on pages that are open, within 2 seconds and without loading them again."""
+"""Live updates: open pages show changes within 2 seconds, without being loaded again."""
 
 from playwright.sync_api import expect
 

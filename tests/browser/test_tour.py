@@ -1,4 +1,4 @@
-"""README's tour, as a person goes through it in a browser, with and without its script."""
+"""The README's tour in a browser, with and without JavaScript."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Somebody's browser: their language, device and preferences, and what goes wrong in it."""
+"""A browser window: its language, device and preferences, and the errors that occur in it."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,4 @@
-"""Containers die and are started anew, more of them share the work: nothing acknowledged is lost,
-nothing is done twice.
-"""
+"""Containers die and are replaced, replicas share the work: no acknowledged change is lost."""
 
 import itertools
 import secrets

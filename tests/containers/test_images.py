@@ -1,4 +1,4 @@
-"""The images: small, without what is only needed to build them, and run by nobody in particular."""
+"""The images: small, without build tools, and run by an unprivileged user."""
 
 import docker
 import pytest

@@ -1,4 +1,4 @@
-"""Rule 4 worked out once more, from its text and nothing of the project's code."""
+"""Rule 4 computed independently, from its text and without the project's code."""
 
 from __future__ import annotations
 

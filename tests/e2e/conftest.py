@@ -1,4 +1,4 @@
-"""All of Moview, for tests that use it as people and operators do: started once a module."""
+"""Fixtures of the end-to-end tests: all of Moview, started once a module."""
 
 from collections.abc import Iterator, Mapping
 

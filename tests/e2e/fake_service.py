@@ -1,4 +1,4 @@
-"""Stands in for a service where only the stack around it is tested: the gateway answers /readyz.
+"""A fake service for tests of the stack: as the gateway it answers /readyz.
 
 Run as `python -m fake_service NAME`, as the stack runs `moview.service.serve`.
 """

@@ -1,4 +1,4 @@
-"""All of Moview as processes on a free port, and people who use it over HTTP."""
+"""All of Moview as processes on a free port, and clients that use it over HTTP."""
 
 from __future__ import annotations
 

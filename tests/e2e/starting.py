@@ -1,4 +1,4 @@
-"""All of Moview, started for a while."""
+"""All of Moview, run until a block ends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Coming, going, being sent away and coming back; and what that does to what one said."""
+"""Accounts: signing up, leaving, suspension and return, and the effect on opinions and reviews."""
 
 from collections.abc import Iterator
 

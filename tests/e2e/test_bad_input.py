@@ -1,4 +1,4 @@
-"""Requests that a schema, chance or malice made, against all of Moview."""
+"""Invalid, random and hostile requests to all of Moview."""
 
 from __future__ import annotations
 

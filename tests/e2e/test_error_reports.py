@@ -1,4 +1,4 @@
-"""What Sentry is told, and what it is not: real services, and a real endpoint for envelopes."""
+"""Error reports: what services send to Sentry, and what they leave out."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""What is kept from whoever asks, and how those are met who try the lock."""
+"""Privacy of accounts, and limits on guessing passwords."""
 
 from __future__ import annotations
 

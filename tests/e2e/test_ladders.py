@@ -1,4 +1,4 @@
-"""People and movies climb and fall, only through a series, and their histories tell why."""
+"""Tiers of users and movies change only by a series, and histories say why."""
 
 from collections.abc import Iterator
 

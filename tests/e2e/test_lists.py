@@ -1,4 +1,4 @@
-"""Browsing: the order of every list, and that a walk through it shows each thing once."""
+"""Lists: their order, and that paging shows each item once."""
 
 import pytest
 

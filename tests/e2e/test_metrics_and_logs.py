@@ -1,4 +1,4 @@
-"""What Moview tells those who run it: metrics, logs, and one request followed through them."""
+"""Metrics and logs, and one request followed through all services."""
 
 import json
 import time

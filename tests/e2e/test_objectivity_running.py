@@ -1,4 +1,4 @@
-"""A thousand fresh accounts like one middling movie, on the demo catalogue and for real."""
+"""A thousand new accounts like one middling movie: the demo catalogue over HTTP."""
 
 from __future__ import annotations
 

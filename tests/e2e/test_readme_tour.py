@@ -1,4 +1,4 @@
-"""The README's tour does, command for command, what the page shows; Postman's does the same."""
+"""The README's tour prints, command for command, what the page shows; so does Postman's."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What people say of a movie, and what becomes of its score: over HTTP, to the last decimal."""
+"""Scores over HTTP, to the last decimal."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""What a person meets who starts, stops and breaks the local stack (fakes serve)."""
+"""Starting, stopping and breaking the local stack, with fakes for the services."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""The README's tour: its commands, and what the page says that they print."""
+"""The README's tour: its commands and their output, read from the page."""
 
 import os
 import subprocess

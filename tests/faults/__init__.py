@@ -1,4 +1,4 @@
-"""Faults struck at a running Moview under load, and what must hold after each.
+"""Faults injected into a running Moview under load, and what must hold after each.
 
 ``python -m tests.faults`` strikes all of them; some are tests of their own (`test_faults.py`).
 """

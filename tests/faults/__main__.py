@@ -1,4 +1,4 @@
-"""``python -m tests.faults``: strike every fault, a line for each, exit 1 on a violation."""
+"""``python -m tests.faults``: inject every fault, print a line for each, exit 1 on a violation."""
 
 from __future__ import annotations
 
@@ -92,30 +92,29 @@ def measured(outcomes: list[Outcome]) -> dict[str, Any]:
     type=click.IntRange(1, 1000),
     default=FULL,
     show_default=True,
-    help="How often each process is killed at each point; SIGTERM comes a quarter as often, "
-    "what lasts half a minute once.",
+    help="Kills of each process at each point; SIGTERM comes a quarter as often, long faults once.",
 )
-@click.option("--only", metavar="NAME", help="Only faults with this in their name.")
+@click.option("--only", metavar="NAME", help="Run only faults whose name contains this.")
 @click.option(
     "--minutes",
     type=click.FloatRange(0, 600),
     default=5.0,
     show_default=True,
-    help="How long the random mix goes on.",
+    help="Length of the random mix of faults.",
 )
-@click.option("--list", "listed", is_flag=True, help="Name the faults and do nothing.")
+@click.option("--list", "listed", is_flag=True, help="List the faults and exit.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path(".moview/faults"),
     show_default=True,
-    help="Where logs and data of the run go.",
+    help="Folder for logs and data of the run.",
 )
 def main(times: int, only: str | None, minutes: float, listed: bool, folder: Path) -> None:
-    """Strike faults at a Moview of its own under load, and check that nothing is lost.
+    """Inject faults into a Moview of its own under load, and check that nothing is lost.
 
-    One line a fault, which takes the place of its last one in bench/RESULTS.md. The exit status is
-    1 if anything did not hold.
+    Prints one line per fault, which replaces its last one in bench/RESULTS.md. The exit status is 1
+    if a check failed.
     """
     wanted = (only or "").casefold()
     chosen = [fault for fault in FAULTS if wanted in fault.name.casefold()]

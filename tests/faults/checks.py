@@ -1,4 +1,4 @@
-"""What must hold after a fault: the five checks (a) to (e), each with a line for what does not."""
+"""The checks after a fault, (a) to (e), each with a line for every violation."""
 
 from __future__ import annotations
 

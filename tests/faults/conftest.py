@@ -1,4 +1,4 @@
-"""A broker and a store that one module of these tests uses alone: they do not stay unharmed."""
+"""A broker and a database for one module of the fault tests alone, which damage them."""
 
 from collections.abc import Iterator
 

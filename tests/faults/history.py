@@ -1,4 +1,4 @@
-"""What people sent and what they were answered; what may, and what must, be there by that."""
+"""The requests and answers of a run, and the states that they allow and require."""
 
 from __future__ import annotations
 

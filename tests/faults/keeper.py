@@ -1,4 +1,4 @@
-"""Starts again whatever service dies, as the supervisor of the stack does."""
+"""A supervisor for tests: restarts services that die, as that of the stack does."""
 
 from __future__ import annotations
 

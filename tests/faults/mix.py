@@ -1,4 +1,4 @@
-"""Faults in any order, each as soon as people are served again, for as long as one likes."""
+"""Faults in random order, each as soon as requests are served again, for a given time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People who change their minds all the time, each a client of the public API."""
+"""Simulated users who change their minds all the time, each a client of the public API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One fault: people at work, the stroke, the healing, the checks, and what was measured."""
+"""The run of one fault: load, the fault, recovery, the checks, and measurements."""
 
 from __future__ import annotations
 

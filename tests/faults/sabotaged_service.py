@@ -1,4 +1,4 @@
-"""A service with one of its safeguards taken out, for tests that show that its lack is noticed.
+"""A service without one of its safeguards, for tests that the faults reveal its absence.
 
 ``MOVIEW_SABOTAGE=confirm python -m tests.faults.sabotaged_service movie`` runs it as
 ``python -m moview.service.serve movie`` does, but

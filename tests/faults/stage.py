@@ -1,4 +1,4 @@
-"""All of Moview on servers of its own, and people at work on it: what faults are struck at."""
+"""The stage of a run: all of Moview on servers of its own, under load."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults struck at a whole Moview under load; `make faults` has all of them, many times over."""
+"""Some faults against all of Moview under load; `make faults` runs all, many times over."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Proof that the checks can fail: with a safeguard taken out, a fault shows that it is missing.
+"""The checks can fail: without a safeguard, a fault reveals that it is missing.
 
 The same faults on Moview as it is show nothing: `tests/faults/test_faults.py` and `make faults`.
 """

@@ -1,4 +1,4 @@
-"""Bad input and how it is met: generated and hand-made requests against all of Moview.
+"""Bad input: generated and hand-made requests against all of Moview.
 
 ``python -m tests.fuzz --help`` runs all of it; tests use the parts.
 """

@@ -1,4 +1,4 @@
-"""``python -m tests.fuzz``: everything that nobody should send, against all of Moview."""
+"""``python -m tests.fuzz``: invalid and hostile requests against all of Moview."""
 
 from __future__ import annotations
 
@@ -64,26 +64,26 @@ def _drop_databases(uri: str) -> None:
     default=5000,
     show_default=True,
     type=click.IntRange(1, 10**6),
-    help="Generated requests at least; every boundary of the contract makes over 2,000.",
+    help="Minimum of generated requests; the boundaries of the contract alone make over 2,000.",
 )
 @click.option(
     "--seed",
     default=20261122,
     show_default=True,
     type=click.IntRange(0),
-    help="The same number makes the same requests.",
+    help="Seed of the generated requests.",
 )
 @click.option(
     "--only",
     multiple=True,
     type=click.Choice(GROUPS),
-    help="These groups alone; the results are not kept then.",
+    help="Run only this group; repeatable; results are not saved.",
 )
 def main(cases: int, seed: int, only: tuple[str, ...]) -> None:
-    """Send what nobody should: CASES generated requests and those made by hand.
+    """Send invalid and hostile requests: generated ones and those made by hand.
 
-    It starts a Moview of its own, prints a line for each group, writes bench/RESULTS.md anew, and
-    ends with status 1 when anything was wrong.
+    Starts a Moview of its own, prints a line for each group, and writes bench/RESULTS.md anew. The
+    exit status is 1 if a check failed.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4 * CROWD)), hard))

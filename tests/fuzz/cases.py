@@ -1,4 +1,4 @@
-"""What nobody should send, and how each is answered: tables, for any gateway.
+"""Tables of invalid and hostile requests with the answers expected, for any gateway.
 
 Bodies go to a small route (64 KiB) that wants ``{"value": "like"}``, heads to ``/livez``.
 """

@@ -1,4 +1,4 @@
-"""The contract at /openapi.json, tried with generated requests: what it says is what is done.
+"""The contract at /openapi.json against generated requests: answers are as it says.
 
 Schemathesis makes the requests and runs all of its checks, but for `object_level_authorization`:
 almost everything here may be read by all, and what may not is tried in tests/fuzz/others.py.

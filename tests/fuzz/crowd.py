@@ -1,4 +1,4 @@
-"""A crowd of connections that do nothing or are slow, and how the others fare meanwhile."""
+"""A crowd of idle or slow connections, and the service that others get meanwhile."""
 
 from __future__ import annotations
 

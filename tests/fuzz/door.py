@@ -1,4 +1,4 @@
-"""Sign-in, as those meet it who try to guess."""
+"""Sign-in against guessing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One run: groups of requests that nobody should send, what came of each, and what is held then."""
+"""The groups of a run: the requests of each, its result, and what the processes hold after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the processes hold once everything is answered: counted before and after."""
+"""Resources that the processes hold once everything is answered, before and after a run."""
 
 from __future__ import annotations
 

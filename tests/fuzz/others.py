@@ -1,4 +1,4 @@
-"""What is not one's own: refused, and nothing is written. And the same thing said many times."""
+"""Access to others' things is refused and writes nothing; repeated requests act once."""
 
 from __future__ import annotations
 

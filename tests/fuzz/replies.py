@@ -1,4 +1,4 @@
-"""One connection, byte by byte: what was sent, and every answer that came back."""
+"""One raw connection: the bytes sent, and every answer received."""
 
 from __future__ import annotations
 

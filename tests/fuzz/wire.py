@@ -1,4 +1,4 @@
-"""The tables of tests/fuzz/cases.py as bytes to send, and how the answers are judged."""
+"""The tables of tests/fuzz/cases.py as bytes to send, and the judging of their answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The movie, user and review services as processes, and how a test talks to them."""
+"""The movie, user and review services as processes, and clients for them."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The services for tests that need them all: started once a module, apart from other modules."""
+"""Fixtures of the integration tests: all services, started once a module."""
 
 from collections.abc import Iterator
 from pathlib import Path

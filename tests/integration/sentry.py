@@ -1,4 +1,4 @@
-"""A small Sentry: a real HTTP endpoint that takes envelopes, or behaves badly on request."""
+"""A fake Sentry: an HTTP endpoint that takes envelopes, or fails on request."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""The servers that tests run against: real ones, and apart from each other's modules."""
+"""The private servers of the tests, and modules' own virtual hosts and databases on them."""
 
 import os
 from pathlib import Path

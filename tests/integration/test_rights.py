@@ -1,4 +1,4 @@
-"""Each service as its own user at broker and database: all of it works, and no more than that."""
+"""Each service with broker and database rights of its own: they are enough, and no more."""
 
 import json
 from collections.abc import Iterator

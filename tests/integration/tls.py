@@ -1,4 +1,4 @@
-"""Servers behind TLS, with certificates of an authority that nobody but a test knows."""
+"""Servers behind TLS, with certificates of a test's own authority."""
 
 import contextlib
 import shutil

@@ -1,1 +1,1 @@
-"""Whatever sees input takes linear time: the hardest texts, and everything that may see them."""
+"""Worst cases for everything that reads input: it must take linear time."""

@@ -1,4 +1,4 @@
-"""Hard texts for a regular expression, made from its own structure.
+"""Worst-case texts for a regular expression, derived from its structure.
 
 For each repetition: what leads up to it, what it repeats many times over, and an end that may not
 fit. A pattern that can match one text in many ways tries all of them before it gives up.

@@ -1,4 +1,4 @@
-"""How the time of something grows with what it is given."""
+"""Growth of running time with the size of the input."""
 
 import math
 import time

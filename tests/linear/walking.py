@@ -1,4 +1,4 @@
-"""Everything of the project that sees what others wrote: its patterns, its parsers, its schemas."""
+"""Everything of the project that reads input: its patterns, parsers and schemas."""
 
 import ast
 import importlib

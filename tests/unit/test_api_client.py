@@ -1,4 +1,4 @@
-"""A client that waits when it is told to, and repeats what was not answered."""
+"""The API client waits as 429 tells it to, and repeats unanswered requests."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""The rules of the house that a program can check: who may import whom, lengths, names."""
+"""Architecture: who may import whom, lengths of files, names of modules."""
 
 import ast
 import functools

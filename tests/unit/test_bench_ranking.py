@@ -1,4 +1,4 @@
-"""The ranking's measurement: the peers' formulas, the linking, the draws and the chart."""
+"""The ranking measurement: the peers' formulas, linking of data sets, samples and the chart."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The ranking's measurement: rings, newcomers, brigades, and the page of all figures."""
+"""The ranking measurement: rings, newcomers, brigades, and the page of all figures."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""How a soak is judged."""
+"""How the soak is judged."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is read from wrk and py-spy, and what the page says of it."""
+"""Parsing of the output of wrk and py-spy, and the speed section."""
 
 import subprocess
 import sys

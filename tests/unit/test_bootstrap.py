@@ -1,4 +1,4 @@
-"""Installing: what it decides, with no package fetched."""
+"""bootstrap.py's decisions, without fetching packages."""
 
 import sys
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The bundle for Elastic Beanstalk: all that its Compose file refers to is inside, and no more."""
+"""The bundle for Elastic Beanstalk holds all that its Compose file refers to, and no more."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""What waits for the broker ends in time, and what the broker no longer hears ends nothing."""
+"""Calls end in time, and acknowledgements on a lost connection end nothing."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the catalogue's commands say before they reach a service."""
+"""The catalogue's commands before they reach a service: help and wrong arguments."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""IMDb's files, read from small ones."""
+"""The reader of IMDb's files."""
 
 import gzip
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Moview's own format: every fault of a line is told, and the rest go on."""
+"""The reader of Moview's own format reports every fault of a line, and goes on."""
 
 import gzip
 import json

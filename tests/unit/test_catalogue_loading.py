@@ -1,4 +1,4 @@
-"""Batches that may be repeated, and imports that go on where they stopped."""
+"""Importing in batches that are repeated if need be, and resuming imports."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""MovieLens, read from small files of its two forms."""
+"""The reader of MovieLens, in its two forms."""
 
 import gzip
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the readers know of categories and sites is what the movie service's settings say."""
+"""The readers' categories and sites are those of the movie service's settings."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The faults of vega-datasets' movies.json, each met."""
+"""The reader of vega-datasets' movies.json, and the faults of that file."""
 
 import json
 from datetime import date

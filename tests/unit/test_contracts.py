@@ -1,4 +1,4 @@
-"""Events travel in one form that sender and receivers share."""
+"""Contracts of events: what senders dump is what receivers load."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Cursors carry the last item's sort key; lists go on after it."""
+"""Cursors hold the last item's sort key; lists go on after it."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""The demo catalogue: that it is whole, varied and of the form that its README describes."""
+"""The demo catalogue is complete, varied and in the format that its README describes."""
 
 import json
 import re

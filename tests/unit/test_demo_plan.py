@@ -1,4 +1,4 @@
-"""The demo's crowd: who they are, what they will do, and that it is the same each time."""
+"""The demo's crowd and its plan: complete, and the same each time."""
 
 from collections import Counter
 from typing import Any

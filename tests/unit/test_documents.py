@@ -1,4 +1,4 @@
-"""The pages agree with the code, with each other and with the folders they speak of."""
+"""The documentation agrees with the code, with itself and with the folders."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The harness of bad input sees what is wrong with an answer."""
+"""The fuzz harness recognises faulty answers."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Answers compressed for those who ask, and as they are for everybody else."""
+"""Compression of answers for callers who accept it."""
 
 import gzip
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The contract is made from the routes: it tells all that is served, and nothing else."""
+"""The contract at /openapi.json describes exactly the routes that are served."""
 
 import re
 from typing import Any

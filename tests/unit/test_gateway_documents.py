@@ -1,4 +1,4 @@
-"""JSON bodies, query strings and entity tags are read as strictly as the contract says."""
+"""JSON bodies, query strings and entity tags are parsed as strictly as the contract says."""
 
 import pytest
 

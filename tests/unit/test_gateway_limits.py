@@ -1,4 +1,4 @@
-"""Limits: what counts, for whom, and what is refused once they are reached."""
+"""Rate limits: what counts, for whom, and what is refused beyond them."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""Every error is a problem document of RFC 9457, and none tells more than it should."""
+"""Errors are problem documents (RFC 9457) without internal details."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What callers may send, field by field: nothing that only comes near it passes."""
+"""The schemas of requests, field by field."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What goes wrong before, in and after a route, as callers see it."""
+"""Failures before, in and after a route."""
 
 import json
 import sys

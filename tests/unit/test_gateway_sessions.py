@@ -1,4 +1,4 @@
-"""Who a caller is: what is remembered of a session, when it is asked about, and what follows."""
+"""A caller's session: what is remembered of it, when it is asked for, and what follows."""
 
 import time
 from typing import Any

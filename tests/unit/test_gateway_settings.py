@@ -1,4 +1,4 @@
-"""The gateway refuses to start on settings that cannot be meant."""
+"""The gateway refuses to start on invalid settings."""
 
 from datetime import UTC, datetime
 from typing import Any

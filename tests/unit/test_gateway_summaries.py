@@ -1,4 +1,4 @@
-"""A movie's summary that is kept for the time when nobody can be asked for a newer one."""
+"""Movies' summaries kept for when the movie service cannot be asked."""
 
 from typing import Any, Self
 

@@ -1,4 +1,4 @@
-"""Access tokens: ours pass, everything else is refused in the same words."""
+"""Access tokens: ours are accepted, and all others refused in the same words."""
 
 import time
 from base64 import urlsafe_b64encode

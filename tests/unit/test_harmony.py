@@ -1,4 +1,4 @@
-"""Rule 3: rating sites in harmony."""
+"""Rule 3: rating sites on one scale."""
 
 import math
 from statistics import NormalDist

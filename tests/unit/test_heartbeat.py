@@ -1,4 +1,4 @@
-"""The file that health checks look at is touched while the broker delivers, and only then."""
+"""The heartbeat file for health checks is touched only while the broker delivers."""
 
 from pathlib import Path
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""Rule 7: the heat that trending lists are sorted by."""
+"""Rule 7: the heat that sorts trending lists."""
 
 import math
 from datetime import UTC, datetime, timedelta

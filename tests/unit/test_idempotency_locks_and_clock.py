@@ -1,4 +1,4 @@
-"""Commands that run twice, locks by subject, versions and times."""
+"""Repeated commands, locks by subject, versions and times."""
 
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta, timezone

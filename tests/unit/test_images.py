@@ -1,4 +1,4 @@
-"""What docker/Dockerfile copies into each service's image: enough, and no more."""
+"""Each service's image has all that it imports, and no more (docker/Dockerfile)."""
 
 import fnmatch
 import json

@@ -1,4 +1,4 @@
-"""Nothing that sees input takes much longer for twice as much of it, whatever stands in it."""
+"""Everything that reads input takes linear time."""
 
 import json
 import re

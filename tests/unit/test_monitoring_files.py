@@ -1,4 +1,4 @@
-"""The files for Prometheus and Grafana: whole, readable, and of one mind with the code."""
+"""The files for Prometheus and Grafana are valid and agree with the code."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Rules 4, 6 and 9: a movie through any life, beside a naive model that recounts everything."""
+"""Rules 4, 6 and 9: random lives of a movie, compared with a naive model that recounts."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""Rules 6 and 8: a movie's ledger can be replayed, and tampering with it is found."""
+"""Rules 6 and 8: replaying a movie's ledger, and finding tampering."""
 
 import copy
 import json

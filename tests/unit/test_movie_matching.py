@@ -1,4 +1,4 @@
-"""When two records are of the same movie, how titles are searched, and accounts' names compared."""
+"""Matching of records to movies, search keys of titles, and comparison of account names."""
 
 from typing import Any
 

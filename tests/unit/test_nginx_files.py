@@ -1,4 +1,4 @@
-"""nginx's own error page: small, in both languages, let through by its own policy."""
+"""nginx's error page: small, in both languages, allowed by its own policy."""
 
 import re
 from base64 import b64encode

@@ -1,4 +1,4 @@
-"""Unicode's normal forms, as the standard library makes them, of texts with any number of marks."""
+"""Unicode normal forms, equal to the standard library's, with a limit on marks per letter."""
 
 import unicodedata
 from typing import get_args

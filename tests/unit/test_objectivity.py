@@ -1,4 +1,4 @@
-"""Real catalogues: neither one person nor a crowd of fresh accounts puts a movie on top.
+"""Neither one person nor a crowd of new accounts puts a movie on top of a real catalogue.
 
 The demo catalogue comes with the project. The larger one is in the npm package vega-datasets,
 which is fetched once into the ignored folder .moview/cache.

@@ -1,4 +1,4 @@
-"""The parts of metrics, logs and error reports that need no services."""
+"""Metrics, logs and error reports, as far as they need no services."""
 
 import gzip
 import io

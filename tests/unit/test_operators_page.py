@@ -1,4 +1,4 @@
-"""docs/operate.md speaks of every alert, and every alert leads there."""
+"""docs/operate.md has every alert, and every alert links to it."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rules 4 and 6: one person's opinion of a movie, and when it counts for the ladder."""
+"""Rules 4 and 6: a person's opinion of a movie, and when it counts for the ladder."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The Postman collection is the contract's, and what is committed is what is generated."""
+"""The Postman collection covers the contract, and the committed files are those generated."""
 
 import re
 from collections.abc import Iterator

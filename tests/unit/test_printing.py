@@ -1,4 +1,4 @@
-"""Whatever others wrote reaches a terminal as text, from every command."""
+"""Commands print others' texts with control characters made visible."""
 
 import ast
 import json

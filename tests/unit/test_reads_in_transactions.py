@@ -1,4 +1,4 @@
-"""Whoever has a transaction reads in it, as far as a program can check."""
+"""Code with a transaction reads in it, as far as its source shows."""
 
 import ast
 

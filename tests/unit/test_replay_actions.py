@@ -1,4 +1,4 @@
-"""What a rating becomes, and which movie it is of."""
+"""The action for a rating, and the movie it is of."""
 
 from collections import Counter
 

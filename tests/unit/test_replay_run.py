@@ -1,4 +1,4 @@
-"""Many people at once, each doing one thing after another."""
+"""Replaying many people's ratings at once, each person's in order."""
 
 import threading
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Rules 4 and 7 as the review service uses them."""
+"""Rules 4 and 7 in the review service."""
 
 import pytest
 from hypothesis import given

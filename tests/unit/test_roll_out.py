@@ -1,4 +1,4 @@
-"""docker/beanstalk/roll-out asks for a version and ends well only when all of it runs.
+"""docker/beanstalk/roll-out succeeds only when the new version runs everywhere.
 
 There is no Elastic Beanstalk here: a program called aws writes down what it is asked, and answers
 what the test wants it to.

@@ -1,4 +1,4 @@
-"""The page of the rules says the same numbers as the code."""
+"""docs/rules.md states the numbers of the code."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Rule 9: what must hold of every score, whatever the opinions."""
+"""Rule 9: invariants of every score, whatever the opinions."""
 
 import random
 

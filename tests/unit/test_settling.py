@@ -1,4 +1,4 @@
-"""Waiting until everything that was sent has arrived."""
+"""Waiting until outboxes and queues have drained."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

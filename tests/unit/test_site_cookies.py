@@ -1,4 +1,4 @@
-"""The session's cookie: signed, bound to its use, and read from whatever a browser sends."""
+"""The session cookie: signed, bound to its use, and parsed from any input."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What the page about the rules draws of crowds, with figures worked out by hand (rule 4)."""
+"""The rules page's picture of crowds, with figures worked out by hand (rule 4)."""
 
 from fractions import Fraction
 

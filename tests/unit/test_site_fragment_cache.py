@@ -1,4 +1,4 @@
-"""Live parts that are shown again."""
+"""The fragment cache of live parts."""
 
 from typing import Any
 

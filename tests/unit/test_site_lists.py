@@ -1,4 +1,4 @@
-"""Lists as long as one has read them, over an API whose pages are small."""
+"""Long lists of the site, made of several of the API's pages."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What pages draw: tracks, lines, pips and the colours of posters."""
+"""The site's pictures: tracks, lines, pips and the colours of posters."""
 
 import re
 

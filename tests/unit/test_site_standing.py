@@ -1,4 +1,4 @@
-"""A user's steps as pages tell them: in words, by what they meant, and as a line."""
+"""A user's steps in words, by their meaning, and as a line."""
 
 from typing import Any, get_args
 

@@ -1,4 +1,4 @@
-"""Templates compile, their texts are there in Korean, and they hold nothing the policy bars."""
+"""Templates compile, are translated into Korean, and keep to the content security policy."""
 
 import re
 from pathlib import Path

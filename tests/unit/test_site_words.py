@@ -1,4 +1,4 @@
-"""Languages, and how each writes numbers, dates and names."""
+"""The language of a page, and numbers, dates and names in it."""
 
 import re
 from datetime import UTC, datetime, timedelta

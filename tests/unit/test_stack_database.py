@@ -1,4 +1,4 @@
-"""Which MongoDB the local stack runs, and what it says where there is none."""
+"""The choice of a MongoDB for the local stack, and the error without one."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Parts of the local stack that need no server: ports, state, what is chosen and written."""
+"""Parts of the local stack that need no server: ports, state, choices, configuration."""
 
 import configparser
 import os

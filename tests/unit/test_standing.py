@@ -1,4 +1,4 @@
-"""Rules 4 and 6: how opinions change what a movie's score and tier are made of."""
+"""Rules 4 and 6: the effect of opinions on the standing of a movie."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Rule 5: who judges a user's series."""
+"""Rule 5: the judges of a user's series."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Rule 5: points, limits, and the tiers they lead to."""
+"""Rule 5: points, limits and tiers of users."""
 
 from dataclasses import replace
 

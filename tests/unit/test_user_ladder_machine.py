@@ -1,4 +1,4 @@
-"""Rules 5 and 9: a user through any life, beside a naive model that counts in half points."""
+"""Rules 5 and 9: random lives of a user, compared with a naive model in half points."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Rules 5 and 8: a user's ledger can be replayed, and tampering with it is found."""
+"""Rules 5 and 8: replaying a user's ledger, and finding tampering."""
 
 import copy
 import json

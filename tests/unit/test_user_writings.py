@@ -1,4 +1,4 @@
-"""Which reviews are gone, and what is taken back for them (rule 5)."""
+"""Rule 5: reviews that are gone, and what is taken back for them."""
 
 import pytest
 

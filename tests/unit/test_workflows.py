@@ -1,4 +1,4 @@
-"""What GitHub runs is what a person runs. (The files' form is checked by `make lint`.)"""
+"""GitHub's workflows run the commands that people run (`make lint` checks their form)."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A visitor with a browser: cookies, links followed, forms sent as their page has them."""
+"""A visitor with cookies who follows links and submits forms as the pages have them."""
 
 import re
 from html import unescape

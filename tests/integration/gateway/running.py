@@ -1,4 +1,4 @@
-"""Gateways and fakes as processes, and how tests talk to them."""
+"""Gateways and fakes as processes, and clients for them."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""Services that are down or hang, a full house, and the end: nobody waits for ever."""
+"""The gateway while services are down or hang, when it is full, and when it stops."""
 
 import contextlib
 import signal

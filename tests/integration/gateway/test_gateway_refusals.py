@@ -1,4 +1,4 @@
-"""Bad requests, down to the socket: each is refused clearly, and nothing comes of it."""
+"""Bad requests, down to the socket: each is refused clearly, without effect."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The page about the rules shows the numbers in force; what is not there is shown as such."""
+"""The page about the rules, with the numbers in force, and error pages."""
 
 import re
 from html import unescape

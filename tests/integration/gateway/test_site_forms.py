@@ -1,4 +1,4 @@
-"""Forms and cookies as nobody should send them: refused, and nothing changes."""
+"""Invalid forms and cookies: refused, without effect."""
 
 import time
 from typing import Any

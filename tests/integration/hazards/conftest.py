@@ -1,4 +1,4 @@
-"""What every hazard must leave behind: the same processes, alive and answering."""
+"""Fixtures of the hazards; after each, the same processes must be alive and answer."""
 
 from collections.abc import Iterator
 

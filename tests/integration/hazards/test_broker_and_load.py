@@ -1,4 +1,4 @@
-"""Nameko's other hazards: unroutable events, late calls, backlogs, blocking work, shutdown."""
+"""The broker in trouble, and load: unroutable events, late calls, backlogs, blocking work."""
 
 import json
 import threading

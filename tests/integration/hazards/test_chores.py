@@ -1,4 +1,4 @@
-"""``@periodic`` goes on whatever its chore does; Nameko's own timer would end or wait for ever."""
+"""Chores (``@periodic``) go on whatever one run does."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Connections that the broker closes: everybody comes back by themselves, and nothing is lost."""
+"""Connections closed by the broker: services reconnect, and nothing is lost."""
 
 from pathlib import Path
 from urllib.parse import urlsplit

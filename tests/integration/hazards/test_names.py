@@ -1,4 +1,4 @@
-"""Looking up a name may take long; only who asks waits, and only where there is a name."""
+"""Slow name resolution blocks only its caller."""
 
 import subprocess
 import sys

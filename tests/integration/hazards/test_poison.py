@@ -1,4 +1,4 @@
-"""Messages that no sender of ours would send: each is put aside, and nobody dies of it."""
+"""Invalid messages are put aside, and no process dies."""
 
 import json
 from collections.abc import Iterator

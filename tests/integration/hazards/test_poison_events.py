@@ -1,4 +1,4 @@
-"""Events that cannot be read or handled: tried five times at most, then put aside; others flow."""
+"""Events that cannot be read or handled are dead-lettered after five tries; others go on."""
 
 import json
 import time

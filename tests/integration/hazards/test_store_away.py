@@ -1,4 +1,4 @@
-"""A store that does not answer: an error in time, nothing half done, and work once it is back."""
+"""A store that does not answer: an error in time, no partial change, recovery."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""A small scenario: people of several tiers who vote, keep movies, review and react."""
+"""The scenario of the operator tests: people of several tiers with votes, shelves and reviews."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Audits of a system at work, of one in trouble, and what mends the difference."""
+"""Audits of a running system, of one in trouble, and commands that repair differences."""
 
 import threading
 from collections.abc import Callable, Iterator

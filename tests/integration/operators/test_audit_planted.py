@@ -1,4 +1,4 @@
-"""Each kind of difference, planted behind the services' backs, is named by an audit."""
+"""An audit names each kind of difference, planted directly in the services' databases."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The operators' commands as they are typed, and the recipes of docs/operate.md."""
+"""The operators' commands on the command line, and the recipes of docs/operate.md."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""A scenario whose services have no processes: quick, and nothing happens behind a test's back."""
+"""A scenario whose services have no processes: fast, and nothing runs in the background."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Random histories of a small community, and what all services know at their end."""
+"""Random histories of a small community, and the state of all services at their end."""
 
 import random
 from collections.abc import Iterator

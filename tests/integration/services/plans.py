@@ -1,4 +1,4 @@
-"""Which queries the services send, from where in the code, and how the database goes about them."""
+"""The services' queries, where in the code they come from, and their plans by the database."""
 
 import ast
 import sys

@@ -1,4 +1,4 @@
-"""People, movies and what they do to each other, in a world where all hear of it at once."""
+"""People, movies and actions in a world where events are delivered at once."""
 
 import itertools
 from typing import Any

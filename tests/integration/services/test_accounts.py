@@ -1,4 +1,4 @@
-"""Accounts: names, passwords, sessions, and what operators do to them."""
+"""Accounts: names, passwords, sessions, and operators' commands."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""What has become old is deleted by the database itself, and nothing else is."""
+"""Expired documents are deleted by the database, and no others."""
 
 from datetime import timedelta
 

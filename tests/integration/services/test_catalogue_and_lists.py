@@ -1,4 +1,4 @@
-"""The catalogue: lists that show each item once, searching, importing, calibrating, removing."""
+"""The catalogue: paging, searching, importing, calibrating, removing."""
 
 from collections import Counter
 from typing import Any

@@ -1,4 +1,4 @@
-"""Importing catalogues: which movie a record is of; and bringing sites to one scale (rule 3)."""
+"""Imports find the movie of a record; calibration puts sites on one scale (rule 3)."""
 
 from typing import Any
 

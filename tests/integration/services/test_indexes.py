@@ -1,4 +1,4 @@
-"""Every list follows an index: shown by the database's own plan for the queries really sent."""
+"""Every list uses an index, by the database's plan for the actual queries."""
 
 from collections.abc import Iterator
 from typing import Any

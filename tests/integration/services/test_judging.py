@@ -1,4 +1,4 @@
-"""Who judges a user's series, as the service knows it; and what somebody waits for (rule 5)."""
+"""Judging of users' series by the service, and what users have to wait for (rule 5)."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A movie's way through placement, series and rest (rule 6)."""
+"""A movie's placement, series and rest (rule 6)."""
 
 from typing import Any
 

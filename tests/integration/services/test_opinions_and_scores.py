@@ -1,4 +1,4 @@
-"""What people say of a movie, and what that makes of it (rules 4 and 6)."""
+"""Opinions of a movie, and their effect on its score and tier (rules 4 and 6)."""
 
 import pytest
 

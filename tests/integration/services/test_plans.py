@@ -1,4 +1,4 @@
-"""No query of the services reads a whole collection: by the plans of all that they send."""
+"""No query of the services scans a whole collection, by the plans of all queries sent."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Two things at the same moment: one transaction begins, another commits, the first goes on."""
+"""Conflicting transactions: one commits while another is under way."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reviews, reactions to them, and what those do to their author's rank (rules 5 and 7)."""
+"""Reviews, reactions, and their effect on the author's tier (rules 5 and 7)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""From version 1 of the rules to version 2: one entry a subject, while everything keeps running."""
+"""Migration from version 1 of the rules to version 2, while everything keeps running."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a transaction writes: together, in order, seen by itself, whole or not at all."""
+"""Transactions: writes in order, visible to their own reads, all or nothing."""
 
 from typing import Any, ClassVar
 

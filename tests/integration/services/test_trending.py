@@ -1,4 +1,4 @@
-"""What is trending, and the heat that it is sorted by (rule 7)."""
+"""Trending lists, and the heat that sorts them (rule 7)."""
 
 from datetime import timedelta
 from typing import Any

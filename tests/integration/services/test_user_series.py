@@ -1,4 +1,4 @@
-"""How users rise and fall, and how everybody hears of it (rule 5)."""
+"""Users' promotions and demotions, and the events about them (rule 5)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The services without processes: real store, real methods, events delivered as a test says."""
+"""The services without processes: real stores and methods, events delivered on demand."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

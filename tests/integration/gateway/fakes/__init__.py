@@ -1,4 +1,4 @@
-"""Small services in the places of movie, user and review: the right shapes, and no rules."""
+"""Fakes of the movie, user and review services: the right shapes, and no rules."""
 
 from tests.integration.gateway.fakes.movie import FakeMovie
 from tests.integration.gateway.fakes.review import FakeReview

@@ -1,4 +1,4 @@
-"""In the place of the movie service."""
+"""The fake of the movie service."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""In the place of the review service."""
+"""The fake of the review service."""
 
 from typing import Any
 

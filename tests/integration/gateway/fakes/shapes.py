@@ -1,4 +1,4 @@
-"""What the fakes answer.
+"""The answers of the fakes.
 
 Some ids behave in a way of their own: ``missing`` is not there, ``slow`` answers after its caller
 has given up, ``broken`` fails, and ``counted`` tells how often it was asked.

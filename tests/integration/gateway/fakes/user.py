@@ -1,4 +1,4 @@
-"""In the place of the user service."""
+"""The fake of the user service."""
 
 from typing import Any, ClassVar
 
