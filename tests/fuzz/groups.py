@@ -13,9 +13,9 @@ from moview.stack.program import wait_until
 from tests.e2e.running import PASSWORD, Client, Moview
 from tests.fuzz.contract import Findings, try_contract
 from tests.fuzz.crowd import slowdown
-from tests.fuzz.door import GUESSES_A_MINUTE, second_gateway, try_guessing, unlikeness
 from tests.fuzz.leaks import at_rest, held, leaked
 from tests.fuzz.others import try_at_once, try_others
+from tests.fuzz.sign_in import GUESSES_A_MINUTE, second_gateway, try_guessing, unlikeness
 from tests.fuzz.wire import CASES, MOVIE, TOKEN, VOTE, hang_up, request, try_cases
 
 # In this order: each is a method of Run.

@@ -1,4 +1,4 @@
-"""Matching of records to movies, search keys of titles, and comparison of account names."""
+"""Matching of records to movies, and search keys of titles."""
 
 from typing import Any
 
@@ -17,7 +17,6 @@ from movie.domain import (
     title_key,
     words_of,
 )
-from user.domain import comparable, faults_of_email, faults_of_nickname, faults_of_password
 
 TEXT = st.text(max_size=30)
 
@@ -48,17 +47,8 @@ def test_sorting_by_title_looks_at_neither_case_nor_width_and_keeps_articles(
     assert title_key(title) == key
 
 
-@pytest.mark.parametrize(
-    ("text", "compared"),
-    [(" Neo ", "neo"), ("ＮＥＯ", "neo"), ("Straße", "strasse"), ("ǰ", "ǰ"), ("기생충", "기생충")],
-)
-def test_accounts_are_told_apart_by_neither_case_nor_width(text: str, compared: str) -> None:
-    assert comparable(text) == compared
-
-
 @given(TEXT)
-def test_comparing_takes_a_second_time_to_nothing_new(text: str) -> None:
-    assert comparable(comparable(text)) == comparable(text)
+def test_the_words_of_a_search_are_searched_for_as_they_are(text: str) -> None:
     assert search_words(" ".join(search_words(text))) == search_words(text)
 
 
@@ -257,27 +247,3 @@ def test_merging_unites_ids_and_platforms_and_keeps_the_known_page_of_a_platform
         "external_ids": {"imdb": "tt1", "kobis": "1"},
         "platforms": [film["platforms"][0], {"code": "web", "url": None}],
     }
-
-
-@pytest.mark.parametrize("nickname", ["ab", "뉴비", "a b", "😀😀", "x" * 20, "  ok  "])
-def test_nicknames_of_every_script_are_fine(nickname: str) -> None:
-    assert faults_of_nickname(nickname) == []
-
-
-@pytest.mark.parametrize(
-    "nickname", ["", "a", " a ", "x" * 21, "a\x00b", "a\nb", "a\ud800", "ﷺ" * 2]
-)
-def test_nicknames_at_fault_are_told(nickname: str) -> None:
-    assert faults_of_nickname(nickname)
-
-
-@pytest.mark.parametrize(("password", "fine"), [("x" * 8, True), ("x" * 7, False)])
-def test_passwords_have_a_length(password: str, fine: bool) -> None:
-    assert (not faults_of_password(password)) is fine
-    assert faults_of_password("x" * 129)
-
-
-@pytest.mark.parametrize("email", ["", "a", "@b", "a@", "a b@c.d", f"{'x' * 250}@b.co"])
-def test_what_is_no_address_is_told(email: str) -> None:
-    assert faults_of_email(email)
-    assert not faults_of_email("me@example.org")

@@ -1,4 +1,4 @@
-"""Failures before, in and after a route."""
+"""The web server's answers to failures before, in and after a route."""
 
 import json
 import sys

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.running import PASSWORD, Client, Moview, Person, eventually
-from tests.fuzz.door import second_gateway, try_guessing, unlikeness
+from tests.fuzz.sign_in import second_gateway, try_guessing, unlikeness
 
 SIGN_INS = 60
 LIKENESS = 0.15
