@@ -4,14 +4,14 @@ from typing import Literal
 
 from moview.rules.aspects import ASPECTS, Aspect, check_aspects, rating_of
 from moview.rules.blocs import (
-    HELPFULNESS_PRIOR,
-    HELPFULNESS_PRIOR_MASS,
+    HUNDREDTHS,
+    VOTE_FACTOR,
     Bloc,
     Blocs,
     add,
-    pooled_score,
     subtract,
 )
+from moview.rules.saturation import helpfulness
 from moview.rules.tiers import NEW_USER_TIER
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Bloc",
     "Blocs",
     "Vote",
+    "bloc_of_reactions",
     "change_reaction",
     "check_aspects",
     "helpfulness",
@@ -30,11 +31,21 @@ __all__ = [
 ]
 
 Vote = Literal["like", "dislike"]
+REACTION_LIFT = 50 * HUNDREDTHS
+"""A like is 100 and a dislike 0, where the prior is 50 (rule 7)."""
 
 
 def reaction_bloc(vote: Vote | None) -> Bloc:
     """What one person's reaction adds to the bloc of their tier."""
-    return Bloc(likes=int(vote == "like"), dislikes=int(vote == "dislike"))
+    return bloc_of_reactions(int(vote == "like"), int(vote == "dislike"))
+
+
+def bloc_of_reactions(likes: int, dislikes: int) -> Bloc:
+    """The bloc of so many reactions."""
+    units = VOTE_FACTOR * (likes + dislikes)
+    return Bloc(
+        likes, dislikes, units=units, lifts=VOTE_FACTOR * REACTION_LIFT * (likes - dislikes)
+    )
 
 
 def change_reaction(
@@ -55,8 +66,3 @@ def move_reaction(
 ) -> Blocs:
     """The blocs once the holder's tier changed; None as in ``change_reaction``."""
     return change_reaction(change_reaction(blocs, from_tier, vote, None), to_tier, None, vote)
-
-
-def helpfulness(blocs: Blocs) -> float:
-    """A review's place among the ``best``, 0 to 100, 50 without reactions (rule 7)."""
-    return pooled_score(HELPFULNESS_PRIOR, HELPFULNESS_PRIOR_MASS, blocs)

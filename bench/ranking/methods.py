@@ -9,7 +9,8 @@ from math import fsum
 from typing import Final
 
 from bench.ranking.people import HIGHEST_STARS, LOWEST_STARS, Movie
-from movie.domain import Bloc, new_standing
+from movie.domain import Bloc, Opinion, Review, like_lift, new_standing
+from moview.rules.blocs import HUNDREDTHS, VOTE_FACTOR, add
 
 LIKED_FROM: Final = 4.0
 """Stars from which a rating is a like where only likes count; below it is a dislike."""
@@ -49,19 +50,21 @@ Method = Callable[[Case], float]
 
 def moview(case: Case) -> float:
     """Rule 4: each rating a review, each fresh account's like a newbie's vote."""
-    blocs = blocs_of(case.opinions)
+    blocs = blocs_of(case.movie.base, case.opinions)
     if case.likes:
-        blocs["newbie"] = blocs.get("newbie", Bloc()).plus(Bloc(likes=case.likes))
-    return replace(new_standing(case.movie.base), blocs=blocs).score
+        units = VOTE_FACTOR * case.likes
+        likes = Bloc(likes=case.likes, units=units, lifts=units * like_lift(case.movie.base))
+        blocs["newbie"] = blocs.get("newbie", Bloc()).plus(likes)
+    return replace(new_standing(case.movie.base, case.movie.mass), blocs=blocs).score
 
 
-def blocs_of(opinions: Iterable[tuple[str, float]]) -> dict[str, Bloc]:
-    """The reviews of each tier; half a star is 0 points and five stars are 100."""
-    ratings: dict[str, list[int]] = {}
+def blocs_of(base: float, opinions: Iterable[tuple[str, float]]) -> dict[str, Bloc]:
+    """The reviews of each tier, of a movie of this base; five stars are 100 points."""
+    blocs: dict[str, Bloc] = {}
     for tier, stars in opinions:
-        share = (stars - LOWEST_STARS) / (HIGHEST_STARS - LOWEST_STARS)
-        ratings.setdefault(tier, []).append(round(10_000 * share))
-    return {tier: Bloc(reviews=len(all_), rating_sum=sum(all_)) for tier, all_ in ratings.items()}
+        points = round(100 * HUNDREDTHS * stars / HIGHEST_STARS)
+        blocs = add(blocs, tier, Opinion(None, Review(points)).bloc(base))
+    return blocs
 
 
 def base_alone(case: Case) -> float:

@@ -17,13 +17,14 @@ from movie.domain import (
     SiteRating,
     SiteSettings,
     base_score,
-    calibrate_site,
     harmonise,
     match_keys,
+    population_of,
 )
 from moview.catalogue.movielens import Rating, ratings_file, read_movielens, read_ratings
 from moview.catalogue.records import Entry, Items, Meter, Record
 from moview.catalogue.vega import read_vega
+from moview.rules.blocs import MIN_BASE_MASS, base_mass
 
 ROOT = Path(__file__).parents[2]
 CRITICS = 0.05
@@ -34,10 +35,13 @@ RATINGS_OF_A_TRUTH = 20
 
 @dataclass(frozen=True)
 class Movie:
-    """A movie that sites scored: its base (rule 3), and the plain mean of the sites, 0 to 100."""
+    """A movie that sites scored: its base (rule 3), the plain mean of the sites, 0 to 100, and the
+    base's mass.
+    """
 
     base: float
     sites_mean: float
+    mass: int = MIN_BASE_MASS
 
 
 @dataclass(frozen=True)
@@ -119,19 +123,20 @@ def in_harmony(records: Sequence[Record]) -> list[Movie]:
     for record in records:
         for site in record["sites"]:
             published[site["site"]].append((site["score"], site.get("votes")))
-    calibrations = {site: calibrate_site(ratings) for site, ratings in published.items()}
+    calibrations = {site: population_of(ratings) for site, ratings in published.items()}
 
     def movie(sites: Sequence[Mapping[str, Any]]) -> Movie:
-        base = base_score(
+        harmonised = [
             harmonise(
                 SiteRating(site["site"], site["score"], site.get("votes")),
                 settings[site["site"]],
                 calibrations[site["site"]],
+                settings[site["site"]].trust,
             )
             for site in sites
-        )
+        ]
         shares = [site["score"] / settings[site["site"]].scale_max for site in sites]
-        return Movie(base, 100 * fmean(shares))
+        return Movie(base_score(harmonised), 100 * fmean(shares), base_mass(len(sites)))
 
     return [movie(record["sites"]) for record in records]
 

@@ -1,9 +1,9 @@
-"""What other constants would do: the prior mass K and the caps of the blocs (rules 1 and 4)."""
+"""What other constants would do: the prior mass K, and how far opinions move a movie (rule 4)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from itertools import product
 from math import sqrt
 from statistics import correlation
@@ -13,27 +13,45 @@ from bench.ranking.accuracy import DRAWS, judged_cases
 from bench.ranking.correlation import Spread, ranks
 from bench.ranking.methods import blocs_of
 from bench.ranking.people import World, draw
-from movie.domain import Bloc
-from moview.rules.blocs import MOVIE_PRIOR_MASS, Blocs, bloc_weight, saturate
-from moview.rules.tiers import USER_TIERS
+from movie.domain import Bloc, like_lift
+from moview.rules.blocs import (
+    MAX_MOVED,
+    MAX_MOVED_BY_NEWCOMERS,
+    MIN_BASE_MASS,
+    REVIEW_FACTOR,
+    Blocs,
+    masses,
+)
+from moview.rules.tiers import user_tier
 
 Weights = Mapping[str, tuple[float, float]]
-"""The weight W of each tier's bloc, and the mean S/W of its opinions, 0 to 100 (rule 4)."""
+"""The mass of each tier's bloc, and its mean lift in points (rule 4)."""
 
 SHARES: Final = (0.10, 0.30)
 MIDDLE: Final = 50.0
-SINGLE: Final = {"newbie": Bloc(likes=1)}
-CROWD: Final = {"newbie": Bloc(likes=1_000)}
-ARMCHAIRS: Final = {"armchair": Bloc(reviews=10, rating_sum=100_000)}
-CRITICS: Final = {"critic": Bloc(reviews=10, rating_sum=100_000)}
-CAPS: Final = {tier.code: tier.cap for tier in USER_TIERS}
-"""Those of the rules, by tier."""
+LIKE: Final = like_lift(MIDDLE)
+VOTE: Final = Bloc.of_vote("like", LIKE)
+REVIEW: Final = Bloc(reviews=1, units=REVIEW_FACTOR, lifts=REVIEW_FACTOR * LIKE)
 
-KS: Final = (10.0, 20.0, 40.0, 60.0, 80.0, 160.0)
-CHOICES: Final[Mapping[str, Sequence[float | None]]] = {
+
+def _times(number: int, bloc: Bloc) -> Bloc:
+    return Bloc(*(number * each for each in astuple(bloc)))
+
+
+SINGLE: Final = {"newbie": VOTE}
+CROWD: Final = {"newbie": _times(1_000, VOTE)}
+ARMCHAIRS: Final = {"armchair": _times(10, REVIEW)}
+CRITICS: Final = {"critic": _times(10, REVIEW)}
+CAPS: Final[Mapping[str, float]] = {
+    "newbie": float(MAX_MOVED_BY_NEWCOMERS),
+    "everybody": float(MAX_MOVED),
+}
+"""How far those of the rules let newcomers, and all together, move a movie."""
+
+KS: Final = (5.0, 10.0, 20.0, 30.0, 60.0)
+CHOICES: Final[Mapping[str, Sequence[float]]] = {
     "newbie": (2.0, 4.0, 8.0, 16.0),
-    "armchair": (20.0, 40.0, 80.0, None),
-    "critic": (20.0, 40.0, 80.0, None),
+    "everybody": (12.0, 18.0, 24.0, 40.0),
 }
 # A proposal must be better by enough to be seen, and surely so.
 MIN_GAIN: Final = 0.002
@@ -42,39 +60,46 @@ STANDARD_ERRORS: Final = 2.0
 
 @dataclass(frozen=True)
 class Constants:
-    """K, and the cap of each tier's bloc (None: no cap)."""
+    """K of a movie without sites, and how far newcomers and everybody may move one."""
 
-    k: float = MOVIE_PRIOR_MASS
-    caps: Mapping[str, float | None] = field(default_factory=lambda: CAPS)
+    k: float = MIN_BASE_MASS
+    caps: Mapping[str, float] = field(default_factory=lambda: CAPS)
 
-    def capped(self, tier: str, cap: float | None) -> Constants:
-        return replace(self, caps={**self.caps, tier: cap})
+    def capped(self, whose: str, cap: float) -> Constants:
+        return replace(self, caps={**self.caps, whose: cap})
 
-    def score(self, base: float, weights: Weights) -> float:
+    def score(self, base: float, mass: float, weights: Weights) -> float:
         """The score of rule 4 under these constants; the rules' own give the domain's score."""
-        mass, total = self.k, self.k * base
-        for tier, (weight, mean) in weights.items():
-            saturated = saturate(weight, self.caps[tier])
-            mass, total = mass + saturated, total + saturated * mean
-        return total / mass
+        prior = mass * self.k / MIN_BASE_MASS
+        rose = {tier: weights[tier] for tier in weights if user_tier(tier).is_earned}
+        earned, moved = _moved(prior, rose), _moved(prior, weights)
+        most, overall = self.caps["newbie"], self.caps["everybody"]
+        moved = min(earned + most, max(earned - most, moved))
+        return base + min(overall, max(-overall, moved))
 
     def lift(self, blocs: Blocs) -> float:
         """By how many points these opinions lift a middling movie that has no others."""
-        return self.score(MIDDLE, weights_of(blocs)) - MIDDLE
+        return self.score(MIDDLE, MIN_BASE_MASS, weights_of(blocs)) - MIDDLE
 
 
 RULES: Final = Constants()
 
 
 def weights_of(blocs: Blocs) -> Weights:
-    return {tier: (bloc_weight(tier, bloc), bloc.mean) for tier, bloc in blocs.items()}
+    shares = masses(blocs)
+    return {tier: (float(mass), float(blocs[tier].lift)) for tier, mass in shares.items()}
+
+
+def _moved(prior: float, weights: Weights) -> float:
+    lifts = sum(mass * lift for mass, lift in weights.values())
+    return lifts / (prior + sum(mass for mass, _ in weights.values()))
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One draw: base and weights of each movie, and its rank in the eyes of all others."""
+    """One draw: each movie's base, its mass and weights, and its rank in the eyes of all others."""
 
-    movies: Sequence[tuple[float, Weights]]
+    movies: Sequence[tuple[float, float, Weights]]
     truth: Sequence[float]
 
     def accuracy(self, constants: Constants) -> float:
@@ -108,7 +133,7 @@ def measure(world: World, progress: Callable[[], None]) -> dict[str, Any]:
     }
 
 
-def one_at_a_time() -> Iterator[tuple[str, float | None, Constants]]:
+def one_at_a_time() -> Iterator[tuple[str, float, Constants]]:
     """The rules with one constant replaced: its name, its value, all constants."""
     for k in KS:
         yield "K", k, replace(RULES, k=k)
@@ -166,5 +191,8 @@ def _lifts(constants: Constants) -> dict[str, Any]:
 
 def _judged(world: World, share: float, seed: int) -> Judged:
     cases, truth = judged_cases(world, draw(world, share, seed))
-    movies = [(case.movie.base, weights_of(blocs_of(case.opinions))) for case in cases]
+    movies = [
+        (case.movie.base, case.movie.mass, weights_of(blocs_of(case.movie.base, case.opinions)))
+        for case in cases
+    ]
     return Judged(movies, ranks(truth))

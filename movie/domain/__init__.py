@@ -1,14 +1,22 @@
 """The movie's rules (rules 3, 4, 6 and 7): pure, frozen values in, new values out."""
 
+from movie.domain.calibration import Calibration, choose_populations, starting_trust
 from movie.domain.events import LadderEvent, Migration, OpinionCounted, ScoreMoved
+from movie.domain.generosity import (
+    AS_EVERYBODY,
+    Generosity,
+    dislike_lift,
+    expected_rating,
+    like_lift,
+)
 from movie.domain.harmony import (
     Harmonised,
-    SiteCalibration,
     SiteRating,
     SiteSettings,
     base_score,
-    calibrate_site,
+    choose_population,
     harmonise,
+    heard,
     on_common_scale,
     percentile_of,
 )
@@ -20,6 +28,7 @@ from movie.domain.ladder import (
     apply,
     limit_fought_over,
 )
+from movie.domain.learning import Learned, learn
 from movie.domain.ledger import (
     event_from_dict,
     event_to_dict,
@@ -40,14 +49,17 @@ from movie.domain.matching import (
     words_of,
 )
 from movie.domain.opinions import Opinion, Review, Vote, is_expressed
+from movie.domain.populations import Population, population_of, reference_table
 from movie.domain.standing import (
     Change,
+    Held,
     Standing,
     change_opinion,
     migrate,
     move_opinion,
     new_standing,
     rebase,
+    recount,
 )
 from moview.rules.aspects import ASPECTS, Aspect, check_aspects, rating_of
 from moview.rules.blocs import AspectBloc, AspectBlocs, Bloc, Blocs
@@ -56,6 +68,7 @@ from moview.rules.tiers import RULES_VERSION, movie_tier_of
 
 __all__ = [
     "ASPECTS",
+    "AS_EVERYBODY",
     "PLACEMENT_MASS",
     "REST_PEOPLE",
     "RULES_VERSION",
@@ -64,37 +77,47 @@ __all__ = [
     "AspectBlocs",
     "Bloc",
     "Blocs",
+    "Calibration",
     "Change",
+    "Generosity",
     "Harmonised",
     "Heat",
+    "Held",
     "LadderEvent",
+    "Learned",
     "Match",
     "Migration",
     "MovieLadder",
     "Opinion",
     "OpinionCounted",
+    "Population",
     "Review",
     "ScoreMoved",
     "Series",
-    "SiteCalibration",
     "SiteRating",
     "SiteSettings",
     "Standing",
     "Vote",
     "apply",
     "base_score",
-    "calibrate_site",
     "change_opinion",
     "check_aspects",
+    "choose_population",
+    "choose_populations",
     "contradict",
+    "dislike_lift",
     "event_from_dict",
     "event_to_dict",
+    "expected_rating",
     "external_keys",
     "harmonise",
+    "heard",
     "identify",
     "is_expressed",
     "ladder_from_dict",
     "ladder_to_dict",
+    "learn",
+    "like_lift",
     "limit_fought_over",
     "match_keys",
     "merged",
@@ -105,12 +128,16 @@ __all__ = [
     "normalised_title",
     "on_common_scale",
     "percentile_of",
+    "population_of",
     "rating_of",
     "rebase",
+    "recount",
+    "reference_table",
     "replay_ledger",
     "search_words",
     "series_from_dict",
     "series_to_dict",
+    "starting_trust",
     "title_key",
     "words_of",
 ]

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from moview.rules.blocs import saturate
+from moview.rules.saturation import saturated
 from moview.rules.tiers import user_tier
 
 HALF_LIFE: Final = timedelta(days=7)
-CRITICS_HEAT_CAP: Final = 80.0
 MIN_HEAT: Final = 2.0
 
 
@@ -31,7 +30,9 @@ class Heat:
     @property
     def value(self) -> float:
         """Σ sat(D), 0 or at least 2: a lone like leads no list."""
-        total = math.fsum(_saturated(tier, mass) for tier, mass in self.masses.items())
+        # Rounding may leave a mass just below 0 when its last opinion is taken out.
+        masses = {tier: max(0.0, mass) for tier, mass in self.masses.items()}
+        total = math.fsum(sorted(saturated(masses).values()))
         return total if total >= MIN_HEAT else 0.0
 
     def faded(self, at: datetime) -> Heat:
@@ -53,9 +54,3 @@ class Heat:
 
 def _remaining(age: timedelta) -> float:
     return math.exp2(-age / HALF_LIFE)
-
-
-def _saturated(code: str, mass: float) -> float:
-    cap = user_tier(code).cap
-    # Rounding may leave a mass just below 0 when its last opinion is taken out.
-    return saturate(max(0.0, mass), CRITICS_HEAT_CAP if cap is None else cap)

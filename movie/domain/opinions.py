@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from movie.domain.generosity import AS_EVERYBODY, Generosity, dislike_lift, like_lift
 from moview.rules.aspects import check_aspects, rating_of
-from moview.rules.blocs import DISLIKE_VALUE, HUNDREDTHS, LIKE_VALUE, AspectBloc, Bloc
+from moview.rules.blocs import HUNDREDTHS, RATING_FACTOR, REVIEW_FACTOR, AspectBloc, Bloc
 
 Vote = Literal["like", "dislike"]
+LOWEST_RATING = 5 * HUNDREDTHS
+HIGHEST_RATING = 100 * HUNDREDTHS
 
 
 @dataclass(frozen=True)
@@ -37,21 +40,44 @@ class Review:
 
 @dataclass(frozen=True)
 class Opinion:
-    """A vote, a review, both or none; while a review stands it takes the place of the vote."""
+    """A vote or a plain rating (in hundredths of a point, 500 to 10000), a review, both or none;
+    while a review stands it takes the place of the other.
+
+    Raises ValueError for both a vote and a rating, or a rating outside its range.
+    """
 
     vote: Vote | None = None
     review: Review | None = None
+    rating: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.rating is None:
+            return
+        if self.vote is not None:
+            raise ValueError("a rating takes the place of a vote, and a vote that of a rating")
+        if not LOWEST_RATING <= self.rating <= HIGHEST_RATING:
+            raise ValueError(f"a rating is 5 to 100 points, not {self.rating} hundredths")
 
     @property
     def is_held(self) -> bool:
-        return self.vote is not None or self.review is not None
+        return self.vote is not None or self.review is not None or self.rating is not None
 
     @property
-    def bloc(self) -> Bloc:
-        """What it adds to the bloc of its holder's tier."""
-        if self.review:
-            return Bloc(reviews=1, rating_sum=self.review.rating)
-        return Bloc(likes=int(self.vote == "like"), dislikes=int(self.vote == "dislike"))
+    def rated(self) -> int | None:
+        """The rating that counts, in hundredths of a point: the review's, else the plain one."""
+        return self.review.rating if self.review else self.rating
+
+    def bloc(self, base: float, generosity: Generosity = AS_EVERYBODY) -> Bloc:
+        """What it adds to the bloc of its holder's tier, for a movie of this base."""
+        if self.rated is not None:
+            lift = generosity.lift(self.rated, base)
+            units = generosity.factor(REVIEW_FACTOR if self.review else RATING_FACTOR)
+            reviews = int(self.review is not None)
+            return Bloc(ratings=1 - reviews, reviews=reviews, units=units, lifts=units * lift)
+        if self.vote is None:
+            return Bloc()
+        lift = like_lift(base) if self.vote == "like" else dislike_lift(base)
+        return Bloc.of_vote(self.vote, lift)
 
     @property
     def aspect_blocs(self) -> dict[str, AspectBloc]:
@@ -59,22 +85,24 @@ class Opinion:
         aspects = self.review.aspects if self.review else {}
         return {code: AspectBloc(1, mark) for code, mark in aspects.items()}
 
-    @property
-    def value(self) -> float | None:
-        """0 to 100: the review's rating, else 100 for a like and 0 for a dislike; None if none."""
-        if self.review:
-            return self.review.rating / HUNDREDTHS
-        if self.vote is None:
-            return None
-        return float(LIKE_VALUE if self.vote == "like" else DISLIKE_VALUE)
+    def value(self, generosity: Generosity = AS_EVERYBODY) -> float | None:
+        """What a bout of the movie's ladder compares (rule 6), 0 to 100: 100 for a like, 0 for a
+        dislike, else what the rating says on the common scale; None if there is none.
+        """
+        if self.rated is not None:
+            return min(100.0, max(0.0, generosity.aligned(self.rated / HUNDREDTHS)))
+        return None if self.vote is None else 100.0 * (self.vote == "like")
 
 
 def is_expressed(before: Opinion, after: Opinion) -> bool:
     """Whether this change is an opinion that counts for the movie's ladder (rule 6).
 
-    "A new or changed vote, or a review that is new or whose rating changed." A vote under a
-    standing review is not heard, and one that a deleted review brings back is the vote it was.
+    "A new or changed vote or rating, or a review that is new or whose rating changed." A vote or
+    rating under a standing review is not heard, and one that a deleted review brings back is what
+    it was.
     """
     if after.review:
         return before.review is None or before.review.rating != after.review.rating
+    if after.rating is not None:
+        return after.rating != before.rating
     return after.vote is not None and after.vote != before.vote

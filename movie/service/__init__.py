@@ -4,6 +4,7 @@ from typing import Any
 
 from nameko.dependency_providers import Config
 
+from movie.service.calibrating import CalibratingMethods
 from movie.service.catalogue import CatalogueMethods
 from movie.service.heat import HeatMethods
 from movie.service.imports import ImportMethods
@@ -16,7 +17,13 @@ from moview.store import Mongo
 
 
 class MovieService(
-    OpinionMethods, VoterMethods, HeatMethods, CatalogueMethods, ImportMethods, Operations
+    OpinionMethods,
+    VoterMethods,
+    HeatMethods,
+    CatalogueMethods,
+    ImportMethods,
+    CalibratingMethods,
+    Operations,
 ):
     """The movie service as Nameko runs it: all its commands, event handlers and chores."""
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from movie.domain import (
-    Standing,
-)
-from movie.store import MovieRow, MovieStore
+from movie.domain import Standing, dislike_lift, expected_rating, like_lift
+from movie.store import MovieStore
 from moview.errors import NotFound
-from moview.rules.blocs import MOVIE_PRIOR_MASS, bloc_mass, bloc_weight
-from moview.rules.tiers import USER_TIERS
+from moview.rules.blocs import HUNDREDTHS, MAX_MOVED, MAX_MOVED_BY_NEWCOMERS, masses, pool
+from moview.rules.tiers import USER_TIERS, user_tier
 from moview.service.commands import command
 from moview.store import Document
 
@@ -51,24 +49,26 @@ class CatalogueMethods:
     @command
     def explain_score(self, movie_id: str) -> Document:
         """The numbers that add up to a movie's score (rules 3 and 4). NotFound: no such movie."""
-        row = MovieRow.of(found(self.store.find_movie(movie_id)))
+        row = self.store.current_row(found(self.store.find_movie(movie_id)))
         standing = row.standing
+        version = row.document["calibration"]
+        calibration = self.store.calibration(version)
         return {
-            "score": row.document["score"],
+            "score": standing.score,
             "base": {
                 "score": standing.base,
-                "mass": MOVIE_PRIOR_MASS,
-                "sites": [
-                    {name: value for name, value in site.items() if name not in SITE_FIELDS}
-                    for site in row.document["sites"]
-                ],
+                "mass": standing.prior_mass,
+                "trust": calibration.total_trust,
+                "sites": [_site_explained(site) for site in row.document["sites"]],
             },
             "blocs": [
                 _explained(tier.code, standing)
                 for tier in USER_TIERS
                 if tier.code in standing.blocs
             ],
-            "calibration": row.document["calibration"] or None,
+            "people": _people_explained(standing, calibration.typical),
+            "limits": _limits_explained(standing),
+            "calibration": version or None,
         }
 
     @command
@@ -119,13 +119,54 @@ def found(document: Document | None) -> Document:
     return document
 
 
+def _site_explained(site: Document) -> Document:
+    """A site's part in the base. Figures of version 1 of the rules say no population."""
+    known = {name: value for name, value in site.items() if name not in SITE_FIELDS}
+    return {"population": None, "movies": None, **known}
+
+
+def _people_explained(standing: Standing, typical: float) -> Document:
+    """What people give a movie of this base, and what a like and a dislike count as, all in points
+    of 100.
+    """
+    base = standing.base
+    return {
+        "expected": expected_rating(typical, base),
+        "like": base + like_lift(base) / HUNDREDTHS,
+        "dislike": base + dislike_lift(base) / HUNDREDTHS,
+    }
+
+
+def _limits_explained(standing: Standing) -> Document:
+    """The score before the limits, where those who rose to their tier alone put it, and how far the
+    others, and all together, may move it.
+    """
+    pooled = pool(standing.prior_mass, standing.blocs)
+    held = None
+    if pooled.within_newcomers != pooled.all_moved:
+        held = "newcomers"
+    if pooled.moved != pooled.within_newcomers:
+        held = "everybody"
+    return {
+        "unlimited": standing.base + float(pooled.all_moved),
+        "without_newcomers": standing.base + float(pooled.earned_moved),
+        "newcomers": MAX_MOVED_BY_NEWCOMERS,
+        "everybody": MAX_MOVED,
+        "held_by": held,
+    }
+
+
 def _explained(tier: str, standing: Standing) -> Document:
     bloc = standing.blocs[tier]
     return {
         "tier": tier,
-        "weight": next(each.weight for each in USER_TIERS if each.code == tier),
-        "raw_mass": bloc_weight(tier, bloc),
-        "mass": bloc_mass(tier, bloc),
-        "mean": bloc.mean,
+        "weight": user_tier(tier).weight,
+        "mass": float(masses({tier: bloc})[tier]),
+        "mean": standing.base + float(bloc.lift),
+        "lift": float(bloc.lift),
         "count": bloc.count,
+        "likes": bloc.likes,
+        "dislikes": bloc.dislikes,
+        "ratings": bloc.ratings,
+        "reviews": bloc.reviews,
     }

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from marshmallow import ValidationError
 
 from movie.domain import (
+    Harmonised,
+    Held,
     SiteRating,
     SiteSettings,
-    base_score,
-    harmonise,
+    heard,
     new_standing,
     rebase,
 )
@@ -21,6 +22,7 @@ from movie.store import MovieRow, MovieStore
 from moview.catalogue.movie_record import MovieRecord
 from moview.clock import now
 from moview.errors import Invalid, NotFound
+from moview.rules.blocs import base_mass
 from moview.service.commands import command
 from moview.store import Document, Transaction
 
@@ -83,8 +85,9 @@ class EditingMethods:
     ) -> MovieRow:
         """A new movie, with its base by the present calibration."""
         version = self.store.calibration_version()
-        sites, base = self.harmony(record.get("sites") or (), version)
-        return self.store.insert_movie(tx, record, sites, version, new_standing(base), movie_id)
+        sites, base, mass = self.harmony(record.get("sites") or (), version)
+        standing = new_standing(base, mass)
+        return self.store.insert_movie(tx, record, sites, version, standing, movie_id)
 
     def change_facts(
         self,
@@ -96,26 +99,35 @@ class EditingMethods:
     ) -> None:
         """Save changed facts; changed sites move the base, and with it the score."""
         if "sites" in changes:
-            self.rebase(row, changes["sites"] or (), self.store.calibration_version(), cause)
+            version = self.store.calibration_version()
+            held = self.store.held_opinions(tx, {row.id: version})[row.id]
+            self.rebase(row, changes["sites"] or (), version, held, cause)
         self.store.save_movie(tx, row, info, changes)
 
     def rebase(
-        self, row: MovieRow, sites: Sequence[Mapping[str, Any]], version: int, cause: Document
+        self,
+        row: MovieRow,
+        sites: Sequence[Mapping[str, Any]],
+        version: int,
+        held: Sequence[Held],
+        cause: Document,
     ) -> None:
-        """Work out the base anew from these sites and this calibration."""
-        row.document["sites"], base = self.harmony(sites, version)
+        """Work out the base anew from these sites and this calibration, and count all opinions that
+        are held of the movie, as this calibration reads them.
+        """
+        row.document["sites"], base, mass = self.harmony(sites, version)
         row.document["calibration"] = version
-        row.change(rebase(row.standing, base), cause, now())
+        row.change(rebase(row.standing, base, mass, held), cause, now())
 
     def harmony(
         self, sites: Sequence[Mapping[str, Any]], version: int
-    ) -> tuple[list[Document], float]:
-        """The sites brought to one scale, and the base.
+    ) -> tuple[list[Document], float, int]:
+        """The sites brought to one scale, the base, and its mass.
 
         Invalid for a site or score that cannot be.
         """
         calibration = self.store.calibration(version)
-        harmonised = []
+        harmonised: list[Harmonised] = []
         for site in sites:
             name, settings = site["site"], self.config["sites"].get(site["site"])
             if settings is None:
@@ -123,14 +135,12 @@ class EditingMethods:
             published = site.get("score", site.get("published"))
             rating = SiteRating(name, float(published), site.get("votes"))
             try:
-                harmonised.append(
-                    harmonise(rating, SiteSettings(**settings), calibration.get(name))
-                )
+                harmonised.append(calibration.harmonise(rating, SiteSettings(**settings)))
             except ValueError as error:
                 raise Invalid({"sites": [str(error)]}) from None
         kept = [{name: site[name] for name in SITE_FIELDS if site.get(name)} for site in sites]
         documents = [asdict(each) | extra for each, extra in zip(harmonised, kept, strict=True)]
-        return documents, base_score(harmonised)
+        return documents, calibration.base(harmonised), base_mass(len(heard(harmonised)))
 
 
 def load_record(movie: Mapping[str, Any]) -> dict[str, Any]:

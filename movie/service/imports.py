@@ -1,9 +1,8 @@
-"""Importing catalogues in batches, and calibrating the sites over what is there."""
+"""Importing catalogues in batches."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from movie.domain import identify, merged
@@ -11,17 +10,13 @@ from movie.service.editing import EditingMethods, load_record
 from movie.store import MovieRow
 from moview.errors import Invalid
 from moview.service.commands import command
-from moview.service.periodic import periodic
 from moview.store import Document, Transaction
 
-CALIBRATION_SECONDS = 5.0
-CALIBRATION_BATCH = 200
-MOVIES_A_TRANSACTION = 20
 MAX_RECORDS = 500
 
 
 class ImportMethods(EditingMethods):
-    """What `moview import` and `moview calibrate` call."""
+    """What `moview import` calls."""
 
     @command
     def import_movies(self, records: Sequence[Mapping[str, Any]]) -> list[Document]:
@@ -56,62 +51,6 @@ class ImportMethods(EditingMethods):
                 rejected[index] = outcome(index, "rejected", message=_told(error.errors))
         return checked, rejected
 
-    @command
-    def begin_calibration(self) -> Document:
-        """Compute each site's distribution over the present catalogue, as a new version.
-
-        Movies follow by ``apply_calibration``, or by themselves within a while.
-        """
-        version, sites = self.store.calibrate()
-        return {
-            "version": version,
-            "sites": {
-                name: {"count": len(site.scores), "mean": site.mean, "shrinkage": site.shrinkage}
-                for name, site in sites.items()
-            },
-            "movies": self.store.numbers()["movies"],
-        }
-
-    @command
-    def apply_calibration(
-        self, version: int, after: str | None = None, limit: int = CALIBRATION_BATCH
-    ) -> Document:
-        """Recompute base and score of the next movies that an older version holds for."""
-        ids = self.store.movies_calibrated_before(version, after, limit)
-        self._recalibrate(ids, version)
-        return {"done": len(ids), "next": ids[-1] if len(ids) == limit else None}
-
-    @command
-    def calibrate(self) -> Document:
-        """Calibrate and apply it to every movie; for a shell, without progress."""
-        begun, after, done = self.begin_calibration(), None, 0
-        while True:
-            step = self.apply_calibration(begun["version"], after)
-            done, after = done + step["done"], step["next"]
-            if after is None:
-                return {**begun, "recalibrated": done}
-
-    @periodic(CALIBRATION_SECONDS)
-    def finish_calibration(self) -> None:
-        """Apply the newest calibration to whatever movies it does not hold for yet."""
-        version = self.store.calibration_version()
-        while ids := self.store.movies_calibrated_before(version, None, CALIBRATION_BATCH):
-            self._recalibrate(ids, version)
-
-    def _recalibrate(self, movie_ids: Sequence[str], version: int) -> None:
-        """A few movies a transaction: one each would wait for the disk each time."""
-
-        def work(tx: Transaction, few: Sequence[str]) -> None:
-            for row in self.store.load_movies(tx, few):
-                if row.document["calibration"] < version:
-                    cause = {"type": "calibrated", "calibration": version}
-                    self.rebase(row, row.document["sites"], version, cause)
-                    self.store.save_standing(tx, row)
-
-        for start in range(0, len(movie_ids), MOVIES_A_TRANSACTION):
-            few = movie_ids[start : start + MOVIES_A_TRANSACTION]
-            self.store.transact(partial(work, few=few), lock="calibration")
-
 
 class _Batch:
     """One batch of records against the movies that they may be of, in one transaction."""
@@ -119,7 +58,7 @@ class _Batch:
     def __init__(self, service: ImportMethods, tx: Transaction, records: list[Document]) -> None:
         self._service, self._tx = service, tx
         movies, self._removed = service.store.matches(tx, records)
-        self._rows = {movie["_id"]: MovieRow.current(movie) for movie in movies}
+        self._rows = {row.id: row for row in service.store.rows_of(tx, movies)}
         self._info = service.store.movie_info(tx, list(self._rows))
 
     def take(self, index: int, record: Document) -> Document:

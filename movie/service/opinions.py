@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from movie.domain import Opinion, change_opinion
+from movie.domain import Held, Opinion, change_opinion
 from movie.service.voters import reassign
 from movie.store import (
     MovieRow,
@@ -116,9 +116,11 @@ class OpinionMethods:
         """
         tier, after, moment = effective_tier(voter), opinion_of(opinion), now()
         row.take_heat(opinion, moment)
-        reassign(row, opinion, said.before, tier)
+        user, before = opinion["user"], said.before
+        generosity = self.store.generosity(tx, row, user, before, after)
+        reassign(row, opinion, Held(before, tier, generosity))
         change = change_opinion(
-            row.standing, opinion["user"], tier, said.before, after, counts=said.counts
+            row.standing, user, tier, before, after, generosity, counts=said.counts
         )
         cause = {**said.cause, "actor_id": opinion["user"], "actor_tier": tier}
         row.change(change, cause, moment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from movie.domain import Opinion, move_opinion
+from movie.domain import Held, move_opinion
 from movie.store import MovieRow, MovieStore, effective_tier, opinion_of
 from moview.clock import now
 from moview.messaging.contracts import Event
@@ -84,7 +84,9 @@ class VoterMethods:
             else:
                 tier = effective_tier(self.store.load_voter(tx, user_id))
                 row.take_heat(opinion, now())
-                reassign(row, opinion, opinion_of(opinion), tier)
+                held = opinion_of(opinion)
+                generosity = self.store.generosity(tx, row, user_id, held)
+                reassign(row, opinion, Held(held, tier, generosity))
                 row.add_heat(opinion)
                 self.store.touch_voter(tx, user_id)
                 self.store.save_standing(tx, row)
@@ -93,12 +95,14 @@ class VoterMethods:
         self.store.transact(work, lock=movie_id)
 
 
-def reassign(row: MovieRow, opinion: Document, held: Opinion, tier: str | None) -> None:
-    """Move an opinion, as it was ``held`` until now, into the bloc of its holder's tier (None: into
+def reassign(row: MovieRow, opinion: Document, held: Held) -> None:
+    """Move an opinion, as it was held until now, into the bloc of its holder's tier (None: into
     none).
     """
-    if held.is_held and opinion["tier"] != tier:
-        moved = move_opinion(row.standing, held, opinion["tier"], tier)
-        cause = {"type": "tier_changed", "actor_id": opinion["user"], "actor_tier": tier}
+    if held.opinion.is_held and opinion["tier"] != held.tier:
+        moved = move_opinion(
+            row.standing, held.opinion, opinion["tier"], held.tier, held.generosity
+        )
+        cause = {"type": "tier_changed", "actor_id": opinion["user"], "actor_tier": held.tier}
         row.change(moved, cause, now())
-    opinion["tier"] = tier
+    opinion["tier"] = held.tier

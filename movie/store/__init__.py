@@ -5,16 +5,15 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from movie.store.audits import Audits
-from movie.store.calibrations import Calibrations
 from movie.store.catalogue import Catalogue
 from movie.store.lists import Lists
 from movie.store.presentation import (
     present_movie,
     present_opinions,
     present_series,
-    present_whole_movie,
 )
 from movie.store.rows import MovieRow, effective_tier, opinion_of
+from movie.store.tables import read_tables, site_settings
 
 __all__ = [
     "MovieRow",
@@ -25,10 +24,12 @@ __all__ = [
     "present_opinions",
     "present_series",
     "present_whole_movie",
+    "read_tables",
+    "site_settings",
 ]
 
 
-class MovieStore(Catalogue, Calibrations, Lists, Audits):
+class MovieStore(Catalogue, Lists, Audits):
     """Everything that the movie service keeps."""
 
     INDEXES: ClassVar = {
@@ -46,6 +47,7 @@ class MovieStore(Catalogue, Calibrations, Lists, Audits):
             IndexModel([("match_keys", 1)]),
             IndexModel([("external_keys", 1)], unique=True, sparse=True),
             IndexModel([("calibration", 1)]),
+            IndexModel([("rules", 1)]),
         ],
         "tombstones": [IndexModel([("external_keys", 1)]), IndexModel([("match_keys", 1)])],
         "actors": [IndexModel([("name_key", 1), ("_id", 1)]), IndexModel([("words", 1)])],
@@ -54,6 +56,8 @@ class MovieStore(Catalogue, Calibrations, Lists, Audits):
             IndexModel([("movie", 1), ("first_at", 1)]),
             IndexModel([("user", 1)]),
         ],
+        "habits": [IndexModel([("version", 1)])],
+        "calibrations": [],
         "voters": [IndexModel([("reassigning", 1)], sparse=True)],
         "ledger": [IndexModel([("subject", 1), ("seq", -1)], unique=True)],
     }

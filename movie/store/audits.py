@@ -6,18 +6,19 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from movie.domain import Standing, ladder_to_dict, new_standing, replay_ledger
+from movie.domain import Held, ladder_to_dict, new_standing, recount, replay_ledger
 from movie.store.opinions import Opinions
+from movie.store.presentation import present_opinions
 from movie.store.rows import (
     MovieRow,
     effective_tier,
+    is_outdated,
     opinion_of,
     recounted_heat,
     standing_fields,
     standing_of,
 )
 from moview.clock import next_version
-from moview.rules.blocs import AspectBlocs, Blocs, add
 from moview.rules.tiers import movie_tier_of
 from moview.store import Document, Transaction
 from moview.store.audit import Audited, faults_in, happened
@@ -25,7 +26,7 @@ from moview.store.audit import Audited, faults_in, happened
 FACETS = {"categories": "categories", "platforms": "platforms.code"}
 """Collections whose rows keep the number of their movies, and where a movie names them."""
 COUNTED = ("blocs", "aspects", "score", "tier", "tier_rank", "review_count")
-OPINION_FIELDS = ("user", "vote", "review", "held", "tier", "first_at")
+OPINION_FIELDS = ("user", "vote", "rating", "review", "held", "tier", "first_at")
 HEAT_TOLERANCE = 1e-6
 """How far rounding may lead a mass of the heat, by itself and as a part of it."""
 
@@ -74,11 +75,15 @@ class Audits(Opinions, Audited):
             if rows
         }
         ledgers = self.ledgers(tx, ids)
+        versions = {document["_id"]: document["calibration"] for document in documents}
+        rows = [row for some in opinions.values() for row in some]
+        held = self.read_opinions(tx, versions, rows)
         found = {}
         for movie in documents:
             key = movie["_id"]
             found[key] = [
-                *faults_in(lambda m=movie, k=key: _recount(m, opinions[k])),  # type: ignore[misc]
+                *faults_in(lambda k=key: _mismarked(opinions[k])),  # type: ignore[misc]
+                *faults_in(lambda m=movie, k=key: _recount(m, held[k])),  # type: ignore[misc]
                 *faults_in(lambda m=movie, k=key: _recount_heat(m, opinions[k])),  # type: ignore[misc]
                 *faults_in(lambda k=key: _misplaced(opinions[k], voters)),  # type: ignore[misc]
                 *faults_in(lambda m=movie, k=key: _check_ledger(m, ledgers[k])),  # type: ignore[misc]
@@ -94,7 +99,7 @@ class Audits(Opinions, Audited):
     def resend(self, tx: Transaction, kind: str, document: Document) -> None:
         """Tell the others once more, with a new version."""
         if kind == "movies":
-            row = MovieRow.current(document)
+            (row,) = self.rows_of(tx, [document])
             # An owner restored from a backup may not know that somebody keeps a copy.
             row.document["mentioned"] = True
             self.tell(tx, row)
@@ -133,21 +138,15 @@ class Audits(Opinions, Audited):
         self.save_opinion(tx, document)
 
 
-def _recount(movie: Document, opinions: Sequence[Document]) -> Iterator[str]:
+def _recount(movie: Document, held: Sequence[Held]) -> Iterator[str]:
     """The fields of the standing that a recount of the opinions finds otherwise."""
-    blocs: Blocs = {}
-    aspects: dict[str, AspectBlocs] = {}
-    for row in opinions:
-        opinion, tier = opinion_of(row), row["tier"]
-        if opinion.is_held != bool(row.get("held")):
-            known = "an opinion" if opinion.is_held else "none"
-            yield f"{row['user']} has {known}, and it is marked as if not so"
-        if opinion.is_held and tier is not None:
-            blocs = add(blocs, tier, opinion.bloc)
-            for code, mark in opinion.aspect_blocs.items():
-                aspects[code] = add(aspects.get(code, {}), tier, mark)
-    ladder = standing_of(movie).ladder
-    counted = standing_fields(Standing(movie["base"], blocs, aspects, ladder))
+    counted = standing_fields(recount(standing_of(movie), held))
+    if is_outdated(movie):
+        # Its score is of other rules, until a calibration comes by: only what is held compares.
+        found, kept = (present_opinions(each["blocs"]) for each in (counted, movie))
+        if found != kept:
+            yield f"opinions are {kept!r}, recounted they are {found!r}"
+        return
     for name in COUNTED:
         if movie[name] != counted[name]:
             yield f"{name} is {movie[name]!r}, recounted it is {counted[name]!r}"
@@ -155,7 +154,9 @@ def _recount(movie: Document, opinions: Sequence[Document]) -> Iterator[str]:
 
 def _recount_heat(movie: Document, opinions: Sequence[Document]) -> Iterator[str]:
     """The masses of the heat that a recount of the opinions finds otherwise."""
-    if "heat_at" not in movie:  # it is counted when somebody next speaks of the movie
+    if "heat_at" not in movie or is_outdated(
+        movie
+    ):  # it is counted when somebody next speaks of the movie
         return
     kept, counted = MovieRow.of(movie).heat, recounted_heat(opinions, movie["heat_at"])
     for tier in sorted({*kept.masses, *counted.masses}):
@@ -164,6 +165,15 @@ def _recount_heat(movie: Document, opinions: Sequence[Document]) -> Iterator[str
             yield f"the heat of bloc {tier} is {known}, recounted it is {found}"
     if movie["heat"] != kept.value:
         yield f"heat is {movie['heat']}, worked out it is {kept.value}"
+
+
+def _mismarked(opinions: Sequence[Document]) -> Iterator[str]:
+    """The opinions that are held and not marked so, or the other way round."""
+    for row in opinions:
+        is_held = opinion_of(row).is_held
+        if is_held != bool(row.get("held")):
+            known = "an opinion" if is_held else "none"
+            yield f"{row['user']} has {known}, and it is marked as if not so"
 
 
 def _misplaced(opinions: Sequence[Document], voters: Mapping[str, Document]) -> Iterator[str]:

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
-from movie.store.rows import MovieRow, heat_fields, recounted_heat
+from movie.domain import migrate, recount
+from movie.store.calibrations import Calibrations
+from movie.store.rows import MovieRow, heat_fields, is_outdated, recounted_heat
 from moview.clock import next_version, now
-from moview.store import Document, Store, Transaction
+from moview.store import Document, Transaction
 
 HEAT_FIELDS = {"tier": 1, "first_at": 1, "held": 1}
 STANDING_FIELDS = (
     "base",
+    "base_mass",
     "blocs",
     "aspects",
     "ladder",
@@ -37,23 +40,39 @@ def opinion_key(movie_id: str, user_id: str) -> str:
     return f"{movie_id}:{user_id}"
 
 
-class Opinions(Store):
+class Opinions(Calibrations):
     """What a vote, a review or a change of tier reads and writes."""
 
     def load_movie(self, tx: Transaction, movie_id: str) -> MovieRow | None:
         document = tx.find_one("movies", {"_id": movie_id})
-        return self._row(tx, document) if document else None
+        return self.rows_of(tx, [document])[0] if document else None
 
     def load_movies(self, tx: Transaction, movie_ids: Sequence[str]) -> list[MovieRow]:
-        query = {"_id": {"$in": list(movie_ids)}}
-        return [self._row(tx, each) for each in tx.find("movies", query)]
+        return self.rows_of(tx, tx.find("movies", {"_id": {"$in": list(movie_ids)}}))
+
+    def current_row(self, document: Document) -> MovieRow:
+        """A movie outside any transaction, by the rules of today; nothing is saved."""
+        if is_outdated(document):
+            return self.transact(lambda tx: self.rows_of(tx, [document])[0])
+        return MovieRow.of(document)
+
+    def rows_of(self, tx: Transaction, documents: Sequence[Document]) -> list[MovieRow]:
+        """These movies; those of an older version of the rules with their opinions counted anew."""
+        rows = [self._row(tx, document) for document in documents]
+        outdated = {row.id: row for row in rows if is_outdated(row.document)}
+        versions = {row.id: row.document["calibration"] for row in outdated.values()}
+        held = self.held_opinions(tx, versions) if outdated else {}
+        for row in outdated.values():
+            standing = row.standing
+            row.change(migrate(recount(standing, held[row.id])), {"type": "rules_migrated"}, now())
+        return rows
 
     def _row(self, tx: Transaction, document: Document) -> MovieRow:
-        """The row of a movie; of one saved before heat was kept with the movie, it is counted."""
-        if "heat_at" not in document:
+        """The row of a movie. Its heat is counted where none was kept, or by other weights."""
+        if "heat_at" not in document or is_outdated(document):
             opinions = tx.find("opinions", {"movie": document["_id"]}, HEAT_FIELDS)
             document.update(heat_fields(recounted_heat(opinions, now())))
-        return MovieRow.current(document)
+        return MovieRow.of(document)
 
     def load_opinion(self, tx: Transaction, movie_id: str, user_id: str) -> Document:
         """The opinion's document; a new one, not saved yet, where there is none."""
@@ -64,6 +83,7 @@ class Opinions(Store):
             "movie": movie_id,
             "user": user_id,
             "vote": None,
+            "rating": None,
             "vote_version": 0,
             "review": None,
             "review_version": 0,

@@ -27,6 +27,7 @@ def present_opinions(blocs: Document) -> Document:
     return {
         "likes": sum(bloc["likes"] for bloc in blocs.values()),
         "dislikes": sum(bloc["dislikes"] for bloc in blocs.values()),
+        "ratings": sum(bloc.get("ratings", 0) for bloc in blocs.values()),
         "reviews": sum(bloc["reviews"] for bloc in blocs.values()),
     }
 

@@ -18,27 +18,39 @@ from movie.domain import (
     event_to_dict,
     ladder_from_dict,
     ladder_to_dict,
-    migrate,
 )
-from moview.clock import now
+from moview.rules.blocs import base_mass
 from moview.rules.tiers import NEW_USER_TIER, RULES_VERSION, movie_tier
 from moview.store import Document
-from moview.store.audit import rules_of
 
 Facet = tuple[str, str]
 """A collection whose rows have the number of their movies, and the id of one."""
 
 
+def habit_key(version: int, user_id: str) -> str:
+    """The key of a person's habit in a version of the calibration."""
+    return f"{version}:{user_id}"
+
+
+def is_outdated(document: Document) -> bool:
+    """Whether a movie's blocs are those of an older version of the rules."""
+    return int(document.get("rules", 1)) < RULES_VERSION
+
+
 def standing_of(document: Document) -> Standing:
-    """The standing that a movie's document holds."""
+    """The standing that a movie's document holds; without blocs of opinions if they are those of
+    an older version of the rules, which recounting the opinions brings back.
+    """
+    blocs = {} if is_outdated(document) else document["blocs"]
     return Standing(
         base=document["base"],
-        blocs={tier: Bloc(**bloc) for tier, bloc in document["blocs"].items()},
+        blocs={tier: Bloc(**bloc) for tier, bloc in blocs.items()},
         aspects={
             aspect: {tier: AspectBloc(**bloc) for tier, bloc in blocs.items()}
             for aspect, blocs in document["aspects"].items()
         },
         ladder=ladder_from_dict(document["ladder"]),
+        prior_mass=document.get("base_mass", base_mass(len(document["sites"]))),
     )
 
 
@@ -46,6 +58,7 @@ def standing_fields(standing: Standing) -> Document:
     """What a movie's document holds of its standing, with what lists sort by."""
     return {
         "base": standing.base,
+        "base_mass": standing.prior_mass,
         "blocs": {tier: asdict(bloc) for tier, bloc in standing.blocs.items()},
         "aspects": {
             aspect: {tier: asdict(bloc) for tier, bloc in blocs.items()}
@@ -56,6 +69,7 @@ def standing_fields(standing: Standing) -> Document:
         "tier": standing.ladder.tier,
         "tier_rank": movie_tier(standing.ladder.tier).rank,
         "review_count": standing.reviews,
+        "rules": RULES_VERSION,
     }
 
 
@@ -97,15 +111,6 @@ class MovieRow:
     @classmethod
     def of(cls, document: Document) -> MovieRow:
         return cls(document, standing_of(document), counted=facets_of(document))
-
-    @classmethod
-    def current(cls, document: Document) -> MovieRow:
-        """A movie to be changed, brought to today's rules first if it stands under older ones."""
-        row = cls.of(document)
-        if rules_of(document) < RULES_VERSION:
-            document["rules"] = RULES_VERSION
-            row.change(migrate(row.standing), {"type": "rules_migrated"}, now())
-        return row
 
     @property
     def id(self) -> str:
@@ -190,7 +195,9 @@ def opinion_of(row: Document | None) -> Opinion:
         return Opinion()
     review = row.get("review")
     return Opinion(
-        row.get("vote"), Review(review["rating"], dict(review["aspects"])) if review else None
+        row.get("vote"),
+        Review(review["rating"], dict(review["aspects"])) if review else None,
+        row.get("rating"),
     )
 
 

@@ -14,6 +14,7 @@ from moview.catalogue.movie_record import MovieRecord, SiteRecord
 SITE_SCALES = {
     "imdb": (1.0, 10.0),
     "rotten_tomatoes": (0.0, 100.0),
+    "rotten_tomatoes_audience": (0.0, 100.0),
     "metacritic": (0.0, 100.0),
     "movielens": (0.5, 5.0),
 }

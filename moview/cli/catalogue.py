@@ -175,13 +175,22 @@ def _told(outcomes: Counter[str]) -> str:
 
 
 @click.command(context_settings=CONTEXT)
-def calibrate() -> None:
-    """Bring the rating sites' scores to one scale, based on the current catalogue.
+@click.option(
+    "--own",
+    metavar="SITE",
+    multiple=True,
+    help="Place this site's scores among those of the catalogue, however few (repeatable).",
+)
+def calibrate(own: tuple[str, ...]) -> None:
+    """Bring rating sites and people to one scale.
 
-    Recomputes every movie's base and score. Run it after each import.
+    A site's scores are placed among those of a reference table, or of the catalogue once it holds
+    5,000 of them. People's ratings tell how far each site is trusted, and what each person usually
+    gives. Recomputes every movie's base and score. Run it after each import; Moview does so by
+    itself once a day.
     """
     with plain_errors(), OperatorRpc(connection().amqp_uri) as rpc:
-        begun = rpc.call("movie", "begin_calibration", wait=CALIBRATION_SECONDS)
+        begun = rpc.call("movie", "begin_calibration", wait=CALIBRATION_SECONDS, own=list(own))
         after, done = None, 0
         with bar("Calibrating", total=begun["movies"]) as shown:
             while True:
@@ -198,14 +207,36 @@ def calibrate() -> None:
                 if after is None:
                     break
     _show_sites(begun["sites"])
+    people = begun["people"]
+    if people["ratings"]:
+        told = f"{people['ratings']:,} ratings by {people['people']:,} people"
+        say(f"{told}: a typical movie is given {people['typical'] / 10:.1f} of 10.")
     say(f"{begun['movies']:,} movies stand by calibration {begun['version']}.")
 
 
 def _show_sites(sites: dict[str, dict[str, Any]]) -> None:
-    table = Table("site", "scores", "mean", "shrinkage (votes)")
-    for column in table.columns[1:]:
+    table = Table("site", "scores here", "placed among", "trust", "why")
+    for column in (table.columns[1], table.columns[3]):
         column.justify = "right"
     for name, site in sites.items():
-        count, mean, shrinkage = site["count"], site["mean"], site["shrinkage"]
-        table.add_row(name, f"{count:,}", f"{mean:.2f}", f"{shrinkage:,.0f}")
+        table.add_row(
+            name, f"{site['count']:,}", _population(site), f"{site['trust']:.0%}", _why(site)
+        )
     Console().print(table)
+
+
+def _population(site: dict[str, Any]) -> str:
+    match site["population"]:
+        case "catalogue":
+            return f"the {site['movies']:,} of this catalogue"
+        case "reference":
+            return f"{site['movies']:,} of a reference table"
+        case "stated":
+            return "its stated mean and deviation"
+    return "not used"
+
+
+def _why(site: dict[str, Any]) -> str:
+    if site["population"] == "reference":
+        return f"{site['why']}; {site['source']}, {site['date']}"
+    return str(site["why"])

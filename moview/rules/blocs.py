@@ -8,68 +8,82 @@ range of what went into it, and one more like cannot lower it, not even by a rou
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
 from fractions import Fraction
 from typing import Final, TypeVar
 
-from moview.rules.tiers import USER_TIERS, user_tier
+from moview.rules.tiers import user_tier
 
-MOVIE_PRIOR_MASS: Final = 40.0
-ASPECT_PRIOR_MASS: Final = 20.0
-HELPFULNESS_PRIOR: Final = 50.0
-HELPFULNESS_PRIOR_MASS: Final = 10.0
-VOTE_FACTOR: Final = 1
-REVIEW_FACTOR: Final = 2
-LIKE_VALUE: Final = 100
-DISLIKE_VALUE: Final = 0
+MIN_BASE_MASS: Final = 20
+MASS_OF_A_SITE: Final = 10
+MAX_BASE_MASS: Final = 40
+ASPECT_PRIOR_MASS: Final = 20
+VOTE_FACTOR: Final = 50
+RATING_FACTOR: Final = 100
+REVIEW_FACTOR: Final = 200
+"""How much an opinion says, in hundredths: half for a like or a dislike, double for a review."""
+MIN_STEADINESS: Final = 2 / 3
+MAX_STEADINESS: Final = 3 / 2
+"""What a person's steadiness multiplies the factor of a rating or review by."""
+MAX_MOVED_BY_NEWCOMERS: Final = 8
+"""How far newbies and posers move a movie from where everybody else puts it, in points."""
+MAX_MOVED: Final = 18
+"""How far all opinions together move a movie from its base, in points."""
 HUNDREDTHS: Final = 100
+HIGHEST_LIFT: Final = 40 * HUNDREDTHS
+"""What a like lifts by, and the most that any opinion does, in hundredths of a point.
+
+One number for both: were a rating to lift by more than a like does, a like added to a bloc of
+such ratings could lower the score.
+"""
+LOWEST_LIFT: Final = -40 * HUNDREDTHS
+"""What a dislike lifts by, and the least that any opinion does."""
 MARK_VALUE: Final = 10
 """What one mark (1 to 10) of an aspect is worth on the scale of 0 to 100."""
 
 
 @dataclass(frozen=True)
 class Bloc:
-    """The votes and reviews of one user tier on one thing.
+    """The votes, ratings and reviews of one user tier on one thing.
 
-    ``rating_sum`` is in hundredths of a point: a review of 66.67 adds 6667. Raises ValueError for
-    negative counts, or a sum that so many reviews cannot have.
+    ``units`` is Σ f in hundredths. ``lifts`` is Σ units·lift in hundredths of a point, where an
+    opinion's lift is what it says above (or below) the prior: a movie's base, or a review's 50.
+    Raises ValueError for negative counts, or sums that so many opinions cannot have.
     """
 
     likes: int = 0
     dislikes: int = 0
+    ratings: int = 0
     reviews: int = 0
-    rating_sum: int = 0
+    units: int = 0
+    lifts: int = 0
 
     def __post_init__(self) -> None:
-        if min(self.likes, self.dislikes, self.reviews) < 0:
+        if min(self.likes, self.dislikes, self.ratings, self.reviews) < 0:
             raise ValueError(f"a bloc cannot hold fewer than no opinions: {self}")
-        if not 0 <= self.rating_sum <= 100 * HUNDREDTHS * self.reviews:
-            raise ValueError(f"ratings are between 0 and 100 points each: {self}")
+        if not self.count <= self.units <= MAX_STEADINESS * REVIEW_FACTOR * self.count:
+            raise ValueError(f"an opinion has a factor of 0.01 to 3: {self}")
+        if abs(self.lifts) > 100 * HUNDREDTHS * self.units:
+            raise ValueError(f"an opinion lifts by at most 100 points: {self}")
+
+    @classmethod
+    def of_vote(cls, vote: str, lift: int) -> Bloc:
+        """One like or dislike, with its lift in hundredths of a point."""
+        count = {f"{vote}s": 1}
+        return cls(**count, units=VOTE_FACTOR, lifts=VOTE_FACTOR * lift)
 
     @property
     def count(self) -> int:
         """Number of opinions."""
-        return self.likes + self.dislikes + self.reviews
+        return self.likes + self.dislikes + self.ratings + self.reviews
 
     @property
-    def units(self) -> int:
-        """Σ f: a vote is one unit, a review two."""
-        return VOTE_FACTOR * (self.likes + self.dislikes) + REVIEW_FACTOR * self.reviews
-
-    @property
-    def exact_mean(self) -> Fraction:
-        """S/W, 0 to 100, exactly. Raises ValueError for an empty bloc."""
+    def lift(self) -> Fraction:
+        """The mean lift in points, exactly. Raises ValueError for an empty bloc."""
         if self.is_empty:
             raise ValueError("an empty bloc has no mean")
-        votes = VOTE_FACTOR * HUNDREDTHS * (LIKE_VALUE * self.likes + DISLIKE_VALUE * self.dislikes)
-        return Fraction(votes + REVIEW_FACTOR * self.rating_sum, HUNDREDTHS * self.units)
-
-    @property
-    def mean(self) -> float:
-        """S/W, the bloc's mean opinion, 0 to 100. Raises ValueError for an empty bloc."""
-        return float(self.exact_mean)
+        return Fraction(self.lifts, HUNDREDTHS * self.units)
 
     @property
     def is_empty(self) -> bool:
@@ -78,21 +92,11 @@ class Bloc:
 
     def plus(self, other: Bloc) -> Bloc:
         """With the other's opinions."""
-        return Bloc(
-            self.likes + other.likes,
-            self.dislikes + other.dislikes,
-            self.reviews + other.reviews,
-            self.rating_sum + other.rating_sum,
-        )
+        return Bloc(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
     def minus(self, other: Bloc) -> Bloc:
         """Without the other's opinions. Raises ValueError if they were not all in here."""
-        return Bloc(
-            self.likes - other.likes,
-            self.dislikes - other.dislikes,
-            self.reviews - other.reviews,
-            self.rating_sum - other.rating_sum,
-        )
+        return Bloc(*(a - b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ class AspectBloc:
 
     @property
     def units(self) -> int:
-        """Σ f: only reviews give marks."""
+        """Σ f in hundredths: only reviews give marks."""
         return REVIEW_FACTOR * self.count
 
     @property
@@ -166,54 +170,74 @@ def _with(blocs: Mapping[str, _B], tier: str, bloc: _B) -> dict[str, _B]:
     return {code: each for code, each in changed.items() if not each.is_empty}
 
 
-def saturate(weight: float, cap: float | None) -> float:
-    """The mass of a bloc of this weight: sat(W) = C·(1 − e^(−W/C)), or W where there is no cap."""
-    return weight if cap is None else -cap * math.expm1(-weight / cap)
+def base_mass(sites: int) -> int:
+    """K, the mass of a base that so many sites made: 20 for one or none, 30 for two, then 40
+    (rule 4).
+    """
+    return max(MIN_BASE_MASS, min(MAX_BASE_MASS, MASS_OF_A_SITE * (1 + sites)))
 
 
-def bloc_weight(tier: str, bloc: Bloc | AspectBloc) -> float:
-    """W = Σ w·f. Raises ValueError for an unknown tier."""
-    return user_tier(tier).weight * bloc.units
-
-
-def bloc_mass(tier: str, bloc: Bloc | AspectBloc) -> float:
-    """sat(W), which no crowd lifts above the tier's cap. Raises ValueError for an unknown tier."""
-    return saturate(bloc_weight(tier, bloc), user_tier(tier).cap)
+def masses(blocs: Mapping[str, _B]) -> dict[str, Fraction]:
+    """The mass of each tier's bloc, Σ w·f. Raises ValueError for an unknown tier."""
+    return {
+        tier: Fraction(str(user_tier(tier).weight)) * bloc.units / HUNDREDTHS
+        for tier, bloc in blocs.items()
+        if not bloc.is_empty
+    }
 
 
 def crowd_mass(blocs: Blocs) -> float:
-    """Σ sat(W) over all tiers. Raises ValueError for an unknown tier."""
-    return math.fsum(bloc_mass(tier, bloc) for tier, bloc in _in_order(blocs))
+    """Σ w·f over all tiers. Raises ValueError for an unknown tier."""
+    return float(sum(masses(blocs).values()))
 
 
-def pooled_score(prior: float, prior_mass: float, blocs: Blocs) -> float:
-    """(K·prior + Σ sat(W)·S/W) / (K + Σ sat(W)), 0 to 100 (rule 4).
+def earned(blocs: Mapping[str, _B]) -> dict[str, _B]:
+    """The blocs of the tiers that people rise to. Raises ValueError for an unknown tier."""
+    return {tier: bloc for tier, bloc in blocs.items() if user_tier(tier).is_earned}
 
-    Raises ValueError for an unknown tier.
+
+@dataclass(frozen=True)
+class Pooled:
+    """How opinions moved a movie from its base, in points: ``all_moved`` by mass alone,
+    ``earned_moved`` by those who rose to their tier, and ``moved`` within both limits (rule 4).
     """
-    return _pooled(prior, prior_mass, _in_order(blocs))
+
+    all_moved: Fraction
+    earned_moved: Fraction
+
+    @property
+    def within_newcomers(self) -> Fraction:
+        """Newbies and posers move it by at most 8 from where everybody else puts it."""
+        return _within(self.all_moved, self.earned_moved, MAX_MOVED_BY_NEWCOMERS)
+
+    @property
+    def moved(self) -> Fraction:
+        """All of them together move it by at most 18."""
+        return _within(self.within_newcomers, Fraction(0), MAX_MOVED)
+
+
+def pool(prior_mass: float, blocs: Blocs) -> Pooled:
+    """Σ mass·lift / (K + Σ mass), of all and of those who rose. ValueError for an unknown tier."""
+    return Pooled(_moved(prior_mass, blocs), _moved(prior_mass, earned(blocs)))
+
+
+def movie_score(base: float, prior_mass: float, blocs: Blocs) -> float:
+    """A movie's score, 0 to 100 (rule 4). Raises ValueError for an unknown tier."""
+    return float(Fraction(base) + pool(prior_mass, blocs).moved)
 
 
 def pooled_aspect(base: float, blocs: AspectBlocs) -> float:
-    """An aspect's score, 0 to 100: the movie's formula over the marks (rule 4)."""
-    return _pooled(base, ASPECT_PRIOR_MASS, _in_order(blocs))
+    """An aspect's score, 0 to 100: the mean of the base and all marks by mass (rule 4)."""
+    shares, start = masses(blocs), Fraction(base)
+    lifts = sum(mass * (blocs[tier].exact_mean - start) for tier, mass in shares.items())
+    return float(start + lifts / (ASPECT_PRIOR_MASS + sum(shares.values())))
 
 
-def _in_order(blocs: Mapping[str, _B]) -> list[tuple[str, _B]]:
-    """By the tiers' rank, without empty blocs; an unknown tier must not go unheard."""
-    for code in blocs:
-        user_tier(code)
-    codes = (tier.code for tier in USER_TIERS if tier.code in blocs)
-    return [(code, blocs[code]) for code in codes if not blocs[code].is_empty]
+def _moved(prior_mass: float, blocs: Blocs) -> Fraction:
+    shares = masses(blocs)
+    lifts = sum((mass * blocs[tier].lift for tier, mass in shares.items()), Fraction(0))
+    return lifts / (Fraction(prior_mass) + sum(shares.values()))
 
 
-def _pooled(
-    prior: float, prior_mass: float, blocs: Iterable[tuple[str, Bloc | AspectBloc]]
-) -> float:
-    mass = Fraction(prior_mass)
-    total = mass * Fraction(prior)
-    for tier, bloc in blocs:
-        bloc_share = Fraction(bloc_mass(tier, bloc))
-        mass += bloc_share
-        total += bloc_share * bloc.exact_mean
-    return float(total / mass)
+def _within(value: Fraction, middle: Fraction, most: int) -> Fraction:
+    return min(middle + most, max(middle - most, value))

@@ -12,10 +12,11 @@ class UserTier:
     """A user's rank and what it is worth (rule 1).
 
     ``rank`` counts from 0, the lowest. ``weight`` is the mass of one of its holder's opinions,
-    before the factor for votes and reviews. ``cap`` is the mass that all opinions of the tier
-    together come near but never pass (None: no such bound). ``reaction_points`` are what a like on
-    a review gives its author, and a dislike takes. ``bout`` is the worth of a bout in a
-    movie's series; where it is 0, opinions place no movie and open no series either.
+    before the factor for votes and reviews. In lists (rule 7), ``cap`` is the mass that all who are
+    of the tiers of its ``pool`` together come near but never pass. ``reaction_points`` are what a
+    like on a review gives its author, and a dislike takes. ``bout`` is the worth of a bout in a
+    movie's series; where it is 0, opinions place no movie and open no series either. ``is_earned``
+    is whether somebody rose to it.
     """
 
     code: str
@@ -23,9 +24,14 @@ class UserTier:
     en: str
     rank: int
     weight: float
-    cap: float | None
+    pool: str
+    cap: float
     reaction_points: float
     bout: float
+
+    @property
+    def is_earned(self) -> bool:
+        return self.rank > user_tier(NEW_USER_TIER).rank
 
 
 @dataclass(frozen=True)
@@ -41,10 +47,10 @@ class MovieTier:
 
 
 USER_TIERS: Final = (
-    UserTier("poser", "좟문가", "Poser", 0, 0.1, 2.0, 0.5, 0.0),
-    UserTier("newbie", "뉴비", "Newbie", 1, 0.25, 8.0, 1.0, 0.0),
-    UserTier("armchair", "방구석 평론가", "Armchair critic", 2, 1.0, 80.0, 3.0, 1.0),
-    UserTier("critic", "이 시대의 평론가", "Critic of the age", 3, 2.0, None, 6.0, 1.0),
+    UserTier("poser", "좟문가", "Poser", 0, 0.1, "posers", 2.0, 0.5, 0.0),
+    UserTier("newbie", "뉴비", "Newbie", 1, 0.7, "newbies", 8.0, 1.0, 0.0),
+    UserTier("armchair", "방구석 평론가", "Armchair critic", 2, 0.85, "critics", 80.0, 3.0, 1.0),
+    UserTier("critic", "이 시대의 평론가", "Critic of the age", 3, 1.0, "critics", 80.0, 6.0, 1.0),
 )
 """Low to high."""
 

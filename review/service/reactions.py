@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from moview.clock import next_version
@@ -17,6 +18,7 @@ from review.service.checks import found, require_active
 from review.store import ReviewStore, bloc_fields, blocs_of, reacting_tier
 
 REASSIGN_SECONDS = 0.5
+MIGRATION_SECONDS = 60.0
 
 log = logger(__name__)
 
@@ -95,6 +97,20 @@ class ReactionMethods:
                 except ValueError:
                     log.exception("blocs do not add up", reactor=person["_id"])
                     stuck.add(person["_id"])
+
+    @periodic(MIGRATION_SECONDS)
+    def follow_rules(self) -> None:
+        """Work out anew the place of reviews that an older version of the rules gave theirs."""
+
+        def work(tx: Transaction, review_id: str) -> None:
+            review = self.store.load_review(tx, review_id, hidden=True)
+            if review is not None:
+                review.update(bloc_fields(blocs_of(review)))
+                self.store.save_review(tx, review)
+
+        while ids := self.store.reviews_of_older_rules():
+            for review_id in ids:
+                self.store.transact(partial(work, review_id=review_id), lock=review_id)
 
     def _reassign(self, person: Document) -> None:
         rows = self.store.reactions_outside(person["_id"], reacting_tier(person))

@@ -18,6 +18,7 @@ class ReviewStore(Audits):
             IndexModel([("movie", 1), ("hidden", 1), ("best", -1), ("_id", 1)]),
             IndexModel([("movie", 1), ("hidden", 1), ("written", -1), ("_id", 1)]),
             IndexModel([("author", 1), ("hidden", 1), ("written", -1), ("_id", 1)]),
+            IndexModel([("rules", 1)]),
         ],
         "writings": [IndexModel([("author", 1), ("stands", 1)])],
         "reactions": [IndexModel([("reactor", 1)]), IndexModel([("review", 1)])],

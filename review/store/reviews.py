@@ -47,6 +47,11 @@ class Reviews(Copies):
         review = tx.find_one("reviews", {"_id": review_id})
         return review if review and (hidden or not review["hidden"]) else None
 
+    def reviews_of_older_rules(self, limit: int = 100) -> list[str]:
+        """Ids of reviews whose place was worked out by an older version of the rules."""
+        found = self.database.reviews.find({"rules": None}, {"_id": 1}).limit(limit)
+        return [document["_id"] for document in found]
+
     def save_review(self, tx: Transaction, review: Document) -> None:
         """Save a review."""
         tx.replace("reviews", review)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from moview.clock import timestamp
-from moview.rules.blocs import Bloc, Blocs
-from moview.rules.tiers import NEW_USER_TIER
+from moview.rules.blocs import Blocs
+from moview.rules.tiers import NEW_USER_TIER, RULES_VERSION
 from moview.store import Document
 from moview.store.movie_copies import named
-from review.domain import helpfulness
+from review.domain import bloc_of_reactions, helpfulness
 
 UNKNOWN_AUTHOR: Document = {
     "nickname": None,
@@ -23,15 +22,26 @@ UNKNOWN_AUTHOR: Document = {
 
 def blocs_of(document: Document) -> Blocs:
     """The blocs of reactions in a review's document."""
-    return {tier: Bloc(**bloc) for tier, bloc in document["blocs"].items()}
+    return {
+        tier: bloc_of_reactions(bloc["likes"], bloc["dislikes"])
+        for tier, bloc in document["blocs"].items()
+    }
 
 
 def bloc_fields(blocs: Blocs) -> Document:
     """The fields of a review's document that hold its blocs, and what lists sort by."""
     return {
-        "blocs": {tier: asdict(bloc) for tier, bloc in blocs.items()},
+        "blocs": {
+            tier: {"likes": bloc.likes, "dislikes": bloc.dislikes} for tier, bloc in blocs.items()
+        },
         "best": helpfulness(blocs),
+        "rules": RULES_VERSION,
     }
+
+
+def is_outdated(document: Document) -> bool:
+    """Whether a review's place was worked out by an older version of the rules."""
+    return int(document.get("rules", 1)) < RULES_VERSION
 
 
 def reacting_tier(author: Mapping[str, Any]) -> str | None:

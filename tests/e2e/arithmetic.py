@@ -2,45 +2,84 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-WEIGHT = {"poser": 0.1, "newbie": 0.25, "armchair": 1.0, "critic": 2.0}
-CAP = {"poser": 2.0, "newbie": 8.0, "armchair": 80.0, "critic": math.inf}
-LIKE, DISLIKE = 100.0, 0.0
+WEIGHT = {"poser": 0.1, "newbie": 0.7, "armchair": 0.85, "critic": 1.0}
+EARNED = {"armchair", "critic"}
+BOUND = 40.0
+TYPICAL_RATING = 60.0
 
-Opinion = tuple[str, float, int]
-"""The tier of who holds it, its value, and its factor: 1 for a vote, 2 for a review."""
+
+@dataclass(frozen=True)
+class Opinion:
+    """The tier of who holds it, its factor (half for a vote, 1 for a rating, 2 for a review), and
+    what it says: the rating of 100, or a like or dislike.
+    """
+
+    tier: str
+    factor: float
+    rating: float | None = None
+    likes: bool = False
+
+    def value(self, base: float) -> float:
+        """What it counts as: at most 40 points from the base, to the hundredth."""
+        low, high = max(0.0, base - BOUND), min(100.0, base + BOUND)
+        if self.rating is None:
+            return high if self.likes else low
+        return min(high, max(low, 50 + 1.25 * (self.rating - TYPICAL_RATING)))
 
 
 def likes(tier: str, number: int = 1) -> list[Opinion]:
-    return [(tier, LIKE, 1)] * number
+    return [Opinion(tier, 0.5, likes=True)] * number
 
 
 def dislikes(tier: str, number: int = 1) -> list[Opinion]:
-    return [(tier, DISLIKE, 1)] * number
+    return [Opinion(tier, 0.5)] * number
+
+
+def rated(tier: str, rating: float) -> list[Opinion]:
+    return [Opinion(tier, 1, rating)]
 
 
 def review(tier: str, rating: float) -> list[Opinion]:
-    return [(tier, rating, 2)]
+    return [Opinion(tier, 2, rating)]
 
 
-def masses(opinions: list[Opinion]) -> dict[str, float]:
-    """What each tier's bloc weighs: C·(1 − e^(−W/C)), or W where there is no C."""
-    weights: dict[str, float] = defaultdict(float)
-    for tier, _, factor in opinions:
-        weights[tier] += WEIGHT[tier] * factor
-    return {
-        tier: weight if CAP[tier] == math.inf else CAP[tier] * (1 - math.exp(-weight / CAP[tier]))
-        for tier, weight in weights.items()
-    }
+def masses(opinions: Iterable[Opinion]) -> dict[str, float]:
+    """What each tier's bloc weighs."""
+    found: dict[str, float] = defaultdict(float)
+    for opinion in opinions:
+        found[opinion.tier] += WEIGHT[opinion.tier] * opinion.factor
+    return found
 
 
-def score(base: float, opinions: list[Opinion], prior_mass: float = 40.0) -> float:
-    """(K·base + Σ sat(W)·S/W) / (K + Σ sat(W))."""
+def score(base: float, opinions: list[Opinion], prior_mass: float | None = None) -> float:
+    """The mean by mass, at most 8 from where armchairs and critics put it, and 18 from the base.
+
+    ``prior_mass`` is by default that of two sites, or of none where the base is 50.
+    """
+    if prior_mass is None:
+        prior_mass = 20.0 if base == 50 else 30.0
+    middle = _mean(base, [each for each in opinions if each.tier in EARNED], prior_mass)
+    found = _mean(base, opinions, prior_mass)
+    found = min(middle + 8, max(middle - 8, found))
+    return min(base + 18, max(base - 18, found))
+
+
+def aspect_score(base: float, reviews: list[Opinion]) -> float:
+    """The mean of the base, with a mass of 20, and the marks, times 10."""
+    total, mass = 20 * base, 20.0
+    for review in reviews:
+        weight = WEIGHT[review.tier] * review.factor
+        total, mass = total + weight * (review.rating or 0), mass + weight
+    return total / mass
+
+
+def _mean(base: float, opinions: list[Opinion], prior_mass: float) -> float:
     total, mass = prior_mass * base, prior_mass
-    for tier, weight in masses(opinions).items():
-        said = [(value, factor) for each, value, factor in opinions if each == tier]
-        mean = sum(value * factor for value, factor in said) / sum(factor for _, factor in said)
-        total, mass = total + weight * mean, mass + weight
+    for opinion in opinions:
+        weight = WEIGHT[opinion.tier] * opinion.factor
+        total, mass = total + weight * opinion.value(base), mass + weight
     return total / mass

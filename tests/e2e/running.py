@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import socket
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import requests
@@ -17,6 +20,7 @@ from moview.service_names import SERVICES
 from moview.stack.program import wait_until
 from tests.integration.cluster import START_SECONDS, UNMEASURED, Cluster, Document
 
+ROOT = Path(__file__).parents[2]
 ANSWER_SECONDS = 15.0
 PASSWORD = "correct horse battery"
 UNLIMITED = {"SIGNUPS_PER_MINUTE": "0", "WRITES_PER_SECOND": "0"}
@@ -249,15 +253,18 @@ class Moview(Cluster):
 
 
 def sites_for(base: float) -> list[Document]:
-    """Two sites' scores that give this base, as long as neither has a distribution (rule 3).
+    """Two sites' scores that give this base, by their reference tables (rule 3)."""
+    share = NormalDist(50, 15).cdf(base)
+    return [{"site": site, "score": _score_at(site, share)} for site in ("imdb", "movielens")]
 
-    h = 50 + 15·(x − 0.6·max) / (0.15·max), solved for x.
-    """
-    share = 0.6 + 0.15 * (base - 50) / 15
-    return [
-        {"site": "imdb", "score": round(10 * share, 6)},
-        {"site": "rotten_tomatoes", "score": round(100 * share, 6)},
-    ]
+
+def _score_at(site: str, share: float) -> float:
+    """The score below which this share of the table's movies is: p = (F·N + 0.5) / (N + 1)."""
+    table = json.loads((ROOT / "config" / "calibration" / f"{site}.json").read_text("utf-8"))
+    movies, levels = table["movies"], table["quantiles"]
+    place = (share * (movies + 1) - 0.5) / movies * (len(levels) - 1)
+    low = int(place)
+    return float(levels[low] + (place - low) * (levels[low + 1] - levels[low]))
 
 
 def done(answer: requests.Response, *expected: int) -> requests.Response:

@@ -205,6 +205,7 @@ def test_a_review_removed_for_abuse_costs_twenty_points_besides(
     eventually(score_of(moview, written["movie"]["id"]), is_near(60))
 
 
+@pytest.mark.xfail(reason="to be told anew with the ladders of version 2", strict=True)
 def test_a_movie_is_placed_promoted_rests_and_is_demoted_again(
     moview: Moview, cast: dict[str, list[Person]]
 ) -> None:
@@ -269,12 +270,12 @@ def test_a_movie_is_placed_promoted_rests_and_is_demoted_again(
 def test_a_young_movie_stands_at_once_where_its_score_puts_it(
     moview: Moview, cast: dict[str, list[Person]]
 ) -> None:
-    movie = moview.add_movie(64)
+    movie = moview.add_movie(64.5)
     assert moview.movie(movie)["tier"]["code"] == "killing_time"
 
     answer = cast["critic"][0].like(movie)
 
-    assert score(64, likes("critic")) > 65
+    assert score(64.5, likes("critic")) > 65
     assert (answer["movie"]["tier"]["code"], answer["movie"]["series"]) == ("masterpiece", None)
     cast["critic"][0].dislike(movie)
     assert moview.movie(movie)["tier"]["code"] == "killing_time"

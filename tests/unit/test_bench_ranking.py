@@ -28,7 +28,7 @@ from bench.ranking.methods import (
 from bench.ranking.people import Movie, World, draw, in_harmony, link, tiers_of
 from bench.ranking.sensitivity import RULES as CONSTANTS
 from bench.ranking.sensitivity import Constants, Judged, is_better, weights_of
-from moview.rules.blocs import Bloc, pooled_score
+from moview.rules.blocs import Bloc, movie_score
 
 MIDDLING = Movie(base=50.0, sites_mean=60.0)
 
@@ -55,8 +55,8 @@ def case(*stars: float, tier: str = "newbie", likes: int = 0) -> Case:
         (sites_mean, case(5.0, likes=9), 60.0),
         (moview, case(), 50.0),
         # The rules' page pins both.
-        (moview, case(likes=1), 50.3058),
-        (moview, case(likes=1_000), 58.3333),
+        (moview, case(likes=1), 50.6880),
+        (moview, case(likes=1_000), 58.0),
     ],
 )
 def test_a_formula_gives_what_was_worked_out_by_hand(
@@ -65,12 +65,13 @@ def test_a_formula_gives_what_was_worked_out_by_hand(
     assert method(of) == pytest.approx(expected, abs=5e-5)
 
 
-def test_stars_become_reviews_of_0_to_100_points() -> None:
-    blocs = blocs_of([("critic", 0.5), ("critic", 5.0), ("newbie", 2.75)])
+def test_stars_become_reviews_of_10_to_100_points() -> None:
+    blocs = blocs_of(50.0, [("critic", 0.5), ("critic", 3.0), ("newbie", 2.75)])
 
+    # 10 points are 40 below the base, as much as any opinion can be; 60 are 0, and 55 are 6.25.
     assert blocs == {
-        "critic": Bloc(reviews=2, rating_sum=10_000),
-        "newbie": Bloc(reviews=1, rating_sum=5_000),
+        "critic": Bloc(reviews=2, units=400, lifts=200 * -4_000),
+        "newbie": Bloc(reviews=1, units=200, lifts=200 * -625),
     }
 
 
@@ -163,24 +164,26 @@ def test_an_attack_counts_places_from_the_top() -> None:
 
 def test_the_rules_constants_give_the_domains_score() -> None:
     blocs = {
-        "critic": Bloc(1, 1, 1, 4_000),
-        "armchair": Bloc(2, 0, 1, 6_500),
-        "newbie": Bloc(300, 20),
-        "poser": Bloc(0, 50),
+        "critic": Bloc(likes=1, reviews=1, units=250, lifts=-400_000),
+        "armchair": Bloc(likes=2, reviews=1, units=300, lifts=650_000),
+        "newbie": Bloc(likes=300, units=15_000, lifts=15_000 * 2_800),
+        "poser": Bloc(dislikes=50, units=2_500, lifts=-2_500 * 4_000),
     }
 
-    score = CONSTANTS.score(72.0, weights_of(blocs))
+    score = CONSTANTS.score(72.0, 30.0, weights_of(blocs))
 
-    assert score == pytest.approx(pooled_score(72.0, 40.0, blocs), abs=1e-9)
-    assert Constants(k=80.0).score(72.0, weights_of(blocs)) != pytest.approx(score, abs=0.1)
+    assert score == pytest.approx(movie_score(72.0, 30.0, blocs), abs=1e-9)
+    assert Constants(k=80.0).score(72.0, 30.0, weights_of(blocs)) != pytest.approx(score, abs=0.1)
 
 
 def judged(critic_is_right: bool) -> Judged:
     """Four movies, one critic and the sites: the critic tells the order rightly, or the sites."""
     rising = [49.0, 50.0, 51.0, 52.0]
     bases = rising[::-1] if critic_is_right else rising
-    says = [20.0, 40.0, 60.0, 80.0] if critic_is_right else [80.0, 60.0, 40.0, 20.0]
-    movies = [(base, {"critic": (40.0, each)}) for base, each in zip(bases, says, strict=True)]
+    says = [-9.0, -3.0, 3.0, 9.0] if critic_is_right else [9.0, 3.0, -3.0, -9.0]
+    movies = [
+        (base, 20.0, {"critic": (40.0, each)}) for base, each in zip(bases, says, strict=True)
+    ]
     return Judged(movies, [1.0, 2.0, 3.0, 4.0])
 
 

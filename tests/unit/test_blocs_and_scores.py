@@ -1,121 +1,147 @@
 """Rule 4: blocs, their mass, and the scores they make."""
 
-import math
+from fractions import Fraction
 
 import pytest
 
 from moview.rules.blocs import (
     ASPECT_PRIOR_MASS,
-    MOVIE_PRIOR_MASS,
     AspectBloc,
     Bloc,
     add,
-    bloc_mass,
-    bloc_weight,
+    base_mass,
     crowd_mass,
+    masses,
+    movie_score,
+    pool,
     pooled_aspect,
-    pooled_score,
-    saturate,
     subtract,
 )
 
-LIKE, DISLIKE = Bloc(likes=1), Bloc(dislikes=1)
+LIKE, DISLIKE = Bloc.of_vote("like", 4000), Bloc.of_vote("dislike", -4000)
 
 
-def review(points):
-    return Bloc(reviews=1, rating_sum=round(points * 100))
+def likes(number):
+    return Bloc(likes=number, units=50 * number, lifts=50 * 4000 * number)
+
+
+def dislikes(number):
+    return Bloc(dislikes=number, units=50 * number, lifts=-50 * 4000 * number)
+
+
+def review(lift):
+    return Bloc(reviews=1, units=200, lifts=200 * round(lift * 100))
 
 
 @pytest.mark.parametrize(
-    ("base", "blocs", "score"),
+    ("base", "mass", "blocs", "score"),
     [
-        (50, {"newbie": LIKE}, 50.3058),
-        (60, {"newbie": LIKE}, 60.2446),
-        (60, {"critic": LIKE}, 61.9048),
-        (60, {"critic": review(90)}, 62.7273),
-        (50, {"newbie": Bloc(likes=1000)}, 58.3333),
-        (50, {"poser": Bloc(dislikes=1000)}, 47.6190),
+        # A newbie's vote weighs 0.35, a critic's 0.5 and a critic's review 2: 40 · 0.35 / 20.35,
+        (50, 20, {"newbie": LIKE}, 50.6880),
+        (60, 20, {"newbie": LIKE}, 60.6880),
+        # 40 · 0.35 / 30.35,
+        (50, 30, {"newbie": LIKE}, 50.4613),
+        # 40 · 0.5 / 30.5,
+        (60, 30, {"critic": LIKE}, 60.6557),
+        # and 21.25 · 2 / 32.
+        (60, 30, {"critic": review(21.25)}, 61.3281),
+        # Newcomers move it by no more than 8,
+        (50, 30, {"newbie": likes(1000)}, 58),
+        (50, 30, {"poser": dislikes(1000)}, 42),
+        (50, 30, {"newbie": likes(500), "poser": likes(500)}, 58),
+        # from where the critic puts it, 40 · 0.5 / 30.5 below;
+        (50, 30, {"newbie": likes(1000), "critic": DISLIKE}, 57.3443),
+        # ten critics move it by 40 · 5 / 35, and everybody by no more than 18.
+        (50, 30, {"critic": likes(10)}, 55.7143),
+        (50, 30, {"critic": likes(10), "newbie": likes(1000)}, 63.7143),
+        (50, 30, {"critic": likes(100)}, 68),
+        (50, 30, {"critic": likes(100), "newbie": likes(1000)}, 68),
+        # (2 · -25 - 0.5 · 40) + (0.425 · 28 - 1.7 · 22) + 0.35 · (28 - 40) - 0.05 · 40 is -101.7,
+        # of a mass of 2.5 + 2.125 + 0.7 + 0.05 beside the base's 30.
         (
             72,
+            30,
             {
-                "critic": review(40).plus(DISLIKE),
-                "armchair": LIKE.plus(review(65)),
-                "newbie": LIKE.plus(DISLIKE),
+                "critic": review(-25).plus(DISLIKE),
+                "armchair": Bloc.of_vote("like", 2800).plus(review(-22)),
+                "newbie": Bloc.of_vote("like", 2800).plus(DISLIKE),
                 "poser": DISLIKE,
             },
-            66.4283,
+            69.1251,
         ),
     ],
 )
-def test_the_scores_that_the_rules_pin(base, blocs, score):
-    assert round(pooled_score(base, MOVIE_PRIOR_MASS, blocs), 4) == score
+def test_the_scores_that_the_rules_pin(base, mass, blocs, score):
+    assert round(movie_score(base, mass, blocs), 4) == score
+
+
+@pytest.mark.parametrize(("sites", "mass"), [(0, 20), (1, 20), (2, 30), (3, 40), (4, 40), (9, 40)])
+def test_a_base_weighs_more_the_more_sites_made_it(sites, mass):
+    assert base_mass(sites) == mass
+
+
+def test_pooling_tells_what_each_limit_took():
+    pooled = pool(30, {"critic": likes(70), "newbie": likes(1000)})
+    # 35 and 350 beside 30, and 35 alone beside 30: 40 · 385 / 415 and 40 · 35 / 65.
+    assert float(pooled.all_moved) == pytest.approx(37.1084, abs=5e-5)
+    assert float(pooled.earned_moved) == pytest.approx(21.5385, abs=5e-5)
+    assert float(pooled.within_newcomers) == pytest.approx(29.5385, abs=5e-5)
+    assert pooled.moved == 18
 
 
 @pytest.mark.parametrize("base", [0, 6.83, 50, 66.6, 100])
 def test_without_opinions_the_score_is_the_base(base):
-    assert pooled_score(base, 40, {}) == base
-    assert pooled_score(base, 40, {"newbie": Bloc()}) == base
+    assert movie_score(base, 30, {}) == base
+    assert movie_score(base, 30, {"newbie": Bloc()}) == base
     assert pooled_aspect(base, {}) == base
 
 
-def test_a_bloc_saturates_at_its_cap_and_one_without_cap_does_not():
-    assert saturate(0.25, 8) == pytest.approx(8 * (1 - math.exp(-0.25 / 8)), rel=1e-12)
-    assert saturate(0, 8) == 0
-    assert saturate(1e6, 8) == 8
-    assert saturate(1e6, None) == 1e6
-
-
 @pytest.mark.parametrize(
-    ("tier", "weight", "mass"),
-    [("poser", 0.7, 0.5906), ("newbie", 1.75, 1.5718), ("armchair", 7, 6.7025), ("critic", 14, 14)],
+    ("tier", "mass"),
+    [("poser", "1.15"), ("newbie", "8.05"), ("armchair", "9.775"), ("critic", "11.5")],
 )
-def test_the_weight_of_a_bloc_counts_a_review_twice(tier, weight, mass):
-    bloc = Bloc(likes=2, dislikes=1, reviews=2, rating_sum=12000)
-    assert bloc.count == 5
-    assert bloc.units == 7
-    assert bloc_weight(tier, bloc) == pytest.approx(weight)
-    assert round(bloc_mass(tier, bloc), 4) == mass
+def test_a_vote_weighs_half_a_rating_and_a_review_two(tier, mass):
+    rated = Bloc(ratings=1, units=100, lifts=900)
+    bloc = Bloc()
+    for each in (LIKE, LIKE, DISLIKE, rated, rated, *[review(3)] * 4):
+        bloc = bloc.plus(each)
+    assert (bloc.count, bloc.units) == (9, 1150)
+    assert masses({tier: bloc}) == {tier: Fraction(mass)}
 
 
 def test_the_crowds_mass_is_the_sum_over_its_blocs():
     assert crowd_mass({}) == 0
-    assert crowd_mass({"critic": Bloc(likes=2)}) == 4
-    both = {"newbie": Bloc(likes=10**6), "critic": Bloc(dislikes=1), "armchair": Bloc()}
-    assert crowd_mass(both) == 10
+    assert crowd_mass({"critic": likes(2)}) == 1
+    both = {"newbie": likes(10), "critic": DISLIKE, "armchair": Bloc()}
+    assert crowd_mass(both) == 4
 
 
-def test_the_mean_of_a_bloc_weighs_a_review_as_two_votes():
-    assert Bloc(likes=1, dislikes=1).mean == 50
-    assert Bloc(likes=1, reviews=1, rating_sum=4000).mean == 60
-    assert Bloc(dislikes=1, reviews=1, rating_sum=6667).mean == pytest.approx(2 * 66.67 / 3)
+def test_the_mean_of_a_bloc_weighs_a_review_as_four_votes():
+    assert LIKE.plus(DISLIKE).lift == 0
+    assert LIKE.plus(review(-5)).lift == 4
+    assert DISLIKE.plus(Bloc(ratings=1, units=100, lifts=100 * 1001)).lift == Fraction(-999, 150)
     assert AspectBloc(3, 20).exact_mean * 3 == 200
 
 
-@pytest.mark.parametrize("bloc", [Bloc(), AspectBloc()])
-def test_an_empty_bloc_has_no_mean(bloc):
-    assert bloc.is_empty
-    with pytest.raises(ValueError, match="no mean"):
-        _ = bloc.exact_mean
-
-
-def test_an_empty_bloc_says_so_also_when_asked_for_its_float():
-    with pytest.raises(ValueError, match="no mean"):
-        _ = Bloc().mean
+def test_an_empty_bloc_has_no_mean():
+    for mean in (lambda: Bloc().lift, lambda: AspectBloc().exact_mean):
+        with pytest.raises(ValueError, match="no mean"):
+            mean()
 
 
 def test_adding_keeps_blocs_apart_by_tier():
-    blocs = add(add(add({}, "newbie", LIKE), "critic", DISLIKE), "newbie", review(66.67))
+    blocs = add(add(add({}, "newbie", LIKE), "critic", DISLIKE), "newbie", review(6.67))
     assert blocs == {
-        "newbie": Bloc(likes=1, reviews=1, rating_sum=6667),
-        "critic": Bloc(dislikes=1),
+        "newbie": Bloc(likes=1, reviews=1, units=250, lifts=50 * 4000 + 200 * 667),
+        "critic": DISLIKE,
     }
 
 
 def test_adding_and_subtracting_leave_the_blocs_they_were_given_alone():
-    blocs = {"newbie": Bloc(likes=2)}
-    assert add(blocs, "newbie", LIKE) == {"newbie": Bloc(likes=3)}
+    blocs = {"newbie": likes(2)}
+    assert add(blocs, "newbie", LIKE) == {"newbie": likes(3)}
     assert subtract(blocs, "newbie", LIKE) == {"newbie": LIKE}
-    assert blocs == {"newbie": Bloc(likes=2)}
+    assert blocs == {"newbie": likes(2)}
 
 
 def test_an_emptied_bloc_is_gone_and_an_empty_one_never_comes():
@@ -132,26 +158,38 @@ def test_an_emptied_bloc_is_gone_and_an_empty_one_never_comes():
         ({"newbie": LIKE}, "newbie", DISLIKE),
         ({"newbie": DISLIKE}, "newbie", LIKE),
         ({"newbie": LIKE}, "critic", LIKE),
-        ({"newbie": review(50)}, "newbie", review(60)),
-        ({"newbie": review(50)}, "newbie", review(40)),
-        ({"newbie": LIKE}, "newbie", review(50)),
+        ({"newbie": review(5)}, "newbie", review(6)),
+        ({"newbie": review(5)}, "newbie", review(4)),
+        ({"newbie": LIKE}, "newbie", review(40)),
         ({}, "newbie", AspectBloc(1, 5)),
         ({"newbie": AspectBloc(2, 12)}, "newbie", AspectBloc(1, 1)),
     ],
 )
 def test_an_opinion_that_was_not_in_the_bloc_cannot_be_taken_out(blocs, tier, bloc):
-    with pytest.raises(ValueError, match=r"cannot hold fewer|between 0 and 100|between 1 and 10"):
+    with pytest.raises(ValueError, match=r"hold fewer|a factor of|at most 100|1 and 10"):
         subtract(blocs, tier, bloc)
 
 
 @pytest.mark.parametrize(
-    "counts", [(-1, 0, 0, 0), (0, -1, 0, 0), (0, 0, -1, 0), (0, 0, 1, 10001), (0, 0, 1, -1)]
+    "counts",
+    [
+        (-1, 0, 0, 0, 0, 0),
+        (0, -1, 0, 0, 0, 0),
+        (0, 0, -1, 0, 0, 0),
+        (0, 0, 0, -1, 0, 0),
+        (0, 0, 0, 1, 0, 0),
+        (0, 0, 0, 1, 301, 0),
+        (0, 0, 0, 0, 1, 0),
+        (0, 0, 0, 1, 200, 2000001),
+        (0, 0, 1, 0, 100, -1000001),
+        (0, 0, 0, 0, 0, 1),
+    ],
 )
 def test_a_bloc_that_no_opinions_can_make_is_refused(counts):
-    with pytest.raises(ValueError, match="bloc|ratings"):
+    with pytest.raises(ValueError, match="cannot hold fewer|a factor of|at most 100 points"):
         Bloc(*counts)
-    assert Bloc(0, 0, 1, 10000).mean == 100
-    assert Bloc(0, 0, 1, 0).mean == 0
+    assert Bloc(0, 0, 0, 1, 300, 3000000).lift == 100
+    assert Bloc(0, 0, 1, 0, 100, -1000000).lift == -100
 
 
 @pytest.mark.parametrize(("count", "total"), [(-1, 0), (1, 0), (1, 11), (0, 1)])
@@ -165,10 +203,9 @@ def test_marks_that_no_reviews_can_make_are_refused(count, total):
     [
         lambda blocs: add({}, "boss", LIKE),
         lambda blocs: subtract({}, "boss", Bloc()),
-        lambda blocs: bloc_mass("boss", LIKE),
-        lambda blocs: bloc_weight("boss", LIKE),
+        masses,
         crowd_mass,
-        lambda blocs: pooled_score(50, 40, blocs),
+        lambda blocs: movie_score(50, 30, blocs),
     ],
 )
 def test_the_bloc_of_an_unknown_tier_is_refused_not_left_out(use):
@@ -176,9 +213,8 @@ def test_the_bloc_of_an_unknown_tier_is_refused_not_left_out(use):
         use({"boss": LIKE})
 
 
-def test_an_aspect_is_pooled_with_half_the_prior_mass():
+def test_an_aspect_is_pooled_with_a_mass_of_its_own_and_no_limit():
     assert ASPECT_PRIOR_MASS == 20
-    assert pooled_aspect(60, {"critic": AspectBloc(1, 9)}) == (20 * 60 + 4 * 90) / 24
+    assert pooled_aspect(60, {"critic": AspectBloc(1, 9)}) == (20 * 60 + 2 * 90) / 22
     both = {"armchair": AspectBloc(2, 12), "critic": AspectBloc(1, 1)}
-    mass = 80 * (1 - math.exp(-4 / 80))
-    assert pooled_aspect(50, both) == pytest.approx((1000 + mass * 60 + 4 * 10) / (24 + mass))
+    assert pooled_aspect(50, both) == pytest.approx((1000 + 3.4 * 60 + 2 * 10) / 25.4)

@@ -137,15 +137,10 @@ def test_every_variable_stands_in_the_configuration_with_its_default(readme: str
 def test_the_rules_in_brief_are_the_rules(readme: str) -> None:
     users, movies = (rows for rows in tables(page(readme)) if rows[0].keys() & {"Korean", "영어"})
     heads = list(users[0])
-    names, weights, caps, points = heads[0], heads[2], heads[3], heads[4]
-    found = [(row[weights], row[caps], row[points]) for row in users]
+    names, weights, points = heads[0], heads[2], heads[3]
+    found = [(row[weights], row[points]) for row in users]
     assert found == [
-        (
-            f"{tier.weight:g}",
-            users[0][caps] if tier.cap is None else f"{tier.cap:g}",
-            f"{tier.reaction_points:g}",
-        )
-        for tier in reversed(USER_TIERS)
+        (f"{tier.weight:g}", f"{tier.reaction_points:g}") for tier in reversed(USER_TIERS)
     ]
     assert [{row[names], row[heads[1]]} for row in users] == [
         {tier.en, tier.ko} for tier in reversed(USER_TIERS)

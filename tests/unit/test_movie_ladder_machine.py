@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from movie.domain import (
+    Generosity,
+    Held,
     Opinion,
     Review,
     change_opinion,
@@ -19,32 +21,19 @@ from movie.domain import (
     rebase,
     replay_ledger,
 )
+from moview.rules.blocs import base_mass
+from tests.naive_scores import (
+    WEIGHTS,
+    naive_factor,
+    naive_mean,
+    naive_rating,
+    naive_says,
+    naive_score,
+    naive_value,
+)
 
-WEIGHTS = {"poser": "0.1", "newbie": "0.25", "armchair": "1", "critic": "2"}
-CAPS = {"poser": 2, "newbie": 8, "armchair": 80, "critic": None}
 JUDGES = ("armchair", "critic")
 BANDS = [("waste_of_time", 0, 40), ("killing_time", 40, 65), ("masterpiece", 65, 100)]
-
-
-def naive_value(opinion):
-    if opinion.review:
-        marks = opinion.review.aspects.values()
-        return round(Fraction(10 * sum(marks), len(marks)), 2)
-    return Fraction(100 if opinion.vote == "like" else 0)
-
-
-def naive_pool(prior, prior_mass, opinions):
-    """The formula of rule 4 as it stands there; opinions are (tier, f, value)."""
-    above, below = prior_mass * prior, prior_mass
-    for tier in WEIGHTS:
-        mine = [(f, value) for t, f, value in opinions if t == tier]
-        weight = float(sum(Fraction(WEIGHTS[tier]) * f for f, _ in mine))
-        if weight:
-            cap = CAPS[tier]
-            mass = weight if cap is None else cap * (1 - math.exp(-weight / cap))
-            above += mass * float(sum(f * value for f, value in mine) / sum(f for f, _ in mine))
-            below += mass
-    return above / below, below - prior_mass
 
 
 class NaiveLadder:
@@ -110,6 +99,8 @@ votes = st.sampled_from(["like", "dislike", None])
 marks = st.dictionaries(
     st.sampled_from(["story", "acting", "music"]), st.integers(1, 10), min_size=1
 )
+habits = st.builds(Generosity, st.floats(20, 90), st.floats(-30, 30), st.floats(2 / 3, 3 / 2))
+sites = st.integers(0, 5)
 bases = st.one_of(st.floats(0, 100), st.sampled_from([20.0, 39.9, 40.0, 64.9, 65.0, 80.0]))
 
 
@@ -117,10 +108,12 @@ class MovieLife(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.opinions, self.tiers, self.ledger, self.fresh = {}, {}, [], 0
+        self.generosities = {}
 
-    @initialize(base=bases)
-    def add_to_the_catalogue(self, base):
-        self.standing = new_standing(base)
+    @initialize(base=bases, sites=sites)
+    def add_to_the_catalogue(self, base, sites):
+        self.mass = {0: 20, 1: 20, 2: 30}.get(sites, 40)
+        self.standing = new_standing(base, base_mass(sites))
         self.start = self.standing.ladder
         self.naive = NaiveLadder(base)
 
@@ -139,14 +132,19 @@ class MovieLife(RuleBasedStateMachine):
     def express(self, holder, opinion, expressed):
         before = self.opinions.get(holder, Opinion())
         tier = self.tiers.setdefault(holder, "newbie")
-        self.took(change_opinion(self.standing, holder, tier, before, opinion))
+        read = self.read(holder)
+        self.took(change_opinion(self.standing, holder, tier, before, opinion, read))
         self.opinions[holder] = opinion
         self.tell(holder, tier, opinion, expressed and tier)
+
+    def read(self, holder):
+        return self.generosities.get(holder, Generosity())
 
     def tell(self, holder, tier, opinion, expressed):
         score, mass = self.standing.score, self.standing.mass
         if expressed:
-            self.naive.hear(holder, tier, naive_value(opinion), score, mass)
+            value = naive_says(opinion, self.read(holder))
+            self.naive.hear(holder, tier, value, score, mass)
         else:
             self.naive.place(score, mass)
 
@@ -156,16 +154,23 @@ class MovieLife(RuleBasedStateMachine):
         expressed = vote and vote != before.vote and before.review is None
         self.express(holder, Opinion(vote, before.review), expressed)
 
+    @rule(holder=holders, rating=st.integers(1, 20))
+    def rate(self, holder, rating):
+        before, after = self.opinions.get(holder, Opinion()), 500 * rating
+        expressed = before.review is None and before.rating != after
+        self.express(holder, Opinion(None, before.review, after), expressed)
+
     @rule(holder=holders, marks=marks)
     def review(self, holder, marks):
         before = self.opinions.get(holder, Opinion())
-        after = Opinion(before.vote, Review.of(marks))
-        expressed = before.review is None or naive_value(before) != naive_value(after)
+        after = Opinion(before.vote, Review.of(marks), before.rating)
+        expressed = before.review is None or naive_rating(before) != naive_rating(after)
         self.express(holder, after, expressed)
 
     @rule(holder=holders)
     def delete_review(self, holder):
-        self.express(holder, Opinion(self.opinions.get(holder, Opinion()).vote), False)
+        before = self.opinions.get(holder, Opinion())
+        self.express(holder, Opinion(before.vote, None, before.rating), False)
 
     @rule(tier=tiers, vote=votes.filter(bool), size=st.integers(1, 12))
     def crowd(self, tier, vote, size):
@@ -178,13 +183,18 @@ class MovieLife(RuleBasedStateMachine):
     def change_tier(self, holder, tier):
         opinion = self.opinions.get(holder, Opinion())
         before = self.tiers.get(holder, "newbie")
-        self.took(move_opinion(self.standing, opinion, before, tier))
+        self.took(move_opinion(self.standing, opinion, before, tier, self.read(holder)))
         self.tiers[holder] = tier
         self.tell(holder, tier, opinion, False)
 
-    @rule(base=bases)
-    def recalibrate(self, base):
-        self.took(rebase(self.standing, base))
+    @rule(base=bases, sites=sites, habits=st.dictionaries(holders, habits))
+    def recalibrate(self, base, sites, habits):
+        self.generosities, self.mass = habits, {0: 20, 1: 20, 2: 30}.get(sites, 40)
+        opinions = [
+            Held(opinion, self.tiers[holder], self.read(holder))
+            for holder, opinion in self.opinions.items()
+        ]
+        self.took(rebase(self.standing, base, base_mass(sites), opinions))
         self.tell(None, None, None, False)
 
     def held(self):
@@ -193,14 +203,25 @@ class MovieLife(RuleBasedStateMachine):
 
     @invariant()
     def score_and_mass_are_the_recount_of_all_opinions(self):
-        recount = [(tier, 2 if o.review else 1, naive_value(o)) for tier, o in self.held()]
-        score, _ = naive_pool(self.standing.base, 40, recount)
+        base = self.standing.base
+        recount = [
+            (
+                self.tiers[holder],
+                naive_factor(o, self.read(holder)),
+                naive_value(o, self.read(holder), base),
+            )
+            for holder, o in self.opinions.items()
+            if self.tiers[holder] and o.is_held
+        ]
+        # Lifts are whole hundredths.
+        score = naive_score(base, self.mass, recount)
+        assert math.isclose(self.standing.score, score, abs_tol=0.01)
         judges = [each for each in recount if each[0] in JUDGES]
-        _, mass = naive_pool(self.standing.base, 40, judges)
+        mass = sum(Fraction(WEIGHTS[tier]) * factor for tier, factor, _ in judges)
         assert math.isclose(self.standing.mass, mass, abs_tol=1e-9)
-        assert math.isclose(self.standing.score, score, abs_tol=1e-9)
-        values = [self.standing.base, *(float(value) for *_, value in recount)]
-        assert 0 <= min(values) <= self.standing.score <= max(values) <= 100
+        values = [base, *(value for *_, value in recount)]
+        assert min(values) - 0.01 <= self.standing.score <= max(values) + 0.01
+        assert 0 <= self.standing.score <= 100
 
     @invariant()
     def blocs_and_totals_are_the_recount_of_all_opinions(self):
@@ -209,14 +230,16 @@ class MovieLife(RuleBasedStateMachine):
         assert set(self.standing.blocs) == {tier for tier, _ in held}
         assert self.standing.reviews == sum(1 for _, o in held if o.review)
         assert self.standing.likes == sum(1 for _, o in held if not o.review and o.vote == "like")
-        assert self.standing.likes + self.standing.dislikes + self.standing.reviews == len(held)
+        assert self.standing.ratings == sum(1 for _, o in held if not o.review and o.rating)
+        votes = self.standing.likes + self.standing.dislikes
+        assert votes + self.standing.ratings + self.standing.reviews == len(held)
 
     @invariant()
     def aspects_are_the_recount_of_all_reviews(self):
         reviews = [(tier, o.review.aspects) for tier, o in self.held() if o.review]
         for code, score in self.standing.aspect_scores.items():
             rated = [(t, 2, Fraction(10 * marks[code])) for t, marks in reviews if code in marks]
-            assert math.isclose(score, naive_pool(self.standing.base, 20, rated)[0], abs_tol=1e-9)
+            assert math.isclose(score, naive_mean(self.standing.base, 20, rated), abs_tol=1e-9)
             assert (code in self.standing.aspects) == bool(rated)
 
     @invariant()

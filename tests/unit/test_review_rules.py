@@ -14,50 +14,51 @@ from review.domain import (
     reaction_bloc,
 )
 
+LIKE, DISLIKE = Bloc.of_vote("like", 5000), Bloc.of_vote("dislike", -5000)
+
 
 @pytest.mark.parametrize(
     ("blocs", "expected"),
     [
         ({}, 50),
-        ({"critic": Bloc(likes=1)}, (10 * 50 + 2 * 100) / 12),
-        ({"critic": Bloc(dislikes=1)}, 500 / 12),
-        ({"critic": Bloc(likes=5, dislikes=5)}, 50),
-        ({"newbie": Bloc(likes=10**6)}, (500 + 800) / 18),
+        # sat(0.5) of 80 is 0.49844: 50 ± 50 · 0.49844 / 10.49844.
+        ({"critic": LIKE}, 52.3739),
+        ({"critic": DISLIKE}, 47.6261),
+        ({"critic": LIKE.plus(DISLIKE)}, 50),
+        ({"newbie": Bloc(10**6, units=50 * 10**6, lifts=50 * 5000 * 10**6)}, (500 + 800) / 18),
     ],
 )
 def test_helpfulness_is_the_movies_formula_with_prior_50_and_mass_10(blocs, expected):
-    assert helpfulness(blocs) == pytest.approx(expected)
+    assert helpfulness(blocs) == pytest.approx(expected, abs=5e-5)
 
 
-@pytest.mark.parametrize(
-    ("vote", "bloc"), [("like", Bloc(likes=1)), ("dislike", Bloc(dislikes=1)), (None, Bloc())]
-)
+@pytest.mark.parametrize(("vote", "bloc"), [("like", LIKE), ("dislike", DISLIKE), (None, Bloc())])
 def test_a_reaction_is_one_vote_of_its_reactors_bloc(vote, bloc):
     assert reaction_bloc(vote) == bloc
 
 
 def test_a_changed_reaction_changes_place_within_its_bloc():
     blocs = change_reaction({}, "newbie", None, "like")
-    assert blocs == {"newbie": Bloc(likes=1)}
+    assert blocs == {"newbie": LIKE}
     blocs = change_reaction(blocs, "newbie", "like", "dislike")
-    assert blocs == {"newbie": Bloc(dislikes=1)}
+    assert blocs == {"newbie": DISLIKE}
     assert change_reaction(blocs, "newbie", "dislike", None) == {}
 
 
 def test_a_reactor_who_rises_takes_the_reaction_along():
-    blocs = {"newbie": Bloc(likes=2)}
+    blocs = {"newbie": LIKE.plus(LIKE)}
     assert move_reaction(blocs, "like", "newbie", "armchair") == {
-        "newbie": Bloc(likes=1),
-        "armchair": Bloc(likes=1),
+        "newbie": LIKE,
+        "armchair": LIKE,
     }
 
 
 def test_a_suspended_reactor_is_in_no_bloc_and_may_come_back():
-    blocs = {"critic": Bloc(dislikes=1)}
+    blocs = {"critic": DISLIKE}
     gone = move_reaction(blocs, "dislike", "critic", None)
     assert gone == {}
     assert change_reaction(gone, None, "dislike", "like") == {}
-    assert move_reaction(gone, "like", None, "critic") == {"critic": Bloc(likes=1)}
+    assert move_reaction(gone, "like", None, "critic") == {"critic": LIKE}
 
 
 def test_a_reaction_that_was_in_no_bloc_cannot_be_changed():

@@ -5,11 +5,21 @@ import re
 import pytest
 import yaml
 
-from movie.domain import harmony, ladder
-from movie.domain.heat import CRITICS_HEAT_CAP, HALF_LIFE, MIN_HEAT
+from movie.domain import (
+    Held,
+    Opinion,
+    Review,
+    generosity,
+    harmony,
+    ladder,
+    learning,
+    new_standing,
+    recount,
+)
+from movie.domain import populations as movie_populations
+from movie.domain.heat import HALF_LIFE, MIN_HEAT
 from movie.service.heat import HEAT_INTERVAL
-from moview.rules import aspects, blocs, series, tiers
-from moview.rules.blocs import Bloc, pooled_score
+from moview.rules import aspects, blocs, saturation, series, tiers
 from tests.markdown_pages import ROOT, Row, page, tables_with
 from user.domain import Bout, Credit, Ladder, Reaction, Series, apply, judging
 from user.domain import ladder as user_ladder
@@ -18,18 +28,37 @@ RULES = page("docs/rules.md")
 HARMONY = {
     "typical movie": harmony.TYPICAL,
     "spread": harmony.SPREAD,
+    "scores for an own population": movie_populations.OWN_SCORES,
+    "movies of a reference table": movie_populations.MIN_TABLE_MOVIES,
+    "quantiles of a reference table": movie_populations.MIN_QUANTILES,
     "lowest share": harmony.LOWEST_PERCENTILE,
     "highest share": harmony.HIGHEST_PERCENTILE,
-    "scores for a distribution": harmony.SCORES_FOR_A_DISTRIBUTION,
-    "lowest h without a distribution": harmony.LOWEST_FALLBACK,
-    "highest h without a distribution": harmony.HIGHEST_FALLBACK,
+    "lowest h from a deviation": harmony.LOWEST_FALLBACK,
+    "highest h from a deviation": harmony.HIGHEST_FALLBACK,
     "factor of a lone site": harmony.LONE_SITE_FACTOR,
 }
+LEARNING = {
+    "turns": learning.ROUNDS,
+    "first typical rating": generosity.FIRST_TYPICAL_RATING,
+    "movies for a typical rating": learning.TYPICAL_PRIOR,
+    "ratings for a habit": learning.HABIT_PRIOR,
+    "ratings for a merit": learning.MERIT_PRIOR,
+    "ratings for steadiness": learning.STEADINESS_PRIOR,
+    "ratings for trust": learning.TRUST_PRIOR,
+    "enough ratings": learning.ENOUGH_RATINGS,
+}
 SCORE = {
-    "K of a movie": blocs.MOVIE_PRIOR_MASS,
+    "lowest K of a movie": blocs.MIN_BASE_MASS,
+    "K of each further site": blocs.MASS_OF_A_SITE,
+    "highest K of a movie": blocs.MAX_BASE_MASS,
+    "stretch": generosity.STRETCH,
+    "highest lift": blocs.HIGHEST_LIFT / blocs.HUNDREDTHS,
+    "lowest lift": blocs.LOWEST_LIFT / blocs.HUNDREDTHS,
+    "lowest steadiness": round(blocs.MIN_STEADINESS, 4),
+    "highest steadiness": blocs.MAX_STEADINESS,
+    "limit of newcomers": blocs.MAX_MOVED_BY_NEWCOMERS,
+    "limit of everybody": blocs.MAX_MOVED,
     "K of an aspect": blocs.ASPECT_PRIOR_MASS,
-    "K of a review": blocs.HELPFULNESS_PRIOR_MASS,
-    "prior of a review": blocs.HELPFULNESS_PRIOR,
 }
 POINTS = {
     "points of a new user": tiers.NEW_USER_POINTS,
@@ -61,7 +90,11 @@ MOVIE_LADDER = {
 }
 HEAT = {
     "half-life in days": HALF_LIFE.days,
-    "critics' cap": CRITICS_HEAT_CAP,
+    "cap of posers": tiers.user_tier("poser").cap,
+    "cap of newbies": tiers.user_tier("newbie").cap,
+    "cap of armchair critics and critics": tiers.user_tier("critic").cap,
+    "K of a review": saturation.HELPFULNESS_PRIOR_MASS,
+    "prior of a review": saturation.HELPFULNESS_PRIOR,
     "least heat": MIN_HEAT,
     "refreshed every minutes": HEAT_INTERVAL.total_seconds() / 60,
 }
@@ -85,7 +118,6 @@ def test_user_tiers() -> None:
             tier.ko,
             tier.en,
             f"{tier.weight:g}",
-            "none" if tier.cap is None else f"{tier.cap:g}",
             f"{tier.reaction_points:g}",
             f"{tier.bout:g}",
         ]
@@ -110,28 +142,29 @@ def test_aspects() -> None:
 
 @pytest.mark.parametrize(
     ("place", "expected"),
-    list(enumerate([HARMONY, SCORE, POINTS, USER_SERIES, MOVIE_LADDER, HEAT])),
+    list(enumerate([HARMONY, LEARNING, SCORE, POINTS, USER_SERIES, MOVIE_LADDER, HEAT])),
 )
 def test_numbers(place: int, expected: dict[str, float]) -> None:
     assert numbers(tables_with(RULES, "number", "value")[place]) == expected
 
 
 def test_every_table_of_numbers_is_compared() -> None:
-    assert len(tables_with(RULES, "number")) == 6
+    assert len(tables_with(RULES, "number")) == 7
 
 
 def test_the_quartile_is_the_25th_percentile_of_positive_counts_by_interpolation() -> None:
     assert "| quartile of the vote counts | 25 % |" in RULES
     ratings = [(50.0, votes) for votes in (None, 0, 10, 20, 40, 80)]
-    assert harmony.calibrate_site(ratings).shrinkage == 17.5
+    assert movie_populations.population_of(ratings).shrinkage == 17.5
 
 
 def test_opinions() -> None:
-    shown = {row["opinion"]: (row["value"], row["factor"]) for row in the_table("opinion")}
+    shown = {row["opinion"]: float(row["factor"]) for row in the_table("opinion")}
     assert shown == {
-        "like": (str(blocs.LIKE_VALUE), str(blocs.VOTE_FACTOR)),
-        "dislike": (str(blocs.DISLIKE_VALUE), str(blocs.VOTE_FACTOR)),
-        "review": ("its rating", str(blocs.REVIEW_FACTOR)),
+        "like": blocs.VOTE_FACTOR / blocs.HUNDREDTHS,
+        "dislike": blocs.VOTE_FACTOR / blocs.HUNDREDTHS,
+        "rating": blocs.RATING_FACTOR / blocs.HUNDREDTHS,
+        "review": blocs.REVIEW_FACTOR / blocs.HUNDREDTHS,
     }
     assert f"from {aspects.LOWEST_MARK} to {aspects.HIGHEST_MARK}" in RULES
 
@@ -155,22 +188,29 @@ def test_sites() -> None:
     } == config
 
 
-def bloc_of(text: str) -> Bloc:
-    """The bloc of such as `1 review of 40, 1 dislike`."""
-    counts = {"like": 0, "dislike": 0, "review": 0}
-    total = 0
-    for count, kind, rating in re.findall(r"(\d+) (like|dislike|review)s?(?: of (\d+))?", text):
-        counts[kind] += int(count)
-        total += int(count) * int(rating or 0) * blocs.HUNDREDTHS
-    return Bloc(counts["like"], counts["dislike"], counts["review"], total)
+def opinions_of(text: str) -> list[Opinion]:
+    """The opinions of such as `1 review of 40, 1 dislike`."""
+    found: list[Opinion] = []
+    for count, kind, rating in re.findall(
+        r"(\d+) (like|dislike|rating|review)s?(?: of (\d+))?", text
+    ):
+        points = int(rating or 0) * blocs.HUNDREDTHS
+        said = {
+            "like": lambda: Opinion("like"),
+            "dislike": lambda: Opinion("dislike"),
+            "rating": lambda points=points: Opinion(rating=points),
+            "review": lambda points=points: Opinion(None, Review(points)),
+        }[kind]
+        found += [said()] * int(count)
+    return found
 
 
-@pytest.mark.parametrize("row", the_table("base", "opinions"), ids=lambda row: row["opinions"])
+@pytest.mark.parametrize("row", the_table("base", "K", "opinions"), ids=lambda row: row["opinions"])
 def test_examples_of_scores(row: Row) -> None:
     by_tier = dict(part.strip().split(": ") for part in row["opinions"].split(";"))
-    standing = {tier: bloc_of(text) for tier, text in by_tier.items()}
-    score = pooled_score(float(row["base"]), blocs.MOVIE_PRIOR_MASS, standing)
-    assert f"{score:.4f}" == row["score"]
+    held = [Held(each, tier) for tier, text in by_tier.items() for each in opinions_of(text)]
+    standing = recount(new_standing(float(row["base"]), int(row["K"])), held)
+    assert f"{standing.score:.4f}" == row["score"]
 
 
 def liked(reactor: str, tier: str, startup: bool, after: str = "like") -> Reaction:

@@ -2,128 +2,116 @@
 
 import random
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from movie.domain import Generosity, Held, Opinion, Review, new_standing, recount
 from moview.rules.blocs import (
+    MAX_MOVED,
+    MAX_MOVED_BY_NEWCOMERS,
     AspectBloc,
-    Bloc,
-    add,
-    bloc_mass,
+    base_mass,
     crowd_mass,
     pooled_aspect,
-    pooled_score,
-    saturate,
-    subtract,
 )
 from moview.rules.tiers import USER_TIERS
 
-K = 40
-
 tiers = st.sampled_from([tier.code for tier in USER_TIERS])
 bases = st.floats(0, 100)
-numbers = st.one_of(st.integers(0, 5), st.integers(0, 10**7))
+masses = st.integers(0, 6).map(base_mass)
+generosities = st.builds(Generosity, st.floats(0, 100), st.floats(-60, 60), st.floats(2 / 3, 3 / 2))
+ratings = st.integers(500, 10000)
+opinions = st.one_of(
+    st.just(Opinion("like")),
+    st.just(Opinion("dislike")),
+    ratings.map(lambda rating: Opinion(rating=rating)),
+    st.integers(1000, 10000).map(lambda rating: Opinion(None, Review(rating))),
+)
+held = st.lists(st.builds(Held, opinions, tiers, generosities), max_size=30)
+LIKE, DISLIKE = Opinion("like"), Opinion("dislike")
 
 
 @st.composite
-def some_bloc(draw):
-    reviews = draw(numbers)
-    rating_sum = draw(st.integers(1000 * reviews, 10000 * reviews))
-    return Bloc(draw(numbers), draw(numbers), reviews, rating_sum)
+def crowds(draw):
+    """A few opinions, some of them by very many people."""
+    few = draw(held)
+    return few + draw(st.sampled_from([0, 1, 20, 200])) * few[:1]
 
 
-all_blocs = st.dictionaries(tiers, some_bloc())
-opinions = st.one_of(
-    st.just(Bloc(likes=1)),
-    st.just(Bloc(dislikes=1)),
-    st.integers(1000, 10000).map(lambda rating: Bloc(reviews=1, rating_sum=rating)),
-)
-held = st.lists(st.tuples(tiers, opinions), max_size=40)
+def standing(base, mass, everybody):
+    return recount(new_standing(base, mass), everybody)
 
 
-def gathered(opinions_by_tier):
-    blocs = {}
-    for tier, opinion in opinions_by_tier:
-        blocs = add(blocs, tier, opinion)
-    return blocs
+@given(bases, masses, crowds())
+def test_a_score_lies_between_the_lowest_and_the_highest_of_base_and_opinions(base, mass, crowd):
+    score = standing(base, mass, crowd).score
+    lifts = [float(each.opinion.bloc(base, each.generosity).lift) for each in crowd]
+    values = [base, *(base + lift for lift in lifts)]
+    assert 0 <= score <= 100
+    assert min(values) - 1e-9 <= score <= max(values) + 1e-9
 
 
-@given(bases, all_blocs)
-def test_a_score_stays_within_its_bounds(base, blocs):
-    score = pooled_score(base, K, blocs)
-    means = [bloc.mean for bloc in blocs.values() if not bloc.is_empty]
-    assert 0 <= min([base, *means]) <= score <= max([base, *means]) <= 100
+@given(bases, masses, crowds(), tiers)
+def test_one_more_like_never_lowers_and_one_more_dislike_never_raises(base, mass, crowd, tier):
+    score = standing(base, mass, crowd).score
+    assert standing(base, mass, [*crowd, Held(LIKE, tier)]).score >= score
+    assert standing(base, mass, [*crowd, Held(DISLIKE, tier)]).score <= score
 
 
-@given(bases, held)
-def test_a_score_lies_between_the_lowest_and_the_highest_of_base_and_opinions(base, opinions):
-    values = [base, *(opinion.mean for _, opinion in opinions)]
-    assert min(values) <= pooled_score(base, K, gathered(opinions)) <= max(values)
+@given(bases, masses, crowds(), tiers, opinions, generosities)
+def test_no_opinion_counts_more_than_a_like_or_less_than_a_dislike(
+    base, mass, crowd, tier, opinion, generosity
+):
+    lift = opinion.bloc(base, generosity).lift
+    assert DISLIKE.bloc(base).lift <= lift <= LIKE.bloc(base).lift
+    assert 0 <= base + float(lift) <= 100
 
 
-@given(bases, all_blocs, tiers)
-def test_one_more_like_never_lowers_and_one_more_dislike_never_raises(base, blocs, tier):
-    score = pooled_score(base, K, blocs)
-    assert pooled_score(base, K, add(blocs, tier, Bloc(likes=1))) >= score
-    assert pooled_score(base, K, add(blocs, tier, Bloc(dislikes=1))) <= score
+@given(bases, masses, crowds(), tiers, ratings, ratings, generosities)
+def test_a_higher_rating_never_lowers(base, mass, crowd, tier, one, other, generosity):
+    low, high = (
+        standing(base, mass, [*crowd, Held(Opinion(rating=rating), tier, generosity)]).score
+        for rating in sorted([one, other])
+    )
+    assert low <= high
 
 
-@given(bases, all_blocs, tiers)
-def test_a_dislike_turned_into_a_like_never_lowers(base, blocs, tier):
-    with_dislike = add(blocs, tier, Bloc(dislikes=1))
-    with_like = add(blocs, tier, Bloc(likes=1))
-    assert pooled_score(base, K, with_like) >= pooled_score(base, K, with_dislike)
+@given(bases, masses, crowds(), tiers)
+def test_a_dislike_turned_into_a_like_never_lowers(base, mass, crowd, tier):
+    with_dislike = standing(base, mass, [*crowd, Held(DISLIKE, tier)])
+    with_like = standing(base, mass, [*crowd, Held(LIKE, tier)])
+    assert with_like.score >= with_dislike.score
 
 
-@given(bases, all_blocs)
-def test_one_newbies_vote_moves_a_movie_by_less_than_0_7_points(base, blocs):
-    score = pooled_score(base, K, blocs)
-    assert pooled_score(base, K, add(blocs, "newbie", Bloc(likes=1))) - score < 0.7
-    assert score - pooled_score(base, K, add(blocs, "newbie", Bloc(dislikes=1))) < 0.7
+@given(bases, masses, st.sampled_from([LIKE, DISLIKE]))
+def test_one_newbies_vote_moves_a_movie_by_less_than_0_7_points(base, mass, vote):
+    assert abs(standing(base, mass, [Held(vote, "newbie")]).score - base) < 0.7
 
 
-@given(st.floats(43, 57))
-def test_one_newbies_vote_moves_a_middling_movie_by_less_than_0_35_points(base):
-    assert pooled_score(base, K, {"newbie": Bloc(likes=1)}) - base < 0.35
-    assert base - pooled_score(base, K, {"newbie": Bloc(dislikes=1)}) < 0.35
+@given(bases, masses, crowds(), opinions, st.sampled_from(["poser", "newbie"]))
+def test_newcomers_move_a_movie_by_their_limit_at_most(base, mass, crowd, opinion, tier):
+    earned = [each for each in crowd if each.tier in ("armchair", "critic")]
+    before = standing(base, mass, earned).score
+    after = standing(base, mass, [*crowd, *[Held(opinion, tier)] * 200]).score
+    assert abs(after - before) <= MAX_MOVED_BY_NEWCOMERS + 1e-9
 
 
-@given(bases, some_bloc(), all_blocs)
-def test_any_number_of_newbies_move_a_movie_by_at_most_a_sixth_of_the_way(base, newbies, others):
-    others.pop("newbie", None)
-    assume(not newbies.is_empty)
-    before = pooled_score(base, K, others)
-    after = pooled_score(base, K, {**others, "newbie": newbies})
-    assert before - before / 6 - 1e-12 <= after <= before + (100 - before) / 6 + 1e-12
+@given(bases, masses, crowds())
+def test_all_together_move_a_movie_by_their_limit_at_most(base, mass, crowd):
+    assert abs(standing(base, mass, crowd).score - base) <= MAX_MOVED + 1e-9
 
 
-@given(held, st.integers(), bases)
-def test_opinions_in_any_order_make_equal_blocs_and_the_same_score_to_the_bit(opinions, seed, base):
+@given(held, st.integers(), bases, masses)
+def test_opinions_in_any_order_make_equal_blocs_and_the_same_score_to_the_bit(
+    opinions, seed, base, mass
+):
     shuffled = list(opinions)
     random.Random(seed).shuffle(shuffled)
-    one, other = gathered(opinions), gathered(shuffled)
+    one, other = standing(base, mass, opinions), standing(base, mass, shuffled)
     assert one == other
-    assert pooled_score(base, K, one).hex() == pooled_score(base, K, other).hex()
-    assert crowd_mass(one).hex() == crowd_mass(other).hex()
-
-
-@given(all_blocs, tiers, opinions)
-def test_an_opinion_added_and_taken_back_leaves_no_trace(blocs, tier, opinion):
-    blocs = {code: bloc for code, bloc in blocs.items() if not bloc.is_empty}
-    assert subtract(add(blocs, tier, opinion), tier, opinion) == blocs
-
-
-@given(st.floats(0, 1e9), st.floats(0, 1e9), st.sampled_from([2.0, 8.0, 80.0, None]))
-def test_mass_grows_with_weight_and_never_passes_weight_or_cap(one, other, cap):
-    low, high = sorted([one, other])
-    assert 0 <= saturate(low, cap) <= saturate(high, cap) <= (high if cap is None else cap)
-    assert saturate(low, cap) <= low * (1 + 1e-12)
-
-
-@given(tiers, some_bloc())
-def test_no_crowd_weighs_more_than_its_tiers_cap(tier, bloc):
-    cap = {each.code: each.cap for each in USER_TIERS}[tier]
-    assert cap is None or bloc_mass(tier, bloc) <= cap
+    assert one.score.hex() == other.score.hex()
+    assert crowd_mass(one.blocs).hex() == crowd_mass(other.blocs).hex()
 
 
 @st.composite
@@ -134,5 +122,16 @@ def marks(draw):
 
 @given(bases, st.dictionaries(tiers, marks()))
 def test_an_aspects_score_stays_between_the_base_and_its_marks(base, blocs):
+    assume(any(bloc.count for bloc in blocs.values()))
     means = [float(bloc.exact_mean) for bloc in blocs.values() if bloc.count]
     assert min([base, *means]) <= pooled_aspect(base, blocs) <= max([base, *means])
+
+
+def test_what_a_rating_lifts_is_bounded_where_a_bound_is_what_makes_likes_safe():
+    # Fifty ratings of more than a like would lift this movie further than a like could hold it.
+    generous = Generosity(60, -30)
+    crowd = [Held(Opinion(rating=10000), "critic", generous)] * 50
+    before = standing(40.0, 20, crowd).score
+    assert standing(40.0, 20, [*crowd, Held(LIKE, "critic")]).score >= before
+    with pytest.raises(ValueError, match="is a number"):
+        Generosity(float("nan"))

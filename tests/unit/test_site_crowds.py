@@ -1,28 +1,24 @@
 """The rules page's picture of crowds, with figures worked out by hand (rule 4)."""
 
-from fractions import Fraction
-
 import pytest
 
-from gateway.site.pictures import crowds, most_of_the_way, radius
-from moview.rules.tiers import user_tier
+from gateway.site.pictures import crowds, radius, share_of_most
 
 
 def test_a_crowd_moves_an_average_movie_as_the_rules_say() -> None:
     one, many, few = crowds([("newbie", 1), ("newbie", 1000), ("critic", 10)])
-    assert one.moved == pytest.approx(0.3058, abs=5e-5)
-    assert many.moved == pytest.approx(8.3333, abs=5e-5)
-    assert few.moved == pytest.approx(50 / 3)  # 20 of 40 + 20
-    assert few.share == pytest.approx(100 / 3, abs=1e-3)
+    assert one.moved == pytest.approx(40 * 0.35 / 40.35)
+    assert many.moved == 8
+    assert few.moved == pytest.approx(40 * 5 / 45)
+    assert few.share == pytest.approx(100 * 40 * 5 / 45 / 18, abs=1e-3)
     assert (few.tier, few.number) == ("critic", 10)
 
 
-def test_a_crowd_comes_near_its_share_of_the_way_and_never_passes_it() -> None:
-    cap = user_tier("newbie").cap
-    assert cap is not None
-    assert most_of_the_way(cap) == Fraction(1, 6)
+def test_no_crowd_of_newcomers_passes_its_limit() -> None:
+    assert share_of_most(8) == pytest.approx(100 * 8 / 18, abs=1e-3)
     for crowd in crowds([("newbie", 10**exponent) for exponent in range(8)]):
-        assert crowd.share <= 100 / 6 + 1e-3
+        assert crowd.moved <= 8
+        assert crowd.share <= share_of_most(8)
 
 
 def test_an_unknown_tier_has_no_crowd() -> None:

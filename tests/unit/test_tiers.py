@@ -22,12 +22,12 @@ from moview.rules.tiers import (
 
 def test_the_table_of_user_tiers_is_the_one_in_the_rules():
     assert [
-        (t.code, t.ko, t.en, t.weight, t.cap, t.reaction_points, t.bout) for t in USER_TIERS
+        (t.code, t.ko, t.en, t.weight, t.pool, t.cap, t.reaction_points, t.bout) for t in USER_TIERS
     ] == [
-        ("poser", "좟문가", "Poser", 0.1, 2, 0.5, 0),
-        ("newbie", "뉴비", "Newbie", 0.25, 8, 1, 0),
-        ("armchair", "방구석 평론가", "Armchair critic", 1, 80, 3, 1),
-        ("critic", "이 시대의 평론가", "Critic of the age", 2, None, 6, 1),
+        ("poser", "좟문가", "Poser", 0.1, "posers", 2, 0.5, 0),
+        ("newbie", "뉴비", "Newbie", 0.7, "newbies", 8, 1, 0),
+        ("armchair", "방구석 평론가", "Armchair critic", 0.85, "critics", 80, 3, 1),
+        ("critic", "이 시대의 평론가", "Critic of the age", 1, "critics", 80, 6, 1),
     ]
     assert (NEW_USER_TIER, NEW_USER_POINTS, RULES_VERSION) == ("newbie", 30, 2)
 

@@ -11,11 +11,11 @@ from gateway.api.schemas.movies import (
     MovieLedgerEntry,
     MovieQuery,
     MovieVoted,
-    ScoreExplained,
     Vote,
 )
 from gateway.api.schemas.people import Category, Person, PersonItem, PersonQuery, PlatformItem
 from gateway.api.schemas.reviews import MyMovie, Review, ReviewQuery, ReviewText, ReviewVoted
+from gateway.api.schemas.scores import ScoreExplained
 from gateway.api.schemas.users import ShelfItem, ShelfQuery, Tiers, User, UserLedgerEntry
 
 __all__ = [

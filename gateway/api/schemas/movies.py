@@ -14,7 +14,6 @@ from gateway.api.schemas.fields import (
     Text,
     WholeParameter,
     movie_tier_field,
-    user_tier_field,
 )
 from gateway.api.schemas.lists import ListQuery
 from gateway.api.schemas.users import Cause, NamedMovie, Series
@@ -69,6 +68,7 @@ class Opinions(Output):
 
     likes = fields.Integer()
     dislikes = fields.Integer()
+    ratings = fields.Integer()
     reviews = fields.Integer()
 
 
@@ -136,49 +136,6 @@ class Movie(MovieItem):
     directors = fields.List(fields.Nested(Director))
     actors = fields.List(fields.Nested(Actor))
     aspects = fields.Nested(AspectScores)
-
-
-class SiteShare(Output):
-    """A rating site's part in the base score (rule 3), unrounded."""
-
-    site = fields.String()
-    published = fields.Float()
-    scale_max = fields.Float()
-    votes = fields.Integer(allow_none=True)
-    shrunk = fields.Float(allow_none=True)
-    percentile = fields.Float(allow_none=True)
-    harmonised = fields.Float()
-    trust = fields.Float()
-
-
-class BaseShare(Output):
-    """The sites' part in the score, unrounded."""
-
-    score = fields.Float()
-    mass = fields.Float()
-    sites = fields.List(fields.Nested(SiteShare))
-
-
-class BlocShare(Output):
-    """One tier's part in the score, unrounded: ``mass`` is what ``raw_mass`` saturates to."""
-
-    sometimes = frozenset({"raw_mass"})
-
-    tier = user_tier_field()
-    weight = fields.Float()
-    raw_mass = fields.Float()
-    mass = fields.Float()
-    mean = fields.Float(allow_none=True)
-    count = fields.Integer()
-
-
-class ScoreExplained(Output):
-    """Why the score is what it is: the mean of base and blocs by their masses, unrounded."""
-
-    score = fields.Float()
-    base = fields.Nested(BaseShare)
-    blocs = fields.List(fields.Nested(BlocShare))
-    calibration = fields.Integer(allow_none=True)
 
 
 class MovieStanding(Output):

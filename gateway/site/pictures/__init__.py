@@ -2,7 +2,7 @@
 
 from gateway.site.pictures.bars import shares
 from gateway.site.pictures.climb import climb
-from gateway.site.pictures.crowds import crowds, most_of_the_way, radius
+from gateway.site.pictures.crowds import crowds, radius, share_of_most
 from gateway.site.pictures.line import line
 from gateway.site.pictures.marks import hue, motif, pips
 from gateway.site.pictures.radar import radar
@@ -13,11 +13,11 @@ __all__ = [
     "crowds",
     "hue",
     "line",
-    "most_of_the_way",
     "motif",
     "pips",
     "radar",
     "radius",
+    "share_of_most",
     "shares",
     "track",
 ]

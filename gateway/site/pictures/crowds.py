@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from math import sqrt
 
-from moview.rules.blocs import LIKE_VALUE, MOVIE_PRIOR_MASS, Bloc, pooled_score
+from moview.rules.blocs import HIGHEST_LIFT, MAX_MOVED, VOTE_FACTOR, Bloc, base_mass, movie_score
 
 MIDDLE = 50.0
-"""The base of the movie that a crowd moves."""
-MAX_PARTS = 20
+SITES = 3
+"""The base of the movie that a crowd moves, and how many sites made it."""
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """So many likes by people of one tier: the points that they move a movie by, and the share
-    of what there is between the movie's base and the best of scores, in percent.
+    """So many likes by people of one tier: the points that they move a movie by, and the share of
+    the most that all opinions together can, in percent.
     """
 
     tier: str
@@ -30,14 +29,15 @@ def crowds(sizes: Iterable[tuple[str, int]]) -> list[Crowd]:
 
 
 def _crowd(tier: str, number: int) -> Crowd:
-    score = pooled_score(MIDDLE, MOVIE_PRIOR_MASS, {tier: Bloc(likes=number)})
-    moved = score - MIDDLE
-    return Crowd(tier, number, moved, round(100 * moved / (LIKE_VALUE - MIDDLE), 3))
+    units = VOTE_FACTOR * number
+    likes = Bloc(likes=number, units=units, lifts=units * HIGHEST_LIFT)
+    moved = movie_score(MIDDLE, base_mass(SITES), {tier: likes}) - MIDDLE
+    return Crowd(tier, number, moved, share_of_most(moved))
 
 
-def most_of_the_way(cap: float) -> Fraction:
-    """How far a tier of this cap moves a movie at most, as a share of the way to 0 or 100."""
-    return Fraction(cap / (cap + MOVIE_PRIOR_MASS)).limit_denominator(MAX_PARTS)
+def share_of_most(moved: float) -> float:
+    """What this is of the most that all opinions together move a movie by, in percent."""
+    return round(100 * moved / MAX_MOVED, 3)
 
 
 def radius(weight: float, heaviest: float, largest: float) -> float:

@@ -5,7 +5,7 @@ from typing import Any
 from gateway.http.problems import Answer
 from gateway.site.api import Refused
 from gateway.site.page import page
-from gateway.site.pictures import crowds, most_of_the_way
+from gateway.site.pictures import crowds, share_of_most
 from gateway.site.visit import Visit
 from moview.rules import blocs, series, tiers
 
@@ -21,8 +21,10 @@ EXAMPLE = {
 """A series as it may stand."""
 NUMBERS = {
     "start": tiers.NEW_USER_POINTS,
-    "prior_mass": blocs.MOVIE_PRIOR_MASS,
-    "review_factor": blocs.REVIEW_FACTOR,
+    "rating_factor": blocs.RATING_FACTOR / blocs.VOTE_FACTOR,
+    "review_factor": blocs.REVIEW_FACTOR / blocs.VOTE_FACTOR,
+    "newcomers": blocs.MAX_MOVED_BY_NEWCOMERS,
+    "everybody": blocs.MAX_MOVED,
     "user_target": series.USER_SERIES_TARGET,
     "demotion_target": series.DEMOTION_TARGET,
     "movie_target": series.MOVIE_SERIES_TARGET,
@@ -33,7 +35,6 @@ NUMBERS = {
 def show_about(visit: Visit) -> Answer:
     """The page of the rules."""
     ladders = visit.api.get("/v1/tiers")
-    new = tiers.user_tier(tiers.NEW_USER_TIER)
     return visit.show(
         "about.html",
         people=ladders["users"],
@@ -41,7 +42,7 @@ def show_about(visit: Visit) -> Answer:
         by_code={tier["code"]: tier for tier in ladders["users"]},
         heaviest=max(tier["weight"] for tier in ladders["users"]),
         crowds=crowds((*CROWDS, FEW_BUT_HEAVY)),
-        most=most_of_the_way(new.cap) if new.cap is not None else None,
+        most=share_of_most(blocs.MAX_MOVED_BY_NEWCOMERS),
         example=_example(visit),
         series=EXAMPLE,
         numbers=NUMBERS,

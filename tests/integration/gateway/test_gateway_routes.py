@@ -121,7 +121,7 @@ def test_the_explanation_of_a_score_is_unrounded(gateway: Gateway) -> None:
 def test_both_ladders_are_listed(gateway: Gateway) -> None:
     tiers = gateway.get("/v1/tiers").json()
     assert [tier["code"] for tier in tiers["users"]] == ["poser", "newbie", "armchair", "critic"]
-    assert tiers["users"][3]["cap"] is None
+    assert tiers["users"][3]["cap"] == 80
     assert [(tier["lower"], tier["upper"]) for tier in tiers["movies"]] == [
         (0, 40),
         (40, 65),

@@ -74,6 +74,9 @@ def build(services: Cluster) -> LiveScenario:
             rpc.movie.vote(user_id=person, movie_id=movie, value=value)
         rpc.movie.shelve(user_id=person, movie_id=scenario.movies[number], on=True)
         scenario.reviews.append(write(scenario, person, scenario.movies[number % 3]))
+    # One movie is placed, so that it has a ledger.
+    for person in scenario.people[:CRITICS]:
+        write(scenario, person, scenario.movies[7], mark=10)
     for person in scenario.people:
         for review, author in zip(scenario.reviews, scenario.people, strict=True):
             if author != person:

@@ -144,7 +144,9 @@ def _user(database: Any) -> Iterator[tuple[str, Any]]:
     writing = ("review_id", "version", "stands", "rating", "removals", "hidden", "written_at")
     yield "shelves", _rows(database.shelves, *shelf)
     yield "writings", _rows(database.writings, *writing)
-    yield "reviews", _rows(database.reviews, "likes", "dislikes")
+    # One that nobody reacted to is there for the ladder's sake: which event came first decides it.
+    reviews = _rows(database.reviews, "likes", "dislikes")
+    yield "reviews", ((key, row) for key, row in reviews if row["likes"] or row["dislikes"])
     yield "reactions", _rows(database.reactions, "value", "version")
     yield "films", _films(database)
     yield "people", _rows(database.users, "stats")

@@ -14,17 +14,18 @@ def test_a_vote_is_new_changed_and_withdrawn(scenario: Scenario) -> None:
     person, film = scenario.person(), scenario.film()
 
     assert scenario.vote(person, film, "like")["movie"]["opinions"]["likes"] == 1
-    assert score(scenario, film) == 50.3058
+    assert score(scenario, film) == 50.6880
     changed = scenario.vote(person, film, "dislike")
-    assert changed["movie"]["opinions"] == {"likes": 0, "dislikes": 1, "reviews": 0}
-    assert score(scenario, film) == 49.6942
+    assert changed["movie"]["opinions"] == {"likes": 0, "dislikes": 1, "ratings": 0, "reviews": 0}
+    assert score(scenario, film) == 49.3120
     assert scenario.vote(person, film, None)["vote"] is None
     assert score(scenario, film) == 50
 
 
 @pytest.mark.parametrize(
     ("tier", "said", "expected"),
-    [("newbie", "like", 50.3058), ("critic", "like", 52.3810), ("poser", "dislike", 49.8784)],
+    # 40 · 0.35 / 20.35, 40 · 0.5 / 20.5 and 40 · 0.05 / 20.05.
+    [("newbie", "like", 50.6880), ("critic", "like", 50.9756), ("poser", "dislike", 49.9002)],
 )
 def test_one_opinion_moves_a_movie_by_its_holders_tier(
     scenario: Scenario, tier: str, said: str, expected: float
@@ -52,9 +53,10 @@ def test_the_numbers_of_rule_4_come_out_of_the_whole_system(scenario: Scenario) 
 
     why = scenario.world.call("movie", "explain_score", movie_id=film)
     blocs = why["blocs"]
-    pooled = (40 * 50 + sum(bloc["mass"] * bloc["mean"] for bloc in blocs)) / (
-        40 + sum(bloc["mass"] for bloc in blocs)
+    pooled = (20 * 50 + sum(bloc["mass"] * bloc["mean"] for bloc in blocs)) / (
+        20 + sum(bloc["mass"] for bloc in blocs)
     )
+    assert why["base"]["mass"] == 20
     assert why["score"] == pytest.approx(pooled, abs=1e-9)
     assert {bloc["tier"]: bloc["count"] for bloc in blocs} == {
         "critic": 2,
@@ -62,9 +64,20 @@ def test_the_numbers_of_rule_4_come_out_of_the_whole_system(scenario: Scenario) 
         "newbie": 2,
         "poser": 1,
     }
-    assert {bloc["tier"]: bloc["raw_mass"] for bloc in blocs} == pytest.approx(
-        {"critic": 6, "armchair": 3, "newbie": 0.5, "poser": 0.1}
+    assert {bloc["tier"]: bloc["mass"] for bloc in blocs} == pytest.approx(
+        {"critic": 2.5, "armchair": 2.125, "newbie": 0.7, "poser": 0.05}
     )
+    # Reviews of 40 and 65 are 25 below and 6.25 above; f is 2, and a vote's a half.
+    assert {bloc["tier"]: bloc["lift"] for bloc in blocs} == pytest.approx(
+        {
+            "critic": (2 * -25 - 20) / 2.5,
+            "armchair": (2 * 6.25 + 20) / 2.5,
+            "newbie": 0,
+            "poser": -40,
+        }
+    )
+    assert why["people"] == {"expected": 60, "like": 90, "dislike": 10}
+    assert why["limits"]["held_by"] is None
 
 
 def test_a_repeated_vote_counts_once(scenario: Scenario) -> None:
@@ -98,12 +111,22 @@ def test_a_review_takes_the_place_of_the_vote_until_it_is_deleted(scenario: Scen
     scenario.vote(person, film, "like")
 
     scenario.review(person, film, 3)
-    assert scenario.movie(film)["opinions"] == {"likes": 0, "dislikes": 0, "reviews": 1}
+    assert scenario.movie(film)["opinions"] == {
+        "likes": 0,
+        "dislikes": 0,
+        "ratings": 0,
+        "reviews": 1,
+    }
     assert score(scenario, film) < 50
 
     scenario.call("review", "delete_own_review", user_id=person, movie_id=film)
-    assert scenario.movie(film)["opinions"] == {"likes": 1, "dislikes": 0, "reviews": 0}
-    assert score(scenario, film) == 50.3058
+    assert scenario.movie(film)["opinions"] == {
+        "likes": 1,
+        "dislikes": 0,
+        "ratings": 0,
+        "reviews": 0,
+    }
+    assert score(scenario, film) == 50.6880
 
 
 def test_a_vote_under_a_review_waits_for_its_end(scenario: Scenario) -> None:
@@ -115,7 +138,7 @@ def test_a_vote_under_a_review_waits_for_its_end(scenario: Scenario) -> None:
     assert score(scenario, film) == before
 
     scenario.call("review", "delete_own_review", user_id=person, movie_id=film)
-    assert score(scenario, film) == 49.6942
+    assert score(scenario, film) == 49.3120
 
 
 def test_each_aspect_has_a_score_by_the_reviews_that_rate_it(scenario: Scenario) -> None:
@@ -124,8 +147,8 @@ def test_each_aspect_has_a_score_by_the_reviews_that_rate_it(scenario: Scenario)
 
     aspects = scenario.movie(film)["aspects"]
 
-    assert aspects["story"] == {"score": pytest.approx((20 * 50 + 4 * 100) / 24), "count": 1}
-    assert aspects["acting"] == {"score": pytest.approx((20 * 50 + 4 * 10) / 24), "count": 1}
+    assert aspects["story"] == {"score": pytest.approx((20 * 50 + 2 * 100) / 22), "count": 1}
+    assert aspects["acting"] == {"score": pytest.approx((20 * 50 + 2 * 10) / 22), "count": 1}
     assert aspects["music"] == {"score": 50, "count": 0}
 
 
@@ -136,7 +159,7 @@ def test_a_new_tier_moves_all_opinions_to_its_bloc(scenario: Scenario) -> None:
 
     scenario.call("user", "appoint", email=scenario.email(person), tier="critic")
 
-    assert [score(scenario, film) for film in films] == [52.3810] * 3
+    assert [score(scenario, film) for film in films] == [50.9756] * 3
 
 
 def test_suspension_takes_opinions_out_and_return_brings_them_back(scenario: Scenario) -> None:
@@ -153,7 +176,7 @@ def test_suspension_takes_opinions_out_and_return_brings_them_back(scenario: Sce
         scenario.call("movie", "shelve", user_id=person, movie_id=film, on=True)
 
     scenario.call("user", "restore", email=scenario.email(person))
-    assert score(scenario, film) == 50.3058
+    assert score(scenario, film) == 50.6880
 
 
 def test_a_removed_users_opinions_leave_for_good(scenario: Scenario) -> None:

@@ -17,10 +17,12 @@ from tests.integration.services.world import KINDS, World
 from user.store import UserStore
 
 READS_ALL = {
-    # What is computed is the distribution of all scores.
-    "movie/store/calibrations.py:calibrate",
-    # There is one for each time that somebody calibrated, and the newest is asked for by its id.
-    "movie/store/calibrations.py:calibration_version",
+    # What is learned is learned from all scores and all ratings.
+    "movie/store/calibrations.py:published_sites",
+    "movie/store/calibrations.py:ratings",
+    # There are a dozen at most, and the newest is asked for by its id.
+    "movie/store/calibrations.py:newest_calibration",
+    "movie/store/calibrations.py:forget_calibrations_before",
     # Some dozens of rows, all of which are shown.
     "movie/store/lists.py:categories",
     "movie/store/lists.py:platforms",
@@ -144,6 +146,11 @@ def operate(scenario: Scenario) -> None:
     scenario.call("movie", "calibrate")
     before_heat_was_kept = {"$set": {"heat": 3.0}, "$unset": {"heat_at": ""}}
     scenario.world.databases["movie"].movies.update_many({}, before_heat_was_kept)
+    scenario.call("movie", "begin_calibration")
+    scenario.call("movie", "finish_calibration")
+    scenario.call("movie", "calibrate_nightly")
+    scenario.world.services["movie"].store.has_older_rules()
+    scenario.call("review", "follow_rules")
     scenario.world.services["movie"].refresh_heat()
     users = scenario.world.services["user"].store
     users.transact(lambda tx: judge(users, tx))

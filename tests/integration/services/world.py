@@ -1,6 +1,7 @@
 """The services without processes: real stores and methods, events delivered on demand."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from pymongo import MongoClient
@@ -23,7 +24,12 @@ KINDS: Mapping[str, tuple[type[Any], type[Any]]] = {
     "review": (ReviewService, ReviewStore),
 }
 CHORES = (("movie", "reassign_blocs"), ("review", "reassign_blocs"), ("review", "erase"))
-SITES = {"imdb": {"scale_max": 10}, "rotten_tomatoes": {"scale_max": 100}}
+SITES = {
+    "imdb": {"scale_max": 10, "mean": 6, "deviation": 1.5},
+    "rotten_tomatoes": {"scale_max": 100, "mean": 60, "deviation": 15},
+    "unheard_of": {"scale_max": 10},
+}
+NO_TABLES = Path(__file__).parent
 
 
 class World:
@@ -42,6 +48,7 @@ class World:
                 "CRITICS_SHARE": 0,
                 "NAME_KEY": "a key for tests only, of 32 bytes and more",
                 "sites": SITES,
+                "CALIBRATION_TABLES": str(NO_TABLES),
                 "categories": {"drama": {"ko": "드라마", "en": "Drama"}},
             }
             database = self.databases[name] = database_of(client, config)

@@ -49,18 +49,43 @@ class FakeMovie:
             "shrunk": 8.4,
             "percentile": 0.9123456,
             "harmonised": 70.3333333,
-            "trust": 1,
+            "trust": 0.4,
+            "population": "reference",
+            "movies": 2938,
+        }
+        unused = {
+            **site,
+            "site": "elsewhere",
+            **dict.fromkeys(("percentile", "harmonised", "population", "movies")),
+            "trust": 0,
         }
         bloc = {
             "tier": "critic",
-            "weight": 2,
-            "raw_mass": 4,
-            "mass": 4,
+            "weight": 1,
+            "mass": 2,
             "mean": 66.666666,
+            "lift": -3.45679,
             "count": 1,
+            "likes": 0,
+            "dislikes": 0,
+            "ratings": 0,
+            "reviews": 1,
         }
-        base = {"score": 70.123456, "mass": 40, "sites": [site]}
-        return {"score": 66.66666, "base": base, "blocs": [bloc], "calibration": 3}
+        limits = {
+            "unlimited": 69.9,
+            "without_newcomers": 69.9,
+            "newcomers": 8,
+            "everybody": 18,
+            "held_by": None,
+        }
+        return {
+            "score": 66.66666,
+            "base": {"score": 70.123456, "mass": 20, "trust": 0.9, "sites": [site, unused]},
+            "blocs": [bloc],
+            "people": {"expected": 76.1, "like": 100, "dislike": 30.123456},
+            "limits": limits,
+            "calibration": 3,
+        }
 
     @command
     def movie_rank_history(

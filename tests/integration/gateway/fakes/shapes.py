@@ -44,7 +44,7 @@ def movie_item(id: str, likes: int = 0) -> dict[str, Any]:
         "score": 66.66666,
         "base_score": 70.125,
         "series": {"kind": "promotion", "up": 1, "down": 0, "target": 4, "down_target": 4},
-        "opinions": {"likes": likes, "dislikes": 0, "reviews": 1},
+        "opinions": {"likes": likes, "dislikes": 0, "ratings": 0, "reviews": 1},
         "version": 7,
     }
 
