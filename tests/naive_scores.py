@@ -22,8 +22,8 @@ def naive_says(opinion, generosity):
 
 
 def naive_value(opinion, generosity, base):
-    """What the opinion counts as: no more than 40 points from the base, to the hundredth."""
-    low, high = max(-40, -base), min(40, 100 - base)
+    """What the opinion counts as: no more than 50 points from the base, to the hundredth."""
+    low, high = max(-50, -base), min(50, 100 - base)
     if naive_rating(opinion) is None:
         return base + (high if opinion.vote == "like" else low)
     lift = float(naive_says(opinion, generosity)) - base
@@ -32,7 +32,7 @@ def naive_value(opinion, generosity, base):
 
 def naive_factor(opinion, generosity):
     if naive_rating(opinion) is None:
-        return Fraction(1, 2)
+        return Fraction(2, 5)
     return round(Fraction(2 if opinion.review else 1) * Fraction(generosity.steadiness), 2)
 
 
@@ -51,4 +51,4 @@ def naive_score(base, prior_mass, opinions):
     middle = naive_mean(base, prior_mass, rose)
     score = naive_mean(base, prior_mass, opinions)
     score = min(middle + 8, max(middle - 8, score))
-    return min(base + 18, max(base - 18, score))
+    return min(base + 16, max(base - 16, score))

@@ -51,7 +51,7 @@ CAPS: Final[Mapping[str, float]] = {
 KS: Final = (5.0, 10.0, 20.0, 30.0, 60.0)
 CHOICES: Final[Mapping[str, Sequence[float]]] = {
     "newbie": (2.0, 4.0, 8.0, 16.0),
-    "everybody": (12.0, 18.0, 24.0, 40.0),
+    "everybody": (12.0, 16.0, 24.0, 40.0),
 }
 # A proposal must be better by enough to be seen, and surely so.
 MIN_GAIN: Final = 0.002

@@ -20,7 +20,7 @@ LOWEST_PERCENTILE: Final = 0.002
 HIGHEST_PERCENTILE: Final = 0.998
 LOWEST_FALLBACK: Final = 6.83
 HIGHEST_FALLBACK: Final = 93.17
-LONE_SITE_FACTOR: Final = 0.88
+LONE_SITE_FACTOR: Final = 0.85
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def base_score(harmonised: Iterable[Harmonised], total: float = 1.0) -> float:
     """The base, 0 to 100: 50 + total trust · (mean of *h* by trust − 50), without a site 50
     (rule 3). ``total`` is the trust in all sites, whether they scored this movie or not.
 
-    "Where only one trusted site scored the movie, it says less: 0.88 of that." A site with a trust
+    "Where only one trusted site scored the movie, it says less: 0.85 of that." A site with a trust
     of 0 is as if it had not scored the movie.
     """
     return _base(((each.trust, each.harmonised) for each in heard(harmonised)), total)

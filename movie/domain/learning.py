@@ -17,7 +17,7 @@ from movie.domain.harmony import SPREAD, TYPICAL, fitting_trust, in_proportion, 
 from movie.domain.ridge import Row, ridge
 from moview.rules.blocs import MAX_STEADINESS, MIN_STEADINESS
 
-ROUNDS: Final = 3
+ROUNDS: Final = 2
 TYPICAL_PRIOR: Final = 20.0
 """How many opinions of movies the first guess of a typical rating is worth."""
 HABIT_PRIOR: Final = 20.0

@@ -19,25 +19,25 @@ MIN_BASE_MASS: Final = 20
 MASS_OF_A_SITE: Final = 10
 MAX_BASE_MASS: Final = 40
 ASPECT_PRIOR_MASS: Final = 20
-VOTE_FACTOR: Final = 50
+VOTE_FACTOR: Final = 40
 RATING_FACTOR: Final = 100
 REVIEW_FACTOR: Final = 200
-"""How much an opinion says, in hundredths: half for a like or a dislike, double for a review."""
+"""How much an opinion says, in hundredths: 0.4 for a like or dislike, double for a review."""
 MIN_STEADINESS: Final = 2 / 3
 MAX_STEADINESS: Final = 3 / 2
 """What a person's steadiness multiplies the factor of a rating or review by."""
 MAX_MOVED_BY_NEWCOMERS: Final = 8
 """How far newbies and posers move a movie from where everybody else puts it, in points."""
-MAX_MOVED: Final = 18
+MAX_MOVED: Final = 16
 """How far all opinions together move a movie from its base, in points."""
 HUNDREDTHS: Final = 100
-HIGHEST_LIFT: Final = 40 * HUNDREDTHS
+HIGHEST_LIFT: Final = 50 * HUNDREDTHS
 """What a like lifts by, and the most that any opinion does, in hundredths of a point.
 
 One number for both: were a rating to lift by more than a like does, a like added to a bloc of
 such ratings could lower the score.
 """
-LOWEST_LIFT: Final = -40 * HUNDREDTHS
+LOWEST_LIFT: Final = -50 * HUNDREDTHS
 """What a dislike lifts by, and the least that any opinion does."""
 MARK_VALUE: Final = 10
 """What one mark (1 to 10) of an aspect is worth on the scale of 0 to 100."""
@@ -212,7 +212,7 @@ class Pooled:
 
     @property
     def moved(self) -> Fraction:
-        """All of them together move it by at most 18."""
+        """All of them together move it by at most 16."""
         return _within(self.within_newcomers, Fraction(0), MAX_MOVED)
 
 

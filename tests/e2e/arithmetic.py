@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 WEIGHT = {"poser": 0.1, "newbie": 0.7, "armchair": 0.85, "critic": 1.0}
 EARNED = {"armchair", "critic"}
-BOUND = 40.0
+BOUND = 50.0
 TYPICAL_RATING = 60.0
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """The tier of who holds it, its factor (half for a vote, 1 for a rating, 2 for a review), and
+    """The tier of who holds it, its factor (0.4 for a vote, 1 for a rating, 2 for a review), and
     what it says: the rating of 100, or a like or dislike.
     """
 
@@ -24,7 +24,7 @@ class Opinion:
     likes: bool = False
 
     def value(self, base: float) -> float:
-        """What it counts as: at most 40 points from the base, to the hundredth."""
+        """What it counts as: at most 50 points from the base, to the hundredth."""
         low, high = max(0.0, base - BOUND), min(100.0, base + BOUND)
         if self.rating is None:
             return high if self.likes else low
@@ -32,11 +32,11 @@ class Opinion:
 
 
 def likes(tier: str, number: int = 1) -> list[Opinion]:
-    return [Opinion(tier, 0.5, likes=True)] * number
+    return [Opinion(tier, 0.4, likes=True)] * number
 
 
 def dislikes(tier: str, number: int = 1) -> list[Opinion]:
-    return [Opinion(tier, 0.5)] * number
+    return [Opinion(tier, 0.4)] * number
 
 
 def rated(tier: str, rating: float) -> list[Opinion]:
@@ -56,7 +56,7 @@ def masses(opinions: Iterable[Opinion]) -> dict[str, float]:
 
 
 def score(base: float, opinions: list[Opinion], prior_mass: float | None = None) -> float:
-    """The mean by mass, at most 8 from where armchairs and critics put it, and 18 from the base.
+    """The mean by mass, at most 8 from where armchairs and critics put it, and 16 from the base.
 
     ``prior_mass`` is by default that of two sites, or of none where the base is 50.
     """
@@ -65,7 +65,7 @@ def score(base: float, opinions: list[Opinion], prior_mass: float | None = None)
     middle = _mean(base, [each for each in opinions if each.tier in EARNED], prior_mass)
     found = _mean(base, opinions, prior_mass)
     found = min(middle + 8, max(middle - 8, found))
-    return min(base + 18, max(base - 18, found))
+    return min(base + 16, max(base - 16, found))
 
 
 def aspect_score(base: float, reviews: list[Opinion]) -> float:

@@ -135,7 +135,7 @@ def test_the_explanation_shows_what_each_site_published_and_what_became_of_it(
     # One site says less than two would.
     expected = NormalDist(50, 15).inv_cdf(site["percentile"])
     assert site["harmonised"] == is_near(expected)
-    assert base["score"] == is_near(50 + base["trust"] * 0.88 * (expected - 50))
+    assert base["score"] == is_near(50 + base["trust"] * 0.85 * (expected - 50))
     assert [(site["site"], site["published"], site["votes"]) for site in base["sites"]] == [
         ("imdb", 8.4, 10_000)
     ]

@@ -18,15 +18,15 @@ from moview.rules.blocs import (
     subtract,
 )
 
-LIKE, DISLIKE = Bloc.of_vote("like", 4000), Bloc.of_vote("dislike", -4000)
+LIKE, DISLIKE = Bloc.of_vote("like", 5000), Bloc.of_vote("dislike", -5000)
 
 
 def likes(number):
-    return Bloc(likes=number, units=50 * number, lifts=50 * 4000 * number)
+    return Bloc(likes=number, units=40 * number, lifts=40 * 5000 * number)
 
 
 def dislikes(number):
-    return Bloc(dislikes=number, units=50 * number, lifts=-50 * 4000 * number)
+    return Bloc(dislikes=number, units=40 * number, lifts=-40 * 5000 * number)
 
 
 def review(lift):
@@ -36,28 +36,29 @@ def review(lift):
 @pytest.mark.parametrize(
     ("base", "mass", "blocs", "score"),
     [
-        # A newbie's vote weighs 0.35, a critic's 0.5 and a critic's review 2: 40 · 0.35 / 20.35,
-        (50, 20, {"newbie": LIKE}, 50.6880),
-        (60, 20, {"newbie": LIKE}, 60.6880),
-        # 40 · 0.35 / 30.35,
-        (50, 30, {"newbie": LIKE}, 50.4613),
-        # 40 · 0.5 / 30.5,
-        (60, 30, {"critic": LIKE}, 60.6557),
+        # A newbie's vote weighs 0.28, a critic's 0.4 and a critic's review 2: 50 · 0.28 / 20.28,
+        (50, 20, {"newbie": LIKE}, 50.6903),
+        # 40 · 0.28 / 20.28, since nothing is above 100,
+        (60, 20, {"newbie": Bloc.of_vote("like", 4000)}, 60.5523),
+        # 50 · 0.28 / 30.28,
+        (50, 30, {"newbie": LIKE}, 50.4624),
+        # 40 · 0.4 / 30.4,
+        (60, 30, {"critic": Bloc.of_vote("like", 4000)}, 60.5263),
         # and 21.25 · 2 / 32.
         (60, 30, {"critic": review(21.25)}, 61.3281),
         # Newcomers move it by no more than 8,
         (50, 30, {"newbie": likes(1000)}, 58),
         (50, 30, {"poser": dislikes(1000)}, 42),
         (50, 30, {"newbie": likes(500), "poser": likes(500)}, 58),
-        # from where the critic puts it, 40 · 0.5 / 30.5 below;
-        (50, 30, {"newbie": likes(1000), "critic": DISLIKE}, 57.3443),
-        # ten critics move it by 40 · 5 / 35, and everybody by no more than 18.
-        (50, 30, {"critic": likes(10)}, 55.7143),
-        (50, 30, {"critic": likes(10), "newbie": likes(1000)}, 63.7143),
-        (50, 30, {"critic": likes(100)}, 68),
-        (50, 30, {"critic": likes(100), "newbie": likes(1000)}, 68),
-        # (2 · -25 - 0.5 · 40) + (0.425 · 28 - 1.7 · 22) + 0.35 · (28 - 40) - 0.05 · 40 is -101.7,
-        # of a mass of 2.5 + 2.125 + 0.7 + 0.05 beside the base's 30.
+        # from where the critic puts it, 50 · 0.4 / 30.4 below;
+        (50, 30, {"newbie": likes(1000), "critic": DISLIKE}, 57.3421),
+        # ten critics move it by 50 · 4 / 34, and everybody by no more than 16.
+        (50, 30, {"critic": likes(10)}, 55.8824),
+        (50, 30, {"critic": likes(10), "newbie": likes(1000)}, 63.8824),
+        (50, 30, {"critic": likes(100)}, 66),
+        (50, 30, {"critic": likes(100), "newbie": likes(1000)}, 66),
+        # (2 · -25 - 0.4 · 50) + (0.34 · 28 - 1.7 · 22) + 0.28 · (28 - 50) - 0.04 · 50 is -106.04,
+        # of a mass of 2.4 + 2.04 + 0.56 + 0.04 beside the base's 30.
         (
             72,
             30,
@@ -67,7 +68,7 @@ def review(lift):
                 "newbie": Bloc.of_vote("like", 2800).plus(DISLIKE),
                 "poser": DISLIKE,
             },
-            69.1251,
+            68.9737,
         ),
     ],
 )
@@ -82,11 +83,11 @@ def test_a_base_weighs_more_the_more_sites_made_it(sites, mass):
 
 def test_pooling_tells_what_each_limit_took():
     pooled = pool(30, {"critic": likes(70), "newbie": likes(1000)})
-    # 35 and 350 beside 30, and 35 alone beside 30: 40 · 385 / 415 and 40 · 35 / 65.
-    assert float(pooled.all_moved) == pytest.approx(37.1084, abs=5e-5)
-    assert float(pooled.earned_moved) == pytest.approx(21.5385, abs=5e-5)
-    assert float(pooled.within_newcomers) == pytest.approx(29.5385, abs=5e-5)
-    assert pooled.moved == 18
+    # 28 and 280 beside 30, and 28 alone beside 30: 50 · 308 / 338 and 50 · 28 / 58.
+    assert float(pooled.all_moved) == pytest.approx(45.5621, abs=5e-5)
+    assert float(pooled.earned_moved) == pytest.approx(24.1379, abs=5e-5)
+    assert float(pooled.within_newcomers) == pytest.approx(32.1379, abs=5e-5)
+    assert pooled.moved == 16
 
 
 @pytest.mark.parametrize("base", [0, 6.83, 50, 66.6, 100])
@@ -98,28 +99,28 @@ def test_without_opinions_the_score_is_the_base(base):
 
 @pytest.mark.parametrize(
     ("tier", "mass"),
-    [("poser", "1.15"), ("newbie", "8.05"), ("armchair", "9.775"), ("critic", "11.5")],
+    [("poser", "1.12"), ("newbie", "7.84"), ("armchair", "9.52"), ("critic", "11.2")],
 )
-def test_a_vote_weighs_half_a_rating_and_a_review_two(tier, mass):
+def test_a_vote_weighs_two_fifths_of_a_rating_and_a_review_two(tier, mass):
     rated = Bloc(ratings=1, units=100, lifts=900)
     bloc = Bloc()
     for each in (LIKE, LIKE, DISLIKE, rated, rated, *[review(3)] * 4):
         bloc = bloc.plus(each)
-    assert (bloc.count, bloc.units) == (9, 1150)
+    assert (bloc.count, bloc.units) == (9, 1120)
     assert masses({tier: bloc}) == {tier: Fraction(mass)}
 
 
 def test_the_crowds_mass_is_the_sum_over_its_blocs():
     assert crowd_mass({}) == 0
-    assert crowd_mass({"critic": likes(2)}) == 1
+    assert crowd_mass({"critic": likes(2)}) == 0.8
     both = {"newbie": likes(10), "critic": DISLIKE, "armchair": Bloc()}
-    assert crowd_mass(both) == 4
+    assert crowd_mass(both) == 3.2
 
 
-def test_the_mean_of_a_bloc_weighs_a_review_as_four_votes():
+def test_the_mean_of_a_bloc_weighs_a_review_as_five_votes():
     assert LIKE.plus(DISLIKE).lift == 0
-    assert LIKE.plus(review(-5)).lift == 4
-    assert DISLIKE.plus(Bloc(ratings=1, units=100, lifts=100 * 1001)).lift == Fraction(-999, 150)
+    assert LIKE.plus(review(-4)).lift == 5
+    assert DISLIKE.plus(Bloc(ratings=1, units=100, lifts=100 * 1001)).lift == Fraction(-999, 140)
     assert AspectBloc(3, 20).exact_mean * 3 == 200
 
 
@@ -132,7 +133,7 @@ def test_an_empty_bloc_has_no_mean():
 def test_adding_keeps_blocs_apart_by_tier():
     blocs = add(add(add({}, "newbie", LIKE), "critic", DISLIKE), "newbie", review(6.67))
     assert blocs == {
-        "newbie": Bloc(likes=1, reviews=1, units=250, lifts=50 * 4000 + 200 * 667),
+        "newbie": Bloc(likes=1, reviews=1, units=240, lifts=40 * 5000 + 200 * 667),
         "critic": DISLIKE,
     }
 

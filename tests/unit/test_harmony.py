@@ -190,7 +190,7 @@ def test_before_anybody_was_heard_sites_are_trusted_by_the_settings_1_in_all():
 
 def test_a_base_says_less_where_sites_are_trusted_less():
     assert base_score([placed(80), placed(60)], 0.4) == pytest.approx(50 + 0.4 * 20)
-    assert base_score([placed(80)], 0.4) == pytest.approx(50 + 0.4 * 0.88 * 30)
+    assert base_score([placed(80)], 0.4) == pytest.approx(50 + 0.4 * 0.85 * 30)
     calibration = Calibration({}, {"one": 0.3, "two": 0.2})
     assert calibration.base([placed(80, 0.3), placed(60, 0.2)]) == pytest.approx(50 + 0.5 * 22)
 
@@ -233,12 +233,12 @@ def test_settings_that_make_no_sense_are_refused(scale, trust, stated):
     [
         ([], 50),
         ([placed(50)], 50),
-        ([placed(90)], 50 + 0.88 * 40),
-        ([placed(10)], 50 - 0.88 * 40),
-        ([placed(90, trust=0.2)], 50 + 0.88 * 40),
+        ([placed(90)], 50 + 0.85 * 40),
+        ([placed(10)], 50 - 0.85 * 40),
+        ([placed(90, trust=0.2)], 50 + 0.85 * 40),
         ([placed(80), placed(60)], 70),
         ([placed(80, 3), placed(60, 1)], 75),
-        ([placed(80), placed(10, trust=0)], 50 + 0.88 * 30),
+        ([placed(80), placed(10, trust=0)], 50 + 0.85 * 30),
         ([placed(80, trust=0)], 50),
         ([placed(80), placed(60), placed(10, 2)], 40),
     ],

@@ -14,8 +14,8 @@ SEVEN_TOO = Review.of({"story": 6, "music": 8})
     ("opinion", "bloc", "value"),
     [
         (NONE, Bloc(), None),
-        (LIKE, Bloc.of_vote("like", 4000), 100),
-        (DISLIKE, Bloc.of_vote("dislike", -4000), 0),
+        (LIKE, Bloc.of_vote("like", 5000), 100),
+        (DISLIKE, Bloc.of_vote("dislike", -5000), 0),
         # 50 + 1.25 · (70 - 60), which is 12.5 above a base of 50.
         (Opinion(None, SEVEN), Bloc(reviews=1, units=200, lifts=200 * 1250), 62.5),
         (Opinion("like", SEVEN), Bloc(reviews=1, units=200, lifts=200 * 1250), 62.5),
@@ -23,9 +23,10 @@ SEVEN_TOO = Review.of({"story": 6, "music": 8})
         (Opinion(None, SEVEN, 1000), Bloc(reviews=1, units=200, lifts=200 * 1250), 62.5),
         # 50 + 1.25 · (66.67 - 60) is 58.3375.
         (Opinion("dislike", Review(6667)), Bloc(reviews=1, units=200, lifts=200 * 834), 58.3375),
-        # 50 + 1.25 · (95 - 60) is 93.75: more than a like, and so as much as one.
-        (Opinion(rating=9500), Bloc(ratings=1, units=100, lifts=100 * 4000), 93.75),
-        (Opinion(rating=500), Bloc(ratings=1, units=100, lifts=-100 * 4000), 0),
+        # 50 + 1.25 · (95 - 60) is 93.75.
+        (Opinion(rating=9500), Bloc(ratings=1, units=100, lifts=100 * 4375), 93.75),
+        # 50 + 1.25 · (5 - 60) is -18.75: less than a dislike, and so as much as one.
+        (Opinion(rating=500), Bloc(ratings=1, units=100, lifts=-100 * 5000), 0),
     ],
 )
 def test_a_review_takes_the_place_of_the_vote(opinion, bloc, value):

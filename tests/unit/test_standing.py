@@ -25,7 +25,7 @@ from movie.domain import (
 )
 
 NONE, LIKE, DISLIKE = Opinion(), Opinion("like"), Opinion("dislike")
-LIKED = Bloc.of_vote("like", 4000)
+LIKED = Bloc.of_vote("like", 5000)
 REVIEW = Opinion("like", Review.of({"story": 6, "acting": 7, "music": 7}))
 
 
@@ -65,10 +65,10 @@ def test_a_base_off_the_scale_is_refused():
 
 def test_an_opinion_goes_into_the_bloc_of_its_holders_tier():
     change = change_opinion(new_standing(60, 30), "ann", "critic", NONE, LIKE)
-    assert change.standing.blocs == {"critic": LIKED}
-    # 60 + 40 · 0.5 / 30.5
-    assert round(change.standing.score, 4) == 60.6557
-    assert change.standing.mass == 0.5
+    assert change.standing.blocs == {"critic": Bloc.of_vote("like", 4000)}
+    # 60 + 40 · 0.4 / 30.4
+    assert round(change.standing.score, 4) == 60.5263
+    assert change.standing.mass == 0.4
 
 
 def test_a_review_takes_the_votes_place_rates_aspects_and_gives_the_place_back():
@@ -157,7 +157,7 @@ def test_the_entry_of_an_opinion_holds_every_value_that_was_used():
     assert change.entry == OpinionCounted("ann", "critic", 100, after.score, after.mass)
     assert after.ladder == MovieLadder("killing_time", True, Series("promotion"))
     assert after.score >= 65
-    assert after.mass == 4.5
+    assert after.mass == 4.4
 
 
 def test_a_change_that_leaves_the_ladder_alone_makes_no_entry():
@@ -183,7 +183,7 @@ def test_what_does_not_count_is_no_bout_and_opens_nothing(before, after):
         MovieLadder("waste_of_time", True, Series("promotion")),
         MovieLadder("waste_of_time", True, None, 4),
     ):
-        blocs = {"critic": before.bloc(90.0).plus(Bloc(likes=9, units=450, lifts=450 * 1000))}
+        blocs = {"critic": before.bloc(90.0).plus(Bloc(likes=10, units=400, lifts=400 * 1000))}
         aspects = {code: {"critic": bloc} for code, bloc in before.aspect_blocs.items()}
         standing = Standing(90.0, blocs, aspects, ladder)
         change = change_opinion(standing, "ann", "critic", before, after)
@@ -208,11 +208,11 @@ def test_a_movie_whose_judges_leave_is_in_the_band_of_its_score_again(leaves):
         to_tier = "newbie" if leaves == "demoted" else None
         change = move_opinion(standing, LIKE, "critic", to_tier)
     assert change.standing.ladder == MovieLadder("killing_time")
-    assert change.entry == ScoreMoved(change.standing.score, 0.5)
+    assert change.entry == ScoreMoved(change.standing.score, 0.4)
 
 
 def test_a_movie_of_version_1_is_brought_over_with_an_entry_in_any_case():
-    crowd = {"newbie": Bloc(likes=100, units=5000, lifts=5000 * 4000)}
+    crowd = {"newbie": Bloc(likes=100, units=4000, lifts=4000 * 4000)}
     by_newbies = Standing(60, crowd, {}, MovieLadder("masterpiece", placed=True))
     change = migrate(by_newbies)
     assert change.standing.ladder == MovieLadder("masterpiece")
@@ -254,7 +254,7 @@ def test_another_base_moves_the_score_and_only_an_unplaced_movies_tier():
     assert change.standing == new_standing(70, 30)
     assert change.entry == ScoreMoved(70, 0)
     assert rebase(new_standing(50), 60, 20).entry is None
-    judges = [Held(LIKE, "critic")] * 8
+    judges = [Held(LIKE, "critic")] * 10
     change = rebase(placed(), 90, 20, judges)
     assert change.standing.score > 90
     assert change.standing.ladder == placed().ladder

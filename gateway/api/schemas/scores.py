@@ -34,7 +34,7 @@ class SiteShare(Output):
 
 class BaseShare(Output):
     """The sites' part in the score, unrounded: 50 + ``trust`` · (mean of the sites by their own
-    trust − 50), and 0.88 of that difference where a single site is used.
+    trust − 50), and 0.85 of that difference where a single site is used.
     """
 
     score = fields.Float()

@@ -31,7 +31,7 @@ def test_about_shows_weights_bands_and_limits_of_the_rules(browser: Browser) -> 
     for band in MOVIE_TIERS:
         assert f"{band.en} Score {band.lower:g} to {band.upper:g}" in text
     assert "by at most 8 points" in text
-    assert "together by at most 18" in text
+    assert "together by at most 16" in text
     assert len(browser.page.encode()) < 60_000
 
 

@@ -14,18 +14,18 @@ def test_a_vote_is_new_changed_and_withdrawn(scenario: Scenario) -> None:
     person, film = scenario.person(), scenario.film()
 
     assert scenario.vote(person, film, "like")["movie"]["opinions"]["likes"] == 1
-    assert score(scenario, film) == 50.6880
+    assert score(scenario, film) == 50.6903
     changed = scenario.vote(person, film, "dislike")
     assert changed["movie"]["opinions"] == {"likes": 0, "dislikes": 1, "ratings": 0, "reviews": 0}
-    assert score(scenario, film) == 49.3120
+    assert score(scenario, film) == 49.3097
     assert scenario.vote(person, film, None)["vote"] is None
     assert score(scenario, film) == 50
 
 
 @pytest.mark.parametrize(
     ("tier", "said", "expected"),
-    # 40 · 0.35 / 20.35, 40 · 0.5 / 20.5 and 40 · 0.05 / 20.05.
-    [("newbie", "like", 50.6880), ("critic", "like", 50.9756), ("poser", "dislike", 49.9002)],
+    # 50 · 0.28 / 20.28, 50 · 0.4 / 20.4 and 50 · 0.04 / 20.04.
+    [("newbie", "like", 50.6903), ("critic", "like", 50.9804), ("poser", "dislike", 49.9002)],
 )
 def test_one_opinion_moves_a_movie_by_its_holders_tier(
     scenario: Scenario, tier: str, said: str, expected: float
@@ -65,18 +65,18 @@ def test_the_numbers_of_rule_4_come_out_of_the_whole_system(scenario: Scenario) 
         "poser": 1,
     }
     assert {bloc["tier"]: bloc["mass"] for bloc in blocs} == pytest.approx(
-        {"critic": 2.5, "armchair": 2.125, "newbie": 0.7, "poser": 0.05}
+        {"critic": 2.4, "armchair": 2.04, "newbie": 0.56, "poser": 0.04}
     )
-    # Reviews of 40 and 65 are 25 below and 6.25 above; f is 2, and a vote's a half.
+    # Reviews of 40 and 65 are 25 below and 6.25 above; f is 2, and a vote's 0.4.
     assert {bloc["tier"]: bloc["lift"] for bloc in blocs} == pytest.approx(
         {
-            "critic": (2 * -25 - 20) / 2.5,
-            "armchair": (2 * 6.25 + 20) / 2.5,
+            "critic": (2 * -25 - 20) / 2.4,
+            "armchair": (2 * 6.25 + 20) / 2.4,
             "newbie": 0,
-            "poser": -40,
+            "poser": -50,
         }
     )
-    assert why["people"] == {"expected": 60, "like": 90, "dislike": 10}
+    assert why["people"] == {"expected": 60, "like": 100, "dislike": 0}
     assert why["limits"]["held_by"] is None
 
 
@@ -126,7 +126,7 @@ def test_a_review_takes_the_place_of_the_vote_until_it_is_deleted(scenario: Scen
         "ratings": 0,
         "reviews": 0,
     }
-    assert score(scenario, film) == 50.6880
+    assert score(scenario, film) == 50.6903
 
 
 def test_a_vote_under_a_review_waits_for_its_end(scenario: Scenario) -> None:
@@ -138,7 +138,7 @@ def test_a_vote_under_a_review_waits_for_its_end(scenario: Scenario) -> None:
     assert score(scenario, film) == before
 
     scenario.call("review", "delete_own_review", user_id=person, movie_id=film)
-    assert score(scenario, film) == 49.3120
+    assert score(scenario, film) == 49.3097
 
 
 def test_each_aspect_has_a_score_by_the_reviews_that_rate_it(scenario: Scenario) -> None:
@@ -159,7 +159,7 @@ def test_a_new_tier_moves_all_opinions_to_its_bloc(scenario: Scenario) -> None:
 
     scenario.call("user", "appoint", email=scenario.email(person), tier="critic")
 
-    assert [score(scenario, film) for film in films] == [50.9756] * 3
+    assert [score(scenario, film) for film in films] == [50.9804] * 3
 
 
 def test_suspension_takes_opinions_out_and_return_brings_them_back(scenario: Scenario) -> None:
@@ -176,7 +176,7 @@ def test_suspension_takes_opinions_out_and_return_brings_them_back(scenario: Sce
         scenario.call("movie", "shelve", user_id=person, movie_id=film, on=True)
 
     scenario.call("user", "restore", email=scenario.email(person))
-    assert score(scenario, film) == 50.6880
+    assert score(scenario, film) == 50.6903
 
 
 def test_a_removed_users_opinions_leave_for_good(scenario: Scenario) -> None:

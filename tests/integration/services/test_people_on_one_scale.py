@@ -129,7 +129,7 @@ def test_an_import_that_adds_a_site_counts_opinions_anew(scenario: Scenario) -> 
     # Both sites say 80: two standard deviations above their means. A like adds no more than 20.
     assert (why["base"]["score"], why["base"]["mass"]) == (pytest.approx(80), 30)
     assert why["people"]["like"] == 100
-    assert why["score"] == pytest.approx(80 + 20 * 0.5 / 30.5, abs=1e-4)
+    assert why["score"] == pytest.approx(80 + 20 * 0.4 / 30.4, abs=1e-4)
     assert audited(scenario.world) == {}
 
 

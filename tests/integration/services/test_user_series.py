@@ -47,7 +47,7 @@ def test_two_judges_promote_and_all_services_hear_of_it(
     liked_by(scenario, author, peers[:2])
 
     assert shown(scenario, author) == ("armchair", 30, None)
-    assert round(scenario.movie(film)["score"], 4) == round(50 + 40 * 0.425 / 20.425, 4)
+    assert round(scenario.movie(film)["score"], 4) == round(50 + 50 * 0.34 / 20.34, 4)
     reviews = scenario.world.call("review", "list_reviews_by", author_id=author)["items"]
     assert {review["author"]["tier"] for review in reviews} == {"armchair"}
 

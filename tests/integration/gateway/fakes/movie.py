@@ -75,7 +75,7 @@ class FakeMovie:
             "unlimited": 69.9,
             "without_newcomers": 69.9,
             "newcomers": 8,
-            "everybody": 18,
+            "everybody": 16,
             "held_by": None,
         }
         return {
