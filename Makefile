@@ -66,8 +66,9 @@ postman: install ## write the Postman collection and environment from the contra
 bench: install-dev ## measure speed beside Moview's peers, into bench/RESULTS.md
 	@$(BIN)/python -m bench speed
 
-bench-ranking: install-dev ## measure how objective scores are, on real data
+bench-ranking: install-dev ## measure how objective scores are, on real data, and how accurate beside fitted models
 	@$(BIN)/python -m bench ranking
+	@$(BIN)/python -m bench ranking.peers
 
 soak: install-dev ## lasting load, watching memory and queues (MINUTES=15)
 	@$(BIN)/python -m bench soak --minutes $(MINUTES)

@@ -21,6 +21,7 @@ PAGE = Path(__file__).parent / "RESULTS.md"
 # In the order of the page: part -> the module whose `section(measured)` writes it.
 SECTIONS = {
     "ranking": "bench.ranking",
+    "ranking.peers": "bench.ranking.peers",
     "speed": "bench.speed",
     "soak": "bench.soak",
     "faults": "tests.faults",
