@@ -9,6 +9,7 @@ from moview.stack.program import wait_until
 from tests.browser.conftest import Axe, NewPage
 from tests.browser.people import sign_in, stay, stayed
 from tests.browser.windows import ENGLISH
+from tests.e2e.arithmetic import likes, score
 from tests.e2e.running import Moview
 
 UNAVAILABLE = r"status of 50[34]"
@@ -61,7 +62,9 @@ def test_one_votes_while_accounts_rest(new_page: NewPage, moview: Moview) -> Non
     with paused(moview, "user"):
         like.click()
         expect(like).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
-        expect(page.locator(".giant")).to_contain_text("50.31", timeout=PATIENCE)
+        expect(page.locator(".giant")).to_contain_text(
+            f"{score(50, likes('newbie')):.2f}", timeout=PATIENCE
+        )
     assert stayed(page)
 
 

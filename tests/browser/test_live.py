@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import NewPage
 from tests.browser.people import shows_soon, sign_in, stay, stayed
 from tests.browser.windows import ENGLISH, PHONE
+from tests.e2e.arithmetic import likes, review, score
 from tests.e2e.running import Moview, Person
 
 
@@ -13,19 +14,21 @@ def critics(moview: Moview, number: int) -> list[Person]:
 
 
 def test_a_movie_is_promoted_before_one_s_eyes(new_page: NewPage, moview: Moview) -> None:
-    movie, crowd = moview.add_movie(50), critics(moview, 9)
+    movie, crowd = moview.add_movie(50), critics(moview, 10)
     for critic in crowd[:4]:
         critic.review(movie, story=10)
+    crowd[4].like(movie)
+    said = review("critic", 100) * 4 + likes("critic")
     page = new_page()
     page.goto(f"/movies/{movie}")
     stay(page)
     standing = page.locator("#standing")
     expect(standing.locator(".badge")).to_have_text("킬링타임")
-    expect(page.locator(".giant")).to_contain_text("64.29")
-    for critic, pips in zip(crowd[4:8], ["○○○○", "●○○○", "●●○○", "●●●○"], strict=True):
+    expect(page.locator(".giant")).to_contain_text(f"{score(50, said):.2f}")
+    for critic, pips in zip(crowd[5:9], ["○○○○", "●○○○", "●●○○", "●●●○"], strict=True):
         critic.like(movie)
         shows_soon(standing.locator(".series .up .pips"), pips)
-    crowd[8].like(movie)
+    crowd[9].like(movie)
     shows_soon(standing.locator(".badge"), "명작")
     expect(standing.locator(".series")).to_have_count(0)
     assert stayed(page)
@@ -38,7 +41,7 @@ def test_the_board_follows(new_page: NewPage, moview: Moview) -> None:
     page.goto("/?q=Quickening")
     expect(page.locator(".card")).to_contain_text("50.00")
     critic.like(movie)
-    shows_soon(page.locator(".card"), "52.38")
+    shows_soon(page.locator(".card"), f"{score(50, likes('critic')):.2f}")
 
 
 def test_one_s_own_points_follow_on_every_page(new_page: NewPage, moview: Moview) -> None:

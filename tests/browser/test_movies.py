@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Axe, NewPage
 from tests.browser.people import shows_soon, sign_in, stay, stayed
 from tests.browser.windows import DESKTOP, ENGLISH, KOREAN, PHONE, is_wide
+from tests.e2e.arithmetic import dislikes, likes, score
 from tests.e2e.running import NUMBERS, Moview
 
 MARKUP = "<script>document.title='owned'</script><img src=x onerror=alert(1)>{{7*7}}"
@@ -131,12 +132,12 @@ def test_a_vote_shows_at_once(new_page: NewPage, moview: Moview) -> None:
     like = page.locator("#opinion").get_by_role("button", name="좋아요")
     like.click()
     expect(like).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".giant")).to_contain_text("50.31")
+    expect(page.locator(".giant")).to_contain_text(f"{score(50, likes('newbie')):.2f}")
     expect(page.locator("#why")).to_contain_text("뉴비")
     dislike = page.locator("#opinion").get_by_role("button", name="별로예요")
     dislike.click()
     expect(dislike).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".giant")).to_contain_text("49.69")
+    expect(page.locator(".giant")).to_contain_text(f"{score(50, dislikes('newbie')):.2f}")
     dislike.click()
     expect(page.locator(".giant")).to_contain_text("50.00")
     assert stayed(page)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Axe, NewPage
 from tests.browser.windows import DESKTOP, ENGLISH, KOREAN, PHONE
+from tests.e2e.arithmetic import likes, score
 from tests.e2e.running import NUMBERS, PASSWORD, Moview, eventually
 
 KO = {
@@ -87,7 +88,7 @@ def test_the_tour(
 
     opinion = page.locator("#opinion")
     opinion.get_by_role("button", name=words["like"], exact=True).click()
-    expect(page.locator(".giant")).to_contain_text("50.31")
+    expect(page.locator(".giant")).to_contain_text(f"{score(50, likes('newbie')):.2f}")
     expect(page.locator("#why")).to_contain_text("100.0")
     opinion.get_by_role("button", name=words["later"]).click()
     expect(opinion.get_by_role("button", name=words["later"])).to_have_attribute(

@@ -129,6 +129,7 @@ def _judge_answers(stage: Stage) -> None:
         expected = {
             "likes": counted.count("like"),
             "dislikes": counted.count("dislike"),
+            "ratings": 0,
             "reviews": len(reviewed) + 1,
         }
         opinions = stage.moview.movie(movie)["opinions"]
