@@ -40,6 +40,8 @@ HABITS = app(
         (bayesian(2), "good", (2 * 80 + 180) / 5),
         (bayesian(2), "new", 50.0),
         (version1, "new", 50 + 0.85 * -10),
+        # A critic's review weighs 4, an armchair critic's 1.97521 and a newbie's 0.48470.
+        (version1, "good", (40 * 65 + 4 * 20 + 1.97521 * 60 + 0.48470 * 100) / 46.45991),
         (wilson, "new", 0.0),
     ],
 )

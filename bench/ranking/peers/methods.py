@@ -111,7 +111,7 @@ def version1(app: App) -> Scores:
 
 
 def base_alone(app: App) -> Scores:
-    """The base of equal trust, nobody given."""
+    """The base of equal trust, without anybody's opinion."""
     return app.bases
 
 
