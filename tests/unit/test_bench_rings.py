@@ -74,7 +74,6 @@ def test_the_page_has_the_section_that_the_kept_figures_make(measured: dict[str,
     assert section(measured).strip() in results.PAGE.read_text("utf-8")
 
 
-@pytest.mark.xfail(reason="not measured anew since the scores' rules are version 2", strict=True)
 def test_the_kept_figures_are_those_of_the_rules_as_they_are(measured: dict[str, Any]) -> None:
     rules, kept = CONSTANTS, measured["sensitivity"]["rules"]
 
