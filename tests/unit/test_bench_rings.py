@@ -97,7 +97,7 @@ def test_a_missed_target_is_said(measured: dict[str, Any]) -> None:
 
     assert text.count("**missed**, **not above**") == 3
     assert text.count("**missed**") == 9
-    assert "**missed**" not in section(measured)
+    assert text.count("reached") < section(measured).count("reached")
 
 
 def test_proposals_follow_the_figures(measured: dict[str, Any]) -> None:

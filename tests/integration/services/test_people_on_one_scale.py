@@ -65,7 +65,7 @@ def test_what_people_usually_give_is_learned_and_taken_off(scenario: Scenario) -
     assert lift(scenario, film) < 25
     other = scenario.film()
     scenario.review(strict, other, 9)
-    assert lift(scenario, other) == 40
+    assert lift(scenario, other) == 50
     scenario.review(strict, scenario.film(), 3)
     assert audited(scenario.world) == {}
 
