@@ -212,7 +212,7 @@ def try_at_once(moview: Moview) -> tuple[int, list[str]]:
         if number != 1:
             faults.append(f"{number} rows in {service}.{collection}")
     # A review takes the place of its author's vote (rule 4).
-    opinions = {"likes": 0, "dislikes": 0, "reviews": 2}
+    opinions = {"likes": 0, "dislikes": 0, "ratings": 0, "reviews": 2}
     if not wait_until(lambda: moview.movie(movie)["opinions"] == opinions, SETTLE_SECONDS):
         faults.append(f"the movie counts {moview.movie(movie)['opinions']}")
     return len(paths) * AT_ONCE, faults
