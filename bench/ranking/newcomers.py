@@ -45,7 +45,7 @@ POPULATIONS: Final = {
     "founders": Population(60, 3, founded=True),
     "grown": Population(60, 100),
 }
-TOWN: Final = Population(300, 2, 3, founded=True)
+GROWN: Final = Population(300, 2, 3, founded=True)
 """Where a year is played."""
 
 
@@ -61,7 +61,7 @@ def outcome(policy: Policy, population: Population) -> dict[str, Any]:
 
 def after_a_year(policy: Policy) -> dict[str, int]:
     """How many stand in each tier a year after founders began with newcomers."""
-    for community, _ in _days(policy, TOWN, YEAR, seed=0):
+    for community, _ in _days(policy, GROWN, YEAR, seed=0):
         found = community
     return dict(found.tiers())
 

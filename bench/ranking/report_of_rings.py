@@ -52,7 +52,7 @@ succeed, the victim having just risen and so having few points:
 {_brigades(measured)}
 
 A year after 3 critics and 2 armchair critics were appointed among
-{newcomers.TOWN.newcomers} newcomers, {measured["year"].get("critic", 0)} of {town} are critics
+{newcomers.GROWN.newcomers} newcomers, {measured["year"].get("critic", 0)} of {town} are critics
 ({_critics(measured["year"]):.1%}; to reach: at most 2 %:
 {_verdict(_critics(measured["year"]) <= MAX_CRITICS)}); without `CRITICS_SHARE`
 {_critics(measured["year_without_share"]):.0%} would be.

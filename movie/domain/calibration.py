@@ -65,15 +65,16 @@ def choose_populations(
     settings: Mapping[str, SiteSettings],
     scores: SiteScores,
     tables: Mapping[str, Population],
-    told: Collection[str] = (),
+    own_wanted: Collection[str] = (),
 ) -> dict[str, Population]:
-    """Each site's population, by the scores in the catalogue and the reference tables; ``told``
-    are the sites of which an operator wants the catalogue's own (rule 3).
+    """Each site's population, by the scores in the catalogue and the reference tables.
+
+    ``own_wanted`` are the sites of which an operator wants the catalogue's own (rule 3).
     """
     found = {}
     for site, its_settings in settings.items():
         own = population_of(scores[site]) if scores.get(site) else None
-        chosen = choose_population(its_settings, own, tables.get(site), site in told)
+        chosen = choose_population(its_settings, own, tables.get(site), site in own_wanted)
         if chosen is not None:
             found[site] = chosen
     return found

@@ -81,14 +81,14 @@ def choose_population(
     settings: SiteSettings,
     own: Population | None,
     table: Population | None,
-    told: bool = False,
+    own_wanted: bool = False,
 ) -> Population | None:
     """The population that a site's scores are placed in, with the reason (rule 3); None if there
     is none: then the site is not used.
 
-    ``own`` is that of the catalogue, ``told`` whether an operator wants it.
+    ``own`` is that of the catalogue, ``own_wanted`` whether an operator wants it.
     """
-    if own is not None and told:
+    if own is not None and own_wanted:
         return replace(own, why="an operator chose the catalogue's own scores")
     if own is not None and own.movies >= OWN_SCORES:
         return replace(own, why=f"the catalogue has {OWN_SCORES:,} of its scores or more")

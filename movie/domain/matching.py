@@ -66,28 +66,28 @@ def contradict(left: Mapping[str, str], right: Mapping[str, str]) -> bool:
     return any(kind in right and right[kind] != value for kind, value in left.items())
 
 
-def _first_known(known: Any, told: Any) -> Any:
-    return known or told
+def _first_known(known: Any, stated: Any) -> Any:
+    return known or stated
 
 
-def _union(known: Mapping[str, Any] | None, told: Mapping[str, Any] | None) -> dict[str, Any]:
+def _union(known: Mapping[str, Any] | None, stated: Mapping[str, Any] | None) -> dict[str, Any]:
     """Of two mappings; what is known stays."""
-    return {**(told or {}), **(known or {})}
+    return {**(stated or {}), **(known or {})}
 
 
-def _codes(known: Sequence[str] | None, told: Sequence[str] | None) -> list[str]:
-    return list(dict.fromkeys([*(known or ()), *(told or ())]))
+def _codes(known: Sequence[str] | None, stated: Sequence[str] | None) -> list[str]:
+    return list(dict.fromkeys([*(known or ()), *(stated or ())]))
 
 
-def _platforms(known: Sequence[Row] | None, told: Sequence[Row] | None) -> list[Row]:
+def _platforms(known: Sequence[Row] | None, stated: Sequence[Row] | None) -> list[Row]:
     """Of both; a platform that is known stays as it is."""
     rows = _by("code", known)
-    return list({**rows, **_by("code", told), **rows}.values())
+    return list({**rows, **_by("code", stated), **rows}.values())
 
 
-def _sites(known: Sequence[Row] | None, told: Sequence[Row] | None) -> list[Row]:
+def _sites(known: Sequence[Row] | None, stated: Sequence[Row] | None) -> list[Row]:
     """Of both; a site's figures are the record's, since it is the later one."""
-    return list({**_by("site", known), **_by("site", told)}.values())
+    return list({**_by("site", known), **_by("site", stated)}.values())
 
 
 def _by(key: str, rows: Sequence[Row] | None) -> dict[str, Row]:

@@ -20,7 +20,7 @@ class ImportMethods(EditingMethods):
 
     @command
     def import_movies(self, records: Sequence[Mapping[str, Any]]) -> list[Document]:
-        """Add these movies, or what they tell that is new of movies known already. Idempotent.
+        """Add these movies, or what they add to movies known already. Idempotent.
 
         Each gets ``{"index", "outcome", "id", "message"}`` with the outcome created, updated,
         unchanged, conflict (it cannot be told which movie it is of) or rejected (a field is at

@@ -98,10 +98,10 @@ class OpinionMethods:
         data = {"movie_id": row.id, "user_id": opinion["user"], "value": value, "movie": row.sent}
         tx.emit("movie_voted", opinion["_id"], opinion["vote_version"], data)
 
-    def _retell(self, tx: Transaction, row: MovieRow) -> None:
+    def _send_again(self, tx: Transaction, row: MovieRow) -> None:
         """A review came with another summary than the one last sent: its copies need this one."""
         row.document["mentioned"] = True
-        self.store.tell(tx, row)
+        self.store.emit_movie_changed(tx, row)
 
     def _hear(
         self,
@@ -198,7 +198,7 @@ class OpinionMethods:
                 kind = {"review_created": "reviewed"}.get(event.type, event.type)
                 cause = {"type": kind, "review_id": data["review_id"]}
                 if data["movie"]["version"] != row.sent["version"]:
-                    self._retell(tx, row)
+                    self._send_again(tx, row)
                 said = Expression(before, cause, data["written_at"], True if renewed else None)
                 self._hear(tx, row, self.store.load_voter(tx, author), opinion, said)
             else:

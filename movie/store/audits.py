@@ -97,12 +97,12 @@ class Audits(Opinions, Audited):
             yield f"movies is {row['movies']}, recounted it is {number}"
 
     def resend(self, tx: Transaction, kind: str, document: Document) -> None:
-        """Tell the others once more, with a new version."""
+        """Emit it once more, with a new version."""
         if kind == "movies":
             (row,) = self.rows_of(tx, [document])
             # An owner restored from a backup may not know that somebody keeps a copy.
             row.document["mentioned"] = True
-            self.tell(tx, row)
+            self.emit_movie_changed(tx, row)
             self.save_standing(tx, row)
         elif kind == "gone_movies":
             self._resend_tombstone(tx, document)
@@ -196,8 +196,8 @@ def _check_ledger(movie: Document, entries: Sequence[Document]) -> Iterator[str]
     start = {**new, "tier": movie_tier_of(movie["score"]).code}
     if movie["ladder"] != (entries[-1]["after"] if entries else start):
         yield f"its ladder is {movie['ladder']}, which is not what the ledger ends in"
-    if MovieRow.of(movie).worth_telling:
-        yield f"the others were told {movie['sent']}, which it is no more"
+    if MovieRow.of(movie).is_worth_sending:
+        yield f"the summary last sent is {movie['sent']}, which is out of date"
 
 
 def _review(row: Document) -> tuple[str, Document]:

@@ -118,7 +118,7 @@ class Catalogue(Opinions):
         info, document = _long_parts(facts), row.document
         held_keys = document.pop("external_keys", None)
         document.update(_search_fields(document, info))
-        self.tell_if_changed(tx, row)
+        self.emit_if_changed(tx, row)
         tx.replace("movies", document)
         if document.get("external_keys") != held_keys:
             _require_unique_keys(tx)

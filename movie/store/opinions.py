@@ -108,10 +108,10 @@ class Opinions(Calibrations):
         tx.replace("opinions", opinion)
 
     def save_standing(self, tx: Transaction, row: MovieRow) -> None:
-        """Save what changed of a movie's standing, its ledger entries, and tell others if it
+        """Save what changed of a movie's standing, its ledger entries, and emit it if it
         matters.
         """
-        self.tell_if_changed(tx, row)
+        self.emit_if_changed(tx, row)
         fields = {name: row.document[name] for name in STANDING_FIELDS if name in row.document}
         tx.update("movies", row.id, {"$set": fields})
         self.enter_ledger(tx, row)
@@ -122,12 +122,12 @@ class Opinions(Calibrations):
             tx.enter(row.entries)
             row.entries.clear()
 
-    def tell_if_changed(self, tx: Transaction, row: MovieRow) -> None:
+    def emit_if_changed(self, tx: Transaction, row: MovieRow) -> None:
         """Emit ``movie_changed`` when the summary differs enough from the one last sent."""
-        if row.worth_telling:
-            self.tell(tx, row)
+        if row.is_worth_sending:
+            self.emit_movie_changed(tx, row)
 
-    def tell(self, tx: Transaction, row: MovieRow) -> None:
+    def emit_movie_changed(self, tx: Transaction, row: MovieRow) -> None:
         """Emit ``movie_changed`` with the summary as it is now, if anybody keeps a copy.
 
         Every event about a movie carries its summary, so nobody has a copy before the first one.

@@ -180,7 +180,7 @@ class MovieRow:
         }
 
     @property
-    def worth_telling(self) -> bool:
+    def is_worth_sending(self) -> bool:
         """Whether the summary differs enough from the one last sent."""
         new, sent = self.summary(), self.sent
         named = ("title", "titles", "year", "poster_url", "tier")

@@ -154,7 +154,7 @@ def test_stated_figures_place_a_score_by_its_deviations(score, h):
 def test_each_site_of_the_settings_gets_its_population():
     settings = {"own": TEN, "table": TEN, "stated": STATED, "none": TEN}
     scores = {"own": [(5.0, None)], "none": [(5.0, None)]}
-    found = choose_populations(settings, scores, {"table": TABLE}, told=["own"])
+    found = choose_populations(settings, scores, {"table": TABLE}, own_wanted=["own"])
     assert {site: each.kind for site, each in found.items()} == {
         "own": "catalogue",
         "table": "reference",

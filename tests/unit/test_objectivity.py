@@ -69,7 +69,7 @@ def harmonised(records: list[Record], crowd_stays_under: float) -> Catalogue:
     for record in records:
         for site in record.get("sites", ()):
             published[site["site"]].append((site["score"], site.get("votes")))
-    chosen = choose_populations(SETTINGS, published, {}, told=list(published))
+    chosen = choose_populations(SETTINGS, published, {}, own_wanted=list(published))
     calibration = Calibration(chosen, starting_trust(SETTINGS, chosen))
 
     def base(record: Record) -> float:

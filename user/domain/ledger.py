@@ -89,7 +89,7 @@ class Pair:
 def apply_all(ladder: Ladder, event: Event) -> list[Entry]:
     """The entries an event makes: its own and, once nothing runs any more, what is owed.
 
-    An event that changes nothing makes none, except that a migration is told of always. Raises
+    An event that changes nothing makes none, except that a migration always does. Raises
     ValueError for an unknown tier.
     """
     entries = _entry(ladder, event)
