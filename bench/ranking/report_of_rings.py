@@ -20,7 +20,7 @@ FEW: Final = str(FEW_HONEST)
 def ring_section(measured: Measured) -> str:
     """Rings of all sizes, each gate left out, newcomers, brigades, and a year."""
     rules, *others = measured["gates"]
-    town = sum(measured["year"].values())
+    ranked = sum(measured["year"].values())
     return f"""### Rings, newcomers and brigades
 
 Accounts that know the rules praise only each other for {measured["days"]} days, by the users' own
@@ -52,7 +52,7 @@ succeed, the victim having just risen and so having few points:
 {_brigades(measured)}
 
 A year after 3 critics and 2 armchair critics were appointed among
-{newcomers.GROWN.newcomers} newcomers, {measured["year"].get("critic", 0)} of {town} are critics
+{newcomers.GROWN.newcomers} newcomers, {measured["year"].get("critic", 0)} of {ranked} are critics
 ({_critics(measured["year"]):.1%}; to reach: at most 2 %:
 {_verdict(_critics(measured["year"]) <= MAX_CRITICS)}); without `CRITICS_SHARE`
 {_critics(measured["year_without_share"]):.0%} would be.

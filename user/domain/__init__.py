@@ -32,7 +32,7 @@ from user.domain.judging import (
     MIN_SEASONED,
     STARTUP_PEERS,
     judges_from,
-    most_critics,
+    max_critics,
 )
 from user.domain.ladder import (
     APPOINTED_POINTS,
@@ -124,7 +124,7 @@ __all__ = [
     "judges_from",
     "ladder_from_dict",
     "ladder_to_dict",
-    "most_critics",
+    "max_critics",
     "promotion_target",
     "replay_ledger",
     "series_from_dict",

@@ -70,6 +70,6 @@ def judges_from(
     return max(seasoned, sorted(judged)[-judge_bouts] + timedelta(days=BOUTS_WITHIN_DAYS))
 
 
-def most_critics(judges: int, share: float) -> int:
+def max_critics(judges: int, share: float) -> int:
     """How many may be critics, of so many armchair critics and critics; three always may."""
     return max(MIN_CRITICS, int(judges * share / 100))

@@ -30,7 +30,7 @@ from user.domain.events import (
     Removal,
     Settlement,
 )
-from user.domain.judging import is_judge, most_critics
+from user.domain.judging import is_judge, max_critics
 
 LOWEST_POINTS: Final = 0.0
 HIGHEST_POINTS: Final = 100.0
@@ -180,7 +180,7 @@ def _appointed(ladder: Ladder, event: Appointment) -> Step:
 def _relegated(ladder: Ladder, event: Relegation) -> Step:
     """As if demoted, if more stand at the top than its share."""
     below = previous_user_tier(ladder.tier)
-    has_room = event.top <= most_critics(event.judges, event.share)
+    has_room = event.top <= max_critics(event.judges, event.share)
     if has_room or below is None or next_user_tier(ladder.tier):
         return Step(ladder, 0.0)
     return Step(_entered(ladder, below.code, DEMOTED_POINTS), 0.0)
